@@ -1,0 +1,47 @@
+import type { Architecture, Call, Consumer, Flow, Node, Publish, Step } from './architecture.ts';
+
+/** An arrow of a flow with what surrounds it: the calls it is nested in, outermost first, and its consumer, if any. */
+export interface Arrow {
+  readonly flow: Flow;
+  readonly step: Call | Publish;
+  readonly within: readonly Call[];
+  readonly consumer?: Consumer;
+}
+
+/** Every call and publish of a flow, in the order of the file's lines. */
+export function arrowsOf(flow: Flow): readonly Arrow[] {
+  return [
+    ...arrowsIn(flow.steps, { flow, within: [] }),
+    ...flow.consumers.flatMap((consumer) => arrowsIn(consumer.steps, { flow, within: [], consumer })),
+  ];
+}
+
+function arrowsIn(steps: readonly Step[], context: Omit<Arrow, 'step'>): Arrow[] {
+  return steps.flatMap((step) => arrowsOfStep(step, context));
+}
+
+function arrowsOfStep(step: Step, context: Omit<Arrow, 'step'>): Arrow[] {
+  switch (step.kind) {
+    case 'call': {
+      const inside = { ...context, within: [...context.within, step] };
+      const blocks = [step.onMiss, step.onError].flatMap((block) =>
+        block === undefined ? [] : arrowsIn(block.steps, block.owner === 'callee' ? inside : context));
+      return [{ ...context, step }, ...arrowsIn(step.steps, inside), ...blocks];
+    }
+    case 'publish':
+      return [{ ...context, step }, ...arrowsIn(step.onError?.steps ?? [], context)];
+    case 'parallel':
+      return step.branches.flatMap((branch) => arrowsIn(branch, context));
+    case 'choose':
+      return step.branches.flatMap((branch) => arrowsIn(branch.steps, context));
+    case 'repeat':
+      return arrowsIn(step.steps, context);
+    case 'reply':
+    case 'wait':
+      return [];
+  }
+}
+
+export function nodeNamed(architecture: Architecture, name: string): Node | undefined {
+  return architecture.nodes.find((node) => node.name === name);
+}

@@ -1,0 +1,24 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { resultTypes } from './generate-result-types.ts';
+
+/** Files that derive from others, with how to make each: never edited by hand, checked by `--check` in the tests. */
+const derived: Readonly<Record<string, () => Promise<string>>> = {
+  'src/model/generated/result.ts': resultTypes,
+};
+
+const stale: string[] = [];
+for (const [path, content] of Object.entries(derived)) {
+  const expected = await content();
+  const actual = await readFile(path, 'utf8').catch(() => undefined);
+  if (actual === expected) continue;
+  stale.push(path);
+  if (process.argv.includes('--check')) continue;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, expected);
+}
+
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`Stale: ${stale.join(', ')}. Run "npm run generate" and commit what it writes.`);
+  process.exit(1);
+}
