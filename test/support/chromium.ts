@@ -84,21 +84,24 @@ async function unpackInto(folder: string): Promise<void> {
     cwd: repository,
     env: { ...process.env, TMPDIR: temporary, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
   });
-  await writeFile(join(temporary, 'fonts', 'fonts.conf'), fontConfiguration);
+  await writeFile(join(temporary, 'fonts', 'fonts.conf'), fontConfiguration(join(folder, 'fonts')));
   await rename(temporary, folder).catch(async (error: unknown) => {
     await rm(temporary, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   });
 }
 
-/** The package's own configuration names folders of Lambda; ours names the folder it stands in. */
-const fontConfiguration = `<?xml version="1.0"?>
+/** The package's own configuration names folders of Lambda; ours names the folder it will stand in. */
+function fontConfiguration(folder: string): string {
+  const path = folder.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir prefix="relative">.</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <dir>${path}</dir>
+  <cachedir>${path}/cache</cachedir>
 </fontconfig>
 `;
+}
 
 function definedEnvironment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
