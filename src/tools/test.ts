@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+
+/**
+ * The whole test run, as `npm test` and continuous integration do it. Every step runs, whatever failed before it; the last
+ * line counts. A step without a test report of its own counts as one test.
+ */
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** Where the step leaves vitest's JSON report. */
+  readonly report?: string;
+}
+
+const reports = 'test-results';
+
+const steps: readonly Step[] = [
+  single('derived files are fresh', 'node', 'src/tools/generate.ts', '--check'),
+  single('types: everything', 'tsc', '-p', 'tsconfig.json'),
+  single('types: engines without a host', 'tsc', '-p', 'tsconfig.engines.json'),
+  single('types: webview', 'tsc', '-p', 'tsconfig.webview.json'),
+  single('eslint', 'eslint', '.'),
+  single('prettier', 'prettier', '--check', '--log-level', 'warn', '.'),
+  single('unused files, exports and packages', 'knip'),
+  single('layers', 'depcruise', '--config', '.dependency-cruiser.mjs', 'src'),
+  single('build', 'node', 'esbuild.mjs', '--production'),
+  vitest('unit', 'vitest.config.ts'),
+  vitest('browser', 'vitest.browser.config.ts'),
+  vitest('editor', 'vitest.vscode.config.ts'),
+];
+
+await rm(reports, { recursive: true, force: true });
+await mkdir(reports, { recursive: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+for (const step of steps) {
+  const counted = await run(step);
+  total.passed += counted.passed;
+  total.failed += counted.failed;
+  total.skipped += counted.skipped;
+  if (counted.failed > 0) failures.push(step.name);
+}
+if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+function single(name: string, ...command: [string, ...string[]]): Step {
+  return { name, command };
+}
+
+function vitest(name: string, config: string): Step {
+  const report = `${reports}/${name}.json`;
+  return { name, report, command: ['vitest', 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`] };
+}
+
+async function run({ name, command: [program, ...args], report }: Step): Promise<typeof total> {
+  const started = process.hrtime.bigint();
+  console.log(`\n── ${name}`);
+  const { status } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1000;
+  console.log(`${status === 0 ? 'ok' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+  const own = { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+  if (report === undefined) return own;
+  const counted = await countsOf(report);
+  return counted === undefined ? { ...own, passed: 0, failed: 1 } : { ...counted, failed: Math.max(counted.failed, own.failed) };
+}
+
+async function countsOf(report: string): Promise<typeof total | undefined> {
+  const text = await readFile(report, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(text) as Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests', number>;
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+}
