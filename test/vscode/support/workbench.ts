@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { launchChromium } from '../../support/chromium.ts';
+import { extensionHostLog, repository, startCodeServer, type CodeServer, type Edition } from '../../support/code-server.ts';
+
+export interface WorkbenchOptions {
+  readonly edition: Edition;
+  /** The folder it opens, as an absolute path. */
+  readonly folder: string;
+  /** The extension under development; without it, only what `extensionsFolder` holds is there. */
+  readonly developmentFolder?: string;
+  /** A module whose `run()` is called in the extension host. */
+  readonly suite?: string;
+  readonly extensionsFolder?: string;
+  readonly workspaceTrust?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A VS Code workbench in a browser window, with its server; always `close()` it. */
+export class Workbench {
+  readonly page: Page;
+  readonly server: CodeServer;
+  /** Resolves when a suite has run, to the exit code that it asked for. */
+  readonly suiteEnded: Promise<number>;
+  private readonly browser: Browser;
+
+  private constructor(parts: { page: Page; server: CodeServer; browser: Browser; suiteEnded: Promise<number> }) {
+    this.page = parts.page;
+    this.server = parts.server;
+    this.browser = parts.browser;
+    this.suiteEnded = parts.suiteEnded;
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const [server, browser] = await Promise.all([startCodeServer(options.edition, options), launchChromium()]);
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    const page = await context.newPage();
+    const suiteEnded = new Promise<number>((resolve) => void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)));
+    await page.exposeFunction('codeAutomationLog', () => undefined);
+    const workbench = new Workbench({ page, server, browser, suiteEnded });
+    try {
+      await page.goto(addressOf(options, server.port));
+      await page.waitForSelector('.monaco-workbench', { timeout: 30_000 });
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+    return workbench;
+  }
+
+  /** Runs a command as a user does who knows its title. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input[type="text"]').fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tabs-container .tab').filter({ hasText: name }).first().waitFor();
+  }
+
+  /** The innermost frame of a webview: the one whose document has an element that matches. */
+  async webviewFrame(selector: string, timeoutSeconds = 20): Promise<Frame> {
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        if (frame === this.page.mainFrame()) continue;
+        if ((await frame.$(selector).catch(() => null)) !== null) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`no webview shows "${selector}" within ${timeoutSeconds} s`);
+  }
+
+  /** Kept as test artefact, to be looked at. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(repository, 'test-results', 'vscode');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async log(): Promise<string> {
+    return `${this.server.output()}\n${await extensionHostLog(this.server)}`;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
+
+function addressOf({ folder, developmentFolder, suite }: WorkbenchOptions, port: number): string {
+  const remote = (path: string): string => `vscode-remote://localhost:${port}${path}`;
+  const payload: [string, string][] = [['skipWelcome', 'true']];
+  if (developmentFolder !== undefined) payload.push(['extensionDevelopmentPath', remote(developmentFolder)]);
+  if (suite !== undefined) payload.push(['extensionTestsPath', remote(suite)]);
+  return `http://localhost:${port}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+}
