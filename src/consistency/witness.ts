@@ -1,0 +1,49 @@
+import type { CompletedOperation } from './operation-rows.ts';
+import type { JudgedLevel, Witness, WitnessedOperation } from './summary.ts';
+
+export interface WitnessNames {
+  /** What answers operations, by `source`. */
+  readonly sources?: readonly string[];
+  readonly keyName?: (key: number) => string;
+  /** Times are told in seconds after this one. */
+  readonly measuredFrom?: number;
+}
+
+/** Two operations that no register of this level could have shown, `earlier` completed before `later` was invoked; and a sentence. */
+export function tellWitness(level: JudgedLevel, key: number, pair: readonly [CompletedOperation, CompletedOperation], names: WitnessNames): Witness {
+  const [earlier, later] = pair.map((operation) => witnessed(operation, key, names));
+  return { text: level === 'strong' ? tellOfTwo(earlier, later) : tellOfOne(earlier, later), operations: [earlier, later] };
+}
+
+/** A session contradicts itself. */
+function tellOfOne(earlier: WitnessedOperation, later: WitnessedOperation): string {
+  return `session ${later.session} ${deed(earlier)} of ${later.key} at ${seconds(earlier.completed)} and ${deed(later)} at ${seconds(later.invoked)}`;
+}
+
+function tellOfTwo(earlier: WitnessedOperation, later: WitnessedOperation): string {
+  const who = earlier.session === later.session ? 'and the same session' : `and session ${later.session}`;
+  const first = `session ${earlier.session} ${deed(earlier)} of ${later.key}, completed at ${seconds(earlier.completed)},`;
+  return `${first} ${who} ${deed(later)}, begun at ${seconds(later.invoked)}`;
+}
+
+function deed(operation: WitnessedOperation): string {
+  const at = operation.at === undefined ? '' : operation.f === 'read' ? ` from ${operation.at}` : ` at ${operation.at}`;
+  return `${operation.f === 'read' ? 'read' : 'wrote'} version ${operation.version}${at}`;
+}
+
+function seconds(time: number | null): string {
+  return `${(time ?? 0).toFixed(3)} s`;
+}
+
+function witnessed(operation: CompletedOperation, key: number, names: WitnessNames): WitnessedOperation {
+  const start = names.measuredFrom ?? 0;
+  return {
+    session: operation.session,
+    f: operation.isWrite ? 'write' : 'read',
+    key: names.keyName?.(key) ?? `k${key}`,
+    version: operation.version,
+    invoked: operation.invoked - start,
+    completed: operation.completed - start,
+    at: operation.source < 0 ? undefined : names.sources?.[operation.source],
+  };
+}
