@@ -1,0 +1,38 @@
+// What is bundled into dist/, one entry a program that ships.
+const common = {
+  bundle: true,
+  outdir: 'dist',
+  target: 'node22',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** ECMAScript modules for Node: some libraries inside still call `require`. */
+const nodeModules = {
+  ...common,
+  platform: 'node',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  banner: { js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);" },
+};
+
+/** CommonJS for the editor's extension host and its server, which has no `import.meta`. */
+const commonJs = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode'],
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
+const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2023' };
+
+/** @type {import('esbuild').BuildOptions[]} */
+export const bundles = [
+  { ...nodeModules, entryPoints: { cli: 'src/cli/main.ts' } },
+  { ...nodeModules, entryPoints: { 'simulation-worker': 'src/worker/simulation-worker.ts', 'layout-worker': 'src/worker/layout-worker.ts' } },
+  { ...commonJs, entryPoints: { extension: 'src/extension/extension.ts', server: 'src/server/server.ts' } },
+  { ...browser, entryPoints: { webview: 'src/webview/main.ts' } },
+];
