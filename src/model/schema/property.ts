@@ -85,8 +85,8 @@ export function reference(to: readonly ReferenceTarget[], meaning: string): Prop
 type Simple = Exclude<ValueType['is'], Measured | 'distribution' | 'choice' | 'reference' | 'choice-or-reference' | 'references' | 'boolean'>;
 
 /** An optional property of one of the types that need no further description. */
-export function optional<S extends Simple>(is: S, meaning: string): PropertyRow<Extract<ValueType, { is: S }> & { is: S }, 'optional'> {
-  return { type: { is } as Extract<ValueType, { is: S }> & { is: S }, presence: 'optional', meaning };
+export function optional<S extends Simple>(is: S, meaning: string): PropertyRow<{ readonly is: S }, 'optional'> {
+  return { type: { is }, presence: 'optional', meaning };
 }
 
 /** The same row, but a file must state it. */

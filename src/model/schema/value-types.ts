@@ -2,14 +2,14 @@ import type { Distribution } from '../../base/distribution.ts';
 
 /** The types a property's value can have; the language reads each, completion and hover describe each. */
 export type ValueType =
-  | { readonly is: 'count' | 'duration' | 'rate' | 'size' | 'bandwidth' | 'percent' | 'boolean' | 'text' | 'texts' }
+  | { readonly is: 'count' | 'duration' | 'rate' | 'size' | 'bandwidth' | 'percent' | 'boolean' }
   | { readonly is: 'distribution'; readonly of: 'duration' | 'count' }
   | { readonly is: 'choice'; readonly words: readonly string[] }
   | { readonly is: 'reference'; readonly to: readonly ReferenceTarget[] }
   /** A word, or else a name: `discovery: static`, `discovery: Directory`. */
   | { readonly is: 'choice-or-reference'; readonly words: readonly string[]; readonly to: readonly ReferenceTarget[] }
   | { readonly is: 'references'; readonly to: readonly ReferenceTarget[] }
-  | { readonly is: 'placement' | 'popularity' | 'capacity' | 'erasure' | 'dead-letter' | 'weights' | 'arrivals' };
+  | { readonly is: 'text' | 'texts' | 'placement' | 'popularity' | 'capacity' | 'erasure' | 'dead-letter' | 'weights' | 'arrivals' };
 
 /** What a name in a value may refer to. */
 export type ReferenceTarget = Kind | 'region' | 'zone' | 'flow' | 'data';
