@@ -1,0 +1,51 @@
+import type { Node } from '../model/architecture.ts';
+import { factsOf } from './facts.ts';
+import { textStyles, textWidth, widestLine, wrapped } from './text.ts';
+
+/** Measures of a node's card, in pixels: the drawing and the measuring agree because both read them here. */
+export const card = { padding: 12, icon: 30, gap: 10, sectionGap: 9, minimumWidth: 132, titleWidth: 176, factWidth: 208, radius: 10, stackStep: 4, stackLayers: 2 } as const;
+
+export interface CardTexts {
+  readonly title: readonly string[];
+  readonly subtitle: string;
+  readonly facts: readonly string[];
+}
+
+/** A node's texts, cut into lines. `placeFact` says where it runs, if its surroundings do not. */
+export function cardTexts(node: Node, placeFact: string | undefined): CardTexts {
+  const facts = [...factsOf(node), ...(placeFact === undefined ? [] : [placeFact])];
+  return {
+    title: wrapped(node.title ?? node.name, textStyles.title, card.titleWidth),
+    subtitle: subtitleOf(node),
+    facts: facts.flatMap((fact) => wrapped(fact, textStyles.fact, card.factWidth, 2)),
+  };
+}
+
+/** With the stack behind it, which stands out at the top and the right. */
+export function cardSize({ title, subtitle, facts }: CardTexts, stacked: boolean): { readonly width: number; readonly height: number } {
+  const textBeside = Math.max(widestLine(title, textStyles.title), textWidth(subtitle, textStyles.subtitle));
+  const header = card.icon + card.gap + textBeside;
+  const inner = Math.max(header, widestLine(facts, textStyles.fact));
+  const width = Math.max(card.minimumWidth, Math.ceil(inner + 2 * card.padding));
+  const stack = stackHeight(stacked);
+  return { width: width + (width % 2) + stack, height: headerHeight(title) + factsHeight(facts) + 2 * card.padding + stack };
+}
+
+export function stackHeight(stacked: boolean): number {
+  return stacked ? card.stackStep * card.stackLayers : 0;
+}
+
+/** Title, subtitle and icon, without padding. */
+export function headerHeight(title: readonly string[]): number {
+  return Math.max(card.icon, title.length * textStyles.title.lineHeight + textStyles.subtitle.lineHeight);
+}
+
+function factsHeight(facts: readonly string[]): number {
+  return facts.length === 0 ? 0 : card.sectionGap + facts.length * textStyles.fact.lineHeight;
+}
+
+/** The technology beside the kind, where they do not say the same. */
+function subtitleOf({ kind, profiles, name, title }: Node): string {
+  const parts = [profiles.at(0) ?? kind, title === undefined ? undefined : name];
+  return wrapped(parts.filter((part) => part !== undefined).join(' · '), textStyles.subtitle, card.titleWidth, 1)[0];
+}

@@ -1,0 +1,88 @@
+import type { Origin } from '../base/text-range.ts';
+import type { Kind } from '../model/schema/value-types.ts';
+
+/**
+ * What a picture shows, before and after it is laid out: plain data that crosses process borders. Lengths are pixels at zoom 1,
+ * texts are already cut into lines that fit, and positions are those of upper left corners, from the picture's own.
+ */
+export interface Diagram {
+  readonly title: string;
+  readonly containers: readonly Container[];
+  readonly nodes: readonly DiagramNode[];
+  readonly edges: readonly DiagramEdge[];
+}
+
+/** A box around nodes. `id` is unique in the diagram, `parent` the id of the box that it stands in. */
+export interface Container {
+  readonly id: string;
+  readonly kind: 'region' | 'zone' | 'group';
+  readonly title: string;
+  readonly parent?: string;
+  readonly origin?: Origin;
+}
+
+export interface DiagramNode {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly title: readonly string[];
+  /** Its technology, or else its kind. */
+  readonly subtitle: string;
+  readonly facts: readonly string[];
+  readonly documentation?: string;
+  /** More than one instance, copy or broker: drawn as a stack. */
+  readonly stacked: boolean;
+  /** Not part of what the view highlights. */
+  readonly muted: boolean;
+  readonly container?: string;
+  readonly origin: Origin;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A call is awaited; a publish and a consumption are not; `support` is what no flow says: a cache and the store it fronts, a dead letter queue. */
+export type EdgeKind = 'call' | 'publish' | 'consume' | 'support';
+
+export interface DiagramEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: EdgeKind;
+  readonly label: readonly string[];
+  /** Of the label; 0 where there is none. */
+  readonly width: number;
+  readonly height: number;
+  /** The flows that use it. */
+  readonly flows: readonly string[];
+  readonly muted: boolean;
+  /** The first arrow or property that says so. */
+  readonly origin: Origin;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+export type PlacedContainer = Container & Box;
+export type PlacedNode = DiagramNode & Box;
+
+export interface PlacedEdge extends DiagramEdge {
+  /** Corners of the line, from its start to its arrow head. */
+  readonly points: readonly Point[];
+  /** Where the label stands; absent where there is none. */
+  readonly labelBox?: Box;
+}
+
+export interface PlacedDiagram {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly containers: readonly PlacedContainer[];
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+}

@@ -1,0 +1,126 @@
+import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import { assert } from '../base/assert.ts';
+import type { Box, Container, Diagram, DiagramEdge, DiagramNode, PlacedDiagram, PlacedEdge, Point } from './diagram.ts';
+import { textStyles, textWidth } from './text.ts';
+
+/** Places the boxes of a graph; rejects when it may not go on. Whoever calls it decides where it runs and how long. */
+export type Layouter = (graph: ElkNode, signal?: AbortSignal) => Promise<ElkNode>;
+
+export type Direction = 'down' | 'right';
+
+/** Room around the whole picture. */
+const margin = 24;
+const containerPadding = 18;
+const containerTitleHeight = textStyles.container.lineHeight + 14;
+
+/** The algorithm stands at the root alone, and model order nowhere: both crash the library on nested graphs when set within. */
+const rootOptions: LayoutOptions = {
+  'elk.algorithm': 'layered',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.json.shapeCoords': 'ROOT',
+  'elk.json.edgeCoords': 'ROOT',
+  'elk.padding': `[top=${margin},left=${margin},bottom=${margin},right=${margin}]`,
+  'elk.randomSeed': '1',
+  'elk.layered.thoroughness': '12',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.nodePlacement.favorStraightEdges': 'true',
+  'elk.spacing.nodeNode': '40',
+  'elk.spacing.edgeNode': '22',
+  'elk.spacing.edgeEdge': '16',
+  'elk.spacing.edgeLabel': '6',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '20',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+};
+
+/** The diagram as the layout library wants it: nested boxes with sizes, edges at the root. */
+export function toElk(diagram: Diagram, direction: Direction = 'down'): ElkNode {
+  return {
+    id: 'root',
+    layoutOptions: { ...rootOptions, 'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT' },
+    children: childrenOf(diagram, undefined),
+    edges: diagram.edges.map(elkEdge),
+  };
+}
+
+/** The same diagram with the places that the library found for its boxes. */
+export function placed(diagram: Diagram, graph: ElkNode): PlacedDiagram {
+  const boxes = new Map<string, Box>();
+  collectBoxes(graph, boxes);
+  const edges = new Map((graph.edges ?? []).map((edge) => [edge.id, edge]));
+  const boxOf = (id: string): Box => {
+    const box = boxes.get(id);
+    assert(box !== undefined, `the layout places "${id}"`);
+    return box;
+  };
+  return {
+    title: diagram.title,
+    width: Math.ceil(graph.width ?? 0),
+    height: Math.ceil(graph.height ?? 0),
+    containers: diagram.containers.map((container) => ({ ...container, ...boxOf(container.id) })),
+    nodes: diagram.nodes.map((node) => ({ ...node, ...boxOf(nodeId(node.name)) })),
+    edges: diagram.edges.map((edge) => placedEdge(edge, edges.get(edge.id))),
+  };
+}
+
+/** What decides where things stand, and nothing else: two diagrams with one key have one layout. */
+export function topologyKey(diagram: Diagram, direction: Direction = 'down'): string {
+  return JSON.stringify(toElk(diagram, direction));
+}
+
+function childrenOf(diagram: Diagram, parent: string | undefined): ElkNode[] {
+  return [
+    ...diagram.containers.filter((container) => container.parent === parent).map((container) => elkContainer(diagram, container)),
+    ...diagram.nodes.filter((node) => node.container === parent).map(elkNode),
+  ];
+}
+
+function elkContainer(diagram: Diagram, container: Container): ElkNode {
+  const titleWidth = Math.ceil(textWidth(container.title, textStyles.container)) + 2 * containerPadding;
+  return {
+    id: container.id,
+    layoutOptions: {
+      'elk.padding': `[top=${containerTitleHeight},left=${containerPadding},bottom=${containerPadding},right=${containerPadding}]`,
+      'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+      'elk.nodeSize.minimum': `(${titleWidth},${containerTitleHeight})`,
+    },
+    children: childrenOf(diagram, container.id),
+  };
+}
+
+function elkNode({ name, width, height }: DiagramNode): ElkNode {
+  return { id: nodeId(name), width, height };
+}
+
+function elkEdge({ id, from, to, label, width, height }: DiagramEdge): ElkExtendedEdge {
+  const labels = label.length === 0 ? [] : [{ id: `label of ${id}`, width, height, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }];
+  return { id, sources: [nodeId(from)], targets: [nodeId(to)], labels };
+}
+
+function nodeId(name: string): string {
+  return `node:${name}`;
+}
+
+function collectBoxes(graph: ElkNode, boxes: Map<string, Box>): void {
+  for (const child of graph.children ?? []) {
+    boxes.set(child.id, box(child));
+    collectBoxes(child, boxes);
+  }
+}
+
+function placedEdge(edge: DiagramEdge, routed: ElkExtendedEdge | undefined): PlacedEdge {
+  assert(routed !== undefined, `the layout routes "${edge.id}"`);
+  const points = (routed.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }): Point[] => [startPoint, ...bendPoints, endPoint]);
+  const label = routed.labels?.at(0);
+  return { ...edge, points: points.map(({ x, y }) => ({ x: rounded(x), y: rounded(y) })), labelBox: label && box(label) };
+}
+
+function box({ x = 0, y = 0, width = 0, height = 0 }: { x?: number; y?: number; width?: number; height?: number }): Box {
+  return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
+}
+
+/** To a hundredth of a pixel: more is noise in the file. */
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
