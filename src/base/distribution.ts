@@ -21,3 +21,36 @@ export type Distribution =
 export function constant(value: number): Distribution {
   return { kind: 'constant', value };
 }
+
+/** The mean, where a closed form of these parameters is at hand; a normal's truncation at zero is ignored. */
+export function meanOf(distribution: Distribution): number | undefined {
+  switch (distribution.kind) {
+    case 'constant':
+      return distribution.value;
+    case 'exponential':
+    case 'normal':
+    case 'erlang':
+      return distribution.mean;
+    case 'uniform':
+      return (distribution.low + distribution.high) / 2;
+    case 'lognormal':
+      return Math.exp(distribution.mu + distribution.sigma ** 2 / 2);
+    case 'hyperexponential':
+      return distribution.probability * distribution.mean1 + (1 - distribution.probability) * distribution.mean2;
+    case 'pareto':
+      return distribution.shape > 1 ? (distribution.shape * distribution.scale) / (distribution.shape - 1) : undefined;
+    case 'mixture':
+      return meanOfParts(distribution.parts);
+    case 'weibull':
+    case 'empirical':
+      return undefined;
+  }
+}
+
+function meanOfParts(parts: Extract<Distribution, { kind: 'mixture' }>['parts']): number | undefined {
+  const total = parts.reduce((sum, part) => sum + part.weight, 0);
+  return parts.reduce<number | undefined>((sum, { weight, distribution }) => {
+    const mean = meanOf(distribution);
+    return sum === undefined || mean === undefined ? undefined : sum + (weight / total) * mean;
+  }, 0);
+}
