@@ -1,0 +1,13 @@
+import { ViewColumn } from 'vscode';
+import type { Command, Services } from '../services.ts';
+import { targetFile } from '../target-file.ts';
+
+export function openPreviewToSide(services: Services): Command {
+  return {
+    id: 'tradeoff.openPreviewToSide',
+    run: async (argument) => {
+      const uri = targetFile(argument, services);
+      if (uri !== undefined) await services.previews.open(uri, ViewColumn.Beside);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { explainRule } from './commands/explain-rule.ts';
+import { exportDiagram } from './commands/export-diagram.ts';
+import { newFile } from './commands/new-file.ts';
+import { openPreviewToSide } from './commands/open-preview-to-side.ts';
+import { openPreview } from './commands/open-preview.ts';
+import { restartServer } from './commands/restart-server.ts';
+import { showLog } from './commands/show-log.ts';
+import { simulateScenario } from './commands/simulate-scenario.ts';
+import { simulate } from './commands/simulate.ts';
+import { stopSimulation } from './commands/stop-simulation.ts';
+import type { Services } from './services.ts';
+
+const commands = [
+  openPreview,
+  openPreviewToSide,
+  simulate,
+  simulateScenario,
+  stopSimulation,
+  exportDiagram,
+  explainRule,
+  newFile,
+  restartServer,
+  showLog,
+];
+
+export function registerCommands(services: Services): vscode.Disposable[] {
+  return commands.map((make) => {
+    const command = make(services);
+    return vscode.commands.registerCommand(command.id, (argument?: unknown) => command.run(argument));
+  });
+}

@@ -1,0 +1,20 @@
+import type * as vscode from 'vscode';
+import type { Previews } from './preview/previews.ts';
+import type { RulePages } from './rule-pages.ts';
+import type { ServerConnection } from './server-connection.ts';
+import type { Simulations } from './simulations.ts';
+
+/** What commands work with. */
+export interface Services {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly server: ServerConnection;
+  readonly simulations: Simulations;
+  readonly previews: Previews;
+  readonly rulePages: RulePages;
+}
+
+export interface Command {
+  readonly id: string;
+  run(argument?: unknown): unknown;
+}

@@ -1,0 +1,116 @@
+import type { Position } from '../base/text-range.ts';
+import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { AcceptedTradeoff, ReportedDiagnostic, Result } from '../model/generated/result.ts';
+
+/** What the extension asks of the language server beside the Language Server Protocol: plain data, requests by method name. */
+export interface ServerRequests {
+  /** The diagnostics of a file, as `tradeoff check --format json` states them. */
+  'tradeoff/check': { readonly parameters: FileParameters; readonly reply: CheckReply };
+  /** A file's picture, placed; drawing it is the preview's part. */
+  'tradeoff/diagram': { readonly parameters: DiagramParameters; readonly reply: DiagramReply };
+  /** What can be chosen before a simulation or an export. */
+  'tradeoff/outline': { readonly parameters: FileParameters; readonly reply: OutlineReply };
+  /** Runs until it is done or the request is cancelled; meanwhile it sends `tradeoff/simulationProgress`. */
+  'tradeoff/simulate': { readonly parameters: SimulateParameters; readonly reply: SimulateReply };
+  'tradeoff/render': { readonly parameters: RenderParameters; readonly reply: RenderReply };
+  'tradeoff/rules': { readonly parameters: null; readonly reply: readonly RuleSummary[] };
+  /** A rule's page in Markdown; null where there is no such rule. */
+  'tradeoff/rulePage': { readonly parameters: RulePageParameters; readonly reply: string | null };
+}
+
+/** What the server tells the extension unasked. */
+export interface ServerNotifications {
+  'tradeoff/simulationProgress': SimulationProgress;
+}
+
+export interface FileParameters {
+  readonly uri: string;
+}
+
+export interface DiagramParameters extends FileParameters {
+  readonly view?: string;
+}
+
+export type DiagramReply =
+  | { readonly kind: 'placed'; readonly diagram: PlacedDiagram; readonly problems: readonly PreviewProblem[] }
+  /** Nothing sensible can be drawn now; what was drawn before stays. */
+  | { readonly kind: 'failed'; readonly problems: readonly PreviewProblem[] };
+
+/** An error in the file, shown above the picture. */
+export interface PreviewProblem {
+  readonly message: string;
+  readonly uri: string;
+  readonly position: Position;
+}
+
+export interface OutlineReply {
+  readonly title: string;
+  readonly flows: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly variants: readonly string[];
+  readonly views: readonly string[];
+}
+
+/** Seconds, counts; what is left out is decided by the settings, and then by the file. */
+export interface SimulationChoices {
+  /** `null` is the steady run; left out: the steady run and every scenario that a requirement names. */
+  readonly scenarios?: readonly (string | null)[];
+  readonly variant?: string;
+  readonly seed?: number;
+  readonly duration?: number;
+  readonly warmup?: number;
+  readonly replications?: number;
+  readonly maxEvents?: number;
+  readonly workers?: number;
+}
+
+export interface SimulateParameters extends FileParameters {
+  /** Chosen by the extension; progress names it. */
+  readonly simulation: number;
+  readonly choices: SimulationChoices;
+}
+
+export type SimulateReply =
+  | { readonly kind: 'result'; readonly result: Result }
+  /** The file cannot be simulated as it stands. */
+  | { readonly kind: 'refused'; readonly diagnostics: readonly ReportedDiagnostic[] }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface SimulationProgress {
+  readonly simulation: number;
+  /** From 0 to 1. */
+  readonly share: number;
+}
+
+export interface CheckReply {
+  readonly diagnostics: readonly ReportedDiagnostic[];
+  readonly accepted: readonly AcceptedTradeoff[];
+}
+
+export interface RenderParameters extends FileParameters {
+  readonly format: 'svg' | 'mermaid';
+  readonly theme?: 'light' | 'dark';
+  readonly view?: string;
+  /** The flow to draw as a sequence; Mermaid needs one. */
+  readonly flow?: string;
+  /** Its utilisation is drawn as heat. */
+  readonly result?: Result;
+}
+
+export type RenderReply = { readonly kind: 'picture'; readonly text: string } | { readonly kind: 'failed'; readonly message: string };
+
+export interface RuleSummary {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface RulePageParameters {
+  readonly rule: string;
+}
+
+/** Given to the server when it starts. */
+export interface ServerStart {
+  /** Followed by a rule's id, the link that its diagnostics carry. */
+  readonly ruleLink: string;
+}
