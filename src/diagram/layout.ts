@@ -3,9 +3,6 @@ import { assert } from '../base/assert.ts';
 import type { Box, Container, Diagram, DiagramEdge, DiagramNode, PlacedDiagram, PlacedEdge, Point } from './diagram.ts';
 import { textStyles, textWidth } from './text.ts';
 
-/** Places the boxes of a graph; rejects when it may not go on. Whoever calls it decides where it runs and how long. */
-export type Layouter = (graph: ElkNode, signal?: AbortSignal) => Promise<ElkNode>;
-
 export type Direction = 'down' | 'right';
 
 /** Room around the whole picture. */
@@ -22,6 +19,7 @@ const rootOptions: LayoutOptions = {
   'elk.json.edgeCoords': 'ROOT',
   'elk.padding': `[top=${margin},left=${margin},bottom=${margin},right=${margin}]`,
   'elk.randomSeed': '1',
+  'elk.edgeLabels.inline': 'true',
   'elk.layered.thoroughness': '12',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
@@ -94,7 +92,7 @@ function elkNode({ name, width, height }: DiagramNode): ElkNode {
 }
 
 function elkEdge({ id, from, to, label, width, height }: DiagramEdge): ElkExtendedEdge {
-  const labels = label.length === 0 ? [] : [{ id: `label of ${id}`, width, height, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }];
+  const labels = label.length === 0 ? [] : [{ id: `label of ${id}`, text: '-', width, height, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }];
   return { id, sources: [nodeId(from)], targets: [nodeId(to)], labels };
 }
 

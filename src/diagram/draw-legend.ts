@@ -1,0 +1,27 @@
+import type { Point } from './diagram.ts';
+import { textStyles, textWidth } from './text.ts';
+import { heatColour, type Theme } from './theme.ts';
+import { element } from './xml.ts';
+
+/** What the legend adds to the picture's height. */
+export const legendHeight = 32;
+
+const scale = { width: 120, steps: 24, height: 8 } as const;
+
+/** The colours of utilisation, from idle to full. */
+export function drawLegend({ x, y }: Point, theme: Theme): string {
+  const style = textStyles.label;
+  const name = 'Utilisation';
+  const start = x + Math.ceil(textWidth(name, style)) + 12 + Math.ceil(textWidth('0%', style)) + 8;
+  const step = scale.width / scale.steps;
+  const label = (text: string, left: number): string => element('text', { x: left, y: y + 12, 'font-size': style.size, fill: theme.mutedText }, text);
+  return element(
+    'g',
+    { class: 'legend', 'aria-hidden': 'true' },
+    label(name, x),
+    label('0%', start - 8 - Math.ceil(textWidth('0%', style))),
+    ...Array.from({ length: scale.steps }, (_, index) =>
+      element('rect', { x: start + index * step, y: y + 4, width: step + 0.5, height: scale.height, fill: heatColour((index + 0.5) / scale.steps) })),
+    label('100%', start + scale.width + 8),
+  );
+}

@@ -1,0 +1,111 @@
+import { formatQuantity } from '../base/quantity.ts';
+import { card, headerHeight, stackHeight } from './card.ts';
+import type { Box, PlacedNode } from './diagram.ts';
+import { icons } from './icons.ts';
+import { textStyles, textWidth, type TextStyle } from './text.ts';
+import { heatColour, readableOn, type Theme } from './theme.ts';
+import { element, escaped } from './xml.ts';
+
+interface Options {
+  readonly theme: Theme;
+  readonly heat: number | undefined;
+  readonly interactive: boolean;
+}
+
+/** The card of a node: icon, title, technology, facts; a stack where there are several; with heat, a bar and a figure. */
+export function drawNode(node: PlacedNode, { theme, heat, interactive }: Options): string {
+  const access = interactive ? { tabindex: 0, role: 'button', 'aria-label': spoken(node, heat) } : {};
+  const front = frontCard(node);
+  return element(
+    'g',
+    { 'data-node': node.name, class: `node ${node.kind}`, opacity: node.muted ? 0.35 : undefined, ...access },
+    element('title', {}, escaped([node.name, ...(node.documentation === undefined ? [] : [node.documentation])].join(': '))),
+    ...stackBehind(node, theme),
+    element('rect', { class: 'card', ...front, rx: card.radius, fill: theme.card, stroke: heat === undefined ? theme.cardBorder : heatColour(heat), 'stroke-width': heat === undefined ? 1.2 : 2 }),
+    ...heading(node, front, theme),
+    ...facts(node, front, theme),
+    ...(heat === undefined ? [] : heatMarks(front, heat, theme)),
+  );
+}
+
+/** The box of the foremost card; what the stack takes is at the top and the right. */
+function frontCard({ x, y, width, height, stacked }: PlacedNode): Box {
+  const stack = stackHeight(stacked);
+  return { x, y: y + stack, width: width - stack, height: height - stack };
+}
+
+function stackBehind(node: PlacedNode, theme: Theme): readonly string[] {
+  if (!node.stacked) return [];
+  const front = frontCard(node);
+  return Array.from({ length: card.stackLayers }, (_, index) => {
+    const offset = card.stackStep * (card.stackLayers - index);
+    return element('rect', { ...front, x: front.x + offset, y: front.y - offset, rx: card.radius, fill: theme.card, stroke: theme.cardBorder });
+  });
+}
+
+function heading(node: PlacedNode, front: Box, theme: Theme): readonly string[] {
+  const { tile, icon } = theme.kinds[node.kind];
+  const x = front.x + card.padding;
+  const y = front.y + card.padding;
+  const scale = 20 / 24;
+  const textX = x + card.icon + card.gap;
+  const titleHeight = node.title.length * textStyles.title.lineHeight;
+  return [
+    element('rect', { x, y, width: card.icon, height: card.icon, rx: 8, fill: tile }),
+    element('path', {
+      d: icons[node.kind], transform: `translate(${rounded(x + 5)} ${rounded(y + 5)}) scale(${rounded(scale)})`,
+      fill: 'none', stroke: icon, 'stroke-width': 1.8, 'stroke-linecap': 'round', 'stroke-linejoin': 'round',
+    }),
+    ...node.title.map((line, index) => text(line, { x: textX, top: y - 1 + index * textStyles.title.lineHeight, style: textStyles.title, colour: theme.text })),
+    text(node.subtitle, { x: textX, top: y - 1 + titleHeight, style: textStyles.subtitle, colour: theme.mutedText }),
+  ];
+}
+
+function facts(node: PlacedNode, front: Box, theme: Theme): readonly string[] {
+  const top = front.y + card.padding + headerHeight(node.title) + card.sectionGap;
+  return node.facts.map((line, index) =>
+    text(line, { x: front.x + card.padding, top: top + index * textStyles.fact.lineHeight, style: textStyles.fact, colour: theme.mutedText }));
+}
+
+/** A bar along the lower edge, and the figure as a badge on the upper right corner. */
+function heatMarks(front: Box, heat: number, theme: Theme): readonly string[] {
+  const colour = heatColour(heat);
+  const figure = heatText(heat);
+  const style = textStyles.figure;
+  const width = Math.ceil(textWidth(figure, style)) + 14;
+  const badge = { x: front.x + front.width - width + 6, y: front.y - 9, width, height: 18 };
+  const bar = { x: front.x + card.padding, y: front.y + front.height - 8, height: 3, rx: 1.5 };
+  const whole = front.width - 2 * card.padding;
+  return [
+    element('rect', { ...bar, width: whole, fill: theme.track }),
+    element('rect', { ...bar, width: rounded(whole * Math.min(1, Math.max(0, heat))), fill: colour }),
+    element('rect', { class: 'badge', ...badge, rx: 9, fill: colour, stroke: theme.card, 'stroke-width': 1.5 }),
+    element('text', { x: rounded(badge.x + width / 2), y: badge.y + 13, 'font-size': style.size, 'font-weight': style.weight, 'text-anchor': 'middle', fill: readableOn(colour) }, figure),
+  ];
+}
+
+/** `41%`, and one digit more where that tells small loads apart. */
+function heatText(heat: number): string {
+  return heat < 0.0005 ? '0%' : formatQuantity(heat, 'percent', heat < 0.1 ? 1 : 2);
+}
+
+interface Line {
+  readonly x: number;
+  readonly top: number;
+  readonly style: TextStyle;
+  readonly colour: string;
+}
+
+function text(content: string, { x, top, style, colour }: Line): string {
+  const y = rounded(top + style.lineHeight / 2 + style.size * 0.36);
+  return element('text', { x: rounded(x), y, 'font-size': style.size, 'font-weight': style.weight === 400 ? undefined : style.weight, fill: colour }, escaped(content));
+}
+
+function spoken(node: PlacedNode, heat: number | undefined): string {
+  const parts = [`${node.title.join(' ')}, ${node.kind}`, ...node.facts, ...(heat === undefined ? [] : [`${heatText(heat)} busy`])];
+  return parts.join(', ');
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,46 @@
+import type { PlacedContainer, PlacedDiagram } from './diagram.ts';
+import { drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
+import { drawLegend, legendHeight } from './draw-legend.ts';
+import { drawNode } from './draw-node.ts';
+import { fontFamily, textStyles } from './text.ts';
+import { themes, type Theme, type ThemeName } from './theme.ts';
+import { element, escaped } from './xml.ts';
+
+export interface Drawing {
+  readonly theme: ThemeName;
+  /** Utilisation by node name, 0 to 1 (or above): shown as heat, with a legend. */
+  readonly heat?: Readonly<Record<string, number>>;
+  /** For a live page: nodes and edges can be focused and have names for screen readers, lines are easy to hit, and there is no background. */
+  readonly interactive?: boolean;
+}
+
+/** The picture as a whole SVG file: resolved colours, every text of the user escaped, the same bytes for the same diagram. */
+export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
+  const theme = themes[drawing.theme];
+  const height = diagram.height + (drawing.heat === undefined ? 0 : legendHeight);
+  const size = { width: diagram.width, height, viewBox: `0 0 ${diagram.width} ${height}` };
+  const background = drawing.interactive ? '' : element('rect', { width: diagram.width, height, fill: theme.canvas });
+  const role = drawing.interactive ? 'group' : 'img';
+  return `${element(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', ...size, role, 'aria-label': diagram.title, 'font-family': fontFamily },
+    element('title', {}, escaped(diagram.title)),
+    background,
+    ...diagram.containers.map((container) => drawContainer(container, theme)),
+    ...diagram.edges.map((edge) => drawEdgeLine(edge, theme, drawing.interactive ?? false)),
+    ...diagram.nodes.map((node) => drawNode(node, { theme, heat: drawing.heat?.[node.name], interactive: drawing.interactive ?? false })),
+    ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
+    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: diagram.height - 8 }, theme),
+  )}\n`;
+}
+
+function drawContainer({ kind, title, x, y, width, height, id }: PlacedContainer, theme: Theme): string {
+  const { fill, border, title: colour } = theme.containers[kind];
+  const { size, weight } = textStyles.container;
+  return element(
+    'g',
+    { 'data-container': id },
+    element('rect', { x, y, width, height, rx: 12, fill, stroke: border, 'stroke-dasharray': kind === 'group' ? '5 4' : undefined }),
+    element('text', { x: x + 16, y: y + 23, 'font-size': size, 'font-weight': weight, fill: colour }, escaped(title)),
+  );
+}

@@ -1,0 +1,92 @@
+import type { ElkNode } from 'elkjs/lib/elk-api.js';
+import type { Diagram, PlacedDiagram } from '../diagram/diagram.ts';
+import { placed, toElk, topologyKey, type Direction } from '../diagram/layout.ts';
+import { workerLocation } from './worker-location.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+/** How a layout can end; a message is for the author of the file. */
+export type LayoutOutcome =
+  | { readonly ended: 'placed'; readonly diagram: PlacedDiagram }
+  | { readonly ended: 'cancelled' }
+  | { readonly ended: 'failed'; readonly message: string };
+
+interface Options {
+  /** A layout that takes longer is given up. */
+  readonly limitSeconds?: number;
+  /** Layouts remembered, by what decides them. */
+  readonly remembered?: number;
+  readonly worker?: URL;
+}
+
+interface Request {
+  readonly direction?: Direction;
+  readonly signal?: AbortSignal;
+}
+
+const memoryMegabytes = 1024;
+
+/**
+ * Lays diagrams out, one after the other, in a thread that is killed when it takes too long or is no longer wanted. A diagram whose boxes and
+ * arrows are as large as before keeps its layout, so that an edit of a figure repaints at once and nothing jumps.
+ */
+export class DiagramLayout {
+  readonly #thread: WorkerThread<ElkNode, never, ElkNode>;
+  readonly #limitSeconds: number;
+  readonly #remembered: number;
+  readonly #layouts = new Map<string, ElkNode>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ limitSeconds = 10, remembered = 64, worker = workerLocation('layout-worker') }: Options = {}) {
+    this.#thread = new WorkerThread(worker, { silenceSeconds: limitSeconds, memoryMegabytes });
+    this.#limitSeconds = limitSeconds;
+    this.#remembered = remembered;
+  }
+
+  layOut(diagram: Diagram, request: Request = {}): Promise<LayoutOutcome> {
+    const turn = this.#last.then(() => this.#layOutNow(diagram, request));
+    this.#last = turn;
+    return turn;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#thread.dispose();
+  }
+
+  async #layOutNow(diagram: Diagram, { direction, signal }: Request): Promise<LayoutOutcome> {
+    if (signal?.aborted) return { ended: 'cancelled' };
+    const key = topologyKey(diagram, direction);
+    const known = this.#layouts.get(key);
+    if (known !== undefined) {
+      this.#remember(key, known);
+      return { ended: 'placed', diagram: placed(diagram, known) };
+    }
+    const outcome = await this.#thread.run(toElk(diagram, direction), { signal });
+    switch (outcome.ended) {
+      case 'replied':
+        this.#remember(key, outcome.reply);
+        return { ended: 'placed', diagram: placed(diagram, outcome.reply) };
+      case 'cancelled':
+        return { ended: 'cancelled' };
+      case 'silent':
+        return { ended: 'failed', message: `The layout of ${sizeText(diagram)} took more than ${this.#limitSeconds} s and was stopped; draw a view of fewer nodes.` };
+      case 'died':
+        return { ended: 'failed', message: `The layout of ${sizeText(diagram)} failed (${firstLine(outcome.message)}); draw a view of fewer nodes.` };
+    }
+  }
+
+  /** A map keeps the order of insertion: the first is the one that was not used for longest. */
+  #remember(key: string, layout: ElkNode): void {
+    this.#layouts.delete(key);
+    this.#layouts.set(key, layout);
+    const oldest = this.#layouts.keys().next();
+    if (this.#layouts.size > this.#remembered && !oldest.done) this.#layouts.delete(oldest.value);
+  }
+}
+
+function sizeText({ nodes, edges }: Diagram): string {
+  return `${nodes.length} nodes and ${edges.length} connections`;
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0];
+}
