@@ -87,22 +87,15 @@ export class StreamingChecker {
 
   #judgeRead(handle: number): void {
     const { acknowledged, seen, written, read } = this.#open;
-    const hasWrite = acknowledged[handle] === 1;
-    if (hasWrite) this.#judgeReadAgainst('strong', seen, handle);
-    else if (this.#isOlder(handle, seen)) this.#contradicted('strong', seen, handle);
-    if (written.version(handle) >= 0) this.#judgeReadAgainst('read-your-writes', written, handle);
-    if (read.version(handle) < 0) return;
-    if (hasWrite) this.#judgeReadAgainst('monotonic-reads', read, handle);
-    else if (this.#isOlder(handle, read)) this.#contradicted('monotonic-reads', read, handle);
+    const isWritten = acknowledged[handle] === 1;
+    this.#judgeReadAgainst('strong', seen, handle, isWritten);
+    this.#judgeReadAgainst('read-your-writes', written, handle, written.version(handle) >= 0);
+    this.#judgeReadAgainst('monotonic-reads', read, handle, isWritten && read.version(handle) >= 0);
   }
 
-  #judgeReadAgainst(level: JudgedLevel, before: OperationRows, handle: number): void {
-    this.#findings[level].opportunities++;
-    if (this.#isOlder(handle, before)) this.#contradicted(level, before, handle);
-  }
-
-  #isOlder(handle: number, before: OperationRows): boolean {
-    return this.#open.operations.version(handle) < before.version(handle);
+  #judgeReadAgainst(level: JudgedLevel, before: OperationRows, handle: number, isOpportunity: boolean): void {
+    if (isOpportunity) this.#findings[level].opportunities++;
+    if (this.#open.operations.version(handle) < before.version(handle)) this.#contradicted(level, before, handle);
   }
 
   #contradicted(level: JudgedLevel, before: OperationRows, handle: number): void {

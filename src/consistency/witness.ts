@@ -17,18 +17,17 @@ export function tellWitness(level: JudgedLevel, key: number, pair: readonly [Com
 
 /** A session contradicts itself. */
 function tellOfOne(earlier: WitnessedOperation, later: WitnessedOperation): string {
-  return `session ${later.session} ${deed(earlier)} of ${later.key} at ${seconds(earlier.completed)} and ${deed(later)} at ${seconds(later.invoked)}`;
+  return `session ${later.session} ${deed(earlier, ` of ${earlier.key}`)} at ${seconds(earlier.completed)} and ${deed(later)} at ${seconds(later.invoked)}`;
 }
 
 function tellOfTwo(earlier: WitnessedOperation, later: WitnessedOperation): string {
   const who = earlier.session === later.session ? 'and the same session' : `and session ${later.session}`;
-  const first = `session ${earlier.session} ${deed(earlier)} of ${later.key}, completed at ${seconds(earlier.completed)},`;
+  const first = `session ${earlier.session} ${deed(earlier, ` of ${earlier.key}`)}, completed at ${seconds(earlier.completed)},`;
   return `${first} ${who} ${deed(later)}, begun at ${seconds(later.invoked)}`;
 }
 
-function deed(operation: WitnessedOperation): string {
-  const at = operation.at === undefined ? '' : operation.f === 'read' ? ` from ${operation.at}` : ` at ${operation.at}`;
-  return `${operation.f === 'read' ? 'read' : 'wrote'} version ${operation.version}${at}`;
+function deed({ f, version, at }: WitnessedOperation, key = ''): string {
+  return f === 'write' ? `wrote version ${version}${key}` : `read version ${version}${key}${at === undefined ? '' : ` from ${at}`}`;
 }
 
 function seconds(time: number | null): string {
