@@ -17,7 +17,8 @@ interface Pattern {
   readonly patterns?: readonly Pattern[];
 }
 
-const identifier = '[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*';
+/** As the grammar's NAME. */
+const identifier = '[\\p{L}_](?:-?[\\p{L}\\p{N}_])*';
 
 /** Keywords before a name that has a meaning of its own: the name's scope, as themes colour types and functions. */
 const namedDeclarations: Readonly<Record<string, string>> = {
@@ -167,6 +168,7 @@ function keywordPatterns(keywords: readonly string[]): Pattern[] {
   const control = keywords.filter((keyword) => !constants.includes(keyword) && !(keyword in namedDeclarations));
   const declared = keywords.filter((keyword) => keyword in namedDeclarations);
   return [
+    { match: '(?<![\\w.-])(on)\\s+(miss|error)(?![\\w-])', captures: { 1: { name: 'keyword.control.arch' }, 2: { name: 'keyword.control.arch' } } },
     { name: 'constant.language.arch', match: word(constants) },
     { name: 'keyword.control.arch', match: word(control) },
     { name: 'storage.type.arch', match: word(declared) },

@@ -3,12 +3,14 @@ import { dirname } from 'node:path';
 import { fontMetrics } from './generate-font-metrics.ts';
 import { languagePage } from './generate-language-page.ts';
 import { resultTypes } from './generate-result-types.ts';
+import { textmateGrammar } from './generate-textmate.ts';
 
 /** Files that derive from others, with how to make each: never edited by hand, checked by `--check` in the tests. */
 const derived: Readonly<Record<string, () => Promise<string>>> = {
   'src/model/generated/result.ts': resultTypes,
   'src/diagram/generated/font-metrics.ts': fontMetrics,
   'docs/language.md': languagePage,
+  'syntaxes/arch.tmLanguage.json': textmateGrammar,
 };
 
 const stale: string[] = [];
