@@ -38,6 +38,16 @@ export function spreadText(placement: Placement): string {
   return placement.map(({ place, share }) => (equal ? place : `${place} ${formatQuantity(share, 'percent', 3)}`)).join(', ');
 }
 
+/** A random duration as a reader wants it: the constant itself, else its mean or (where there may be none) its median. */
+export function durationText(distribution: Distribution): string {
+  return typicalText(distribution, 'duration');
+}
+
+/** A random count, likewise. */
+export function countText(distribution: Distribution): string {
+  return typicalText(distribution, 'count');
+}
+
 type Facts = readonly (string | undefined)[];
 
 function kindFacts(node: Node): Facts {
@@ -64,13 +74,13 @@ function kindFacts(node: Node): Facts {
 }
 
 function clientFacts({ settings }: NodeOf<'client'>): Facts {
-  return [`${quantity(settings.users, 'count')} users`, settings.think && `thinks ${typical(settings.think)}`];
+  return [`${quantity(settings.users, 'count')} users`, settings.think && `thinks ${durationText(settings.think)}`];
 }
 
 function serviceFacts({ settings }: NodeOf<'service'>): Facts {
-  if (settings.external) return [`external${settings.latency ? `, ${typical(settings.latency)}` : ''}`];
+  if (settings.external) return [`external${settings.latency ? `, ${durationText(settings.latency)}` : ''}`];
   return [
-    `${instancesText(settings.instances, settings.cores)}, ${typical(settings.time)}`,
+    `${instancesText(settings.instances, settings.cores)}, ${durationText(settings.time)}`,
     joined([settings.stateful && 'stateful', settings.idempotent && 'idempotent', settings.outbox && 'outbox']),
   ];
 }
@@ -166,14 +176,13 @@ function quantity(value: number, dimension: Dimension): string {
   return formatQuantity(value, dimension, 3);
 }
 
-/** A duration as a reader wants it: the constant itself, else its mean or (where there may be none) its median. */
-function typical(distribution: Distribution): string {
-  const value = typicalSeconds(distribution);
-  const text = value === undefined ? 'measured' : quantity(value, 'duration');
+function typicalText(distribution: Distribution, dimension: Dimension): string {
+  const value = typicalValue(distribution);
+  const text = value === undefined ? 'measured' : quantity(value, dimension);
   return distribution.kind === 'constant' || value === undefined ? text : `≈ ${text}`;
 }
 
-function typicalSeconds(distribution: Distribution): number | undefined {
+function typicalValue(distribution: Distribution): number | undefined {
   switch (distribution.kind) {
     case 'constant':
       return distribution.value;
@@ -192,7 +201,7 @@ function typicalSeconds(distribution: Distribution): number | undefined {
     case 'weibull':
       return distribution.scale * Math.LN2 ** (1 / distribution.shape);
     case 'mixture':
-      return typicalSeconds(distribution.parts.reduce((best, part) => (part.weight > best.weight ? part : best)).distribution);
+      return typicalValue(distribution.parts.reduce((best, part) => (part.weight > best.weight ? part : best)).distribution);
     case 'empirical':
       return undefined;
   }

@@ -10,6 +10,16 @@ const margin = 24;
 const containerPadding = 18;
 const containerTitleHeight = textStyles.container.lineHeight + 14;
 
+/** Each nested box needs the spacing anew: it does not inherit it. */
+const spacing: LayoutOptions = {
+  'elk.spacing.nodeNode': '36',
+  'elk.spacing.edgeNode': '22',
+  'elk.spacing.edgeEdge': '16',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '32',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '18',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+};
+
 /** The algorithm stands at the root alone, and model order nowhere: both crash the library on nested graphs when set within. */
 const rootOptions: LayoutOptions = {
   'elk.algorithm': 'layered',
@@ -19,17 +29,10 @@ const rootOptions: LayoutOptions = {
   'elk.json.edgeCoords': 'ROOT',
   'elk.padding': `[top=${margin},left=${margin},bottom=${margin},right=${margin}]`,
   'elk.randomSeed': '1',
-  'elk.edgeLabels.inline': 'true',
   'elk.layered.thoroughness': '12',
-  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-  'elk.layered.nodePlacement.favorStraightEdges': 'true',
-  'elk.spacing.nodeNode': '40',
-  'elk.spacing.edgeNode': '22',
-  'elk.spacing.edgeEdge': '16',
-  'elk.spacing.edgeLabel': '6',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '20',
-  'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
+  ...spacing,
 };
 
 /** The diagram as the layout library wants it: nested boxes with sizes, edges at the root. */
@@ -79,6 +82,7 @@ function elkContainer(diagram: Diagram, container: Container): ElkNode {
   return {
     id: container.id,
     layoutOptions: {
+      ...spacing,
       'elk.padding': `[top=${containerTitleHeight},left=${containerPadding},bottom=${containerPadding},right=${containerPadding}]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${titleWidth},${containerTitleHeight})`,
@@ -92,7 +96,7 @@ function elkNode({ name, width, height }: DiagramNode): ElkNode {
 }
 
 function elkEdge({ id, from, to, label, width, height }: DiagramEdge): ElkExtendedEdge {
-  const labels = label.length === 0 ? [] : [{ id: `label of ${id}`, text: '-', width, height, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }];
+  const labels = label.length === 0 ? [] : [{ id: `label of ${id}`, text: '-', width, height, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER', 'elk.edgeLabels.inline': 'true' } }];
   return { id, sources: [nodeId(from)], targets: [nodeId(to)], labels };
 }
 
