@@ -18,7 +18,10 @@ export async function languagePage(): Promise<string> {
 function section(what: string, which: string | undefined, profiles: string): string {
   switch (what) {
     case 'units':
-      return table(['quantity', 'units'], Object.entries(unitExamples).map(([dimension, examples]) => [dimension, examples]));
+      return table(
+        ['quantity', 'units'],
+        Object.entries(unitExamples).map(([dimension, examples]) => [dimension, examples]),
+      );
     case 'profiles':
       return profiles;
     case 'levels':
@@ -66,7 +69,10 @@ function metricTables(): string {
 }
 
 function metricTable(rows: Readonly<Record<string, MetricRow>>): string {
-  return table(['metric', 'limit', 'meaning'], Object.entries(rows).map(([name, { dimension, meaning }]) => [code(name), `a ${dimension}`, meaning]));
+  return table(
+    ['metric', 'limit', 'meaning'],
+    Object.entries(rows).map(([name, { dimension, meaning }]) => [code(name), `a ${dimension}`, meaning]),
+  );
 }
 
 async function profileTable(): Promise<string> {
@@ -77,7 +83,11 @@ async function profileTable(): Promise<string> {
 
 function profilesIn(text: string): string[][] {
   const declarations = text.matchAll(/\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*profile ([\w-]+) : (\w+)/g);
-  return [...declarations].map(([, documentation = '', name = '', kind = '']) => [code(name), kind, documentation.replaceAll(/\s*\n\s*\*?\s*/g, ' ').trim()]);
+  return [...declarations].map(([, documentation = '', name = '', kind = '']) => [
+    code(name),
+    kind,
+    documentation.replaceAll(/\s*\n\s*\*?\s*/g, ' ').trim(),
+  ]);
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

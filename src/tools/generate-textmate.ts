@@ -28,8 +28,23 @@ const namedDeclarations: Readonly<Record<string, string>> = {
 
 /** Functions of values: distributions, popularities, placements and arrivals. */
 const functions = [
-  'constant', 'exponential', 'uniform', 'normal', 'lognormal', 'erlang', 'hyperexponential', 'pareto', 'weibull', 'mixture', 'empirical',
-  'zipf', 'hotspot', 'latest', 'trace', 'spread', 'bursty',
+  'constant',
+  'exponential',
+  'uniform',
+  'normal',
+  'lognormal',
+  'erlang',
+  'hyperexponential',
+  'pareto',
+  'weibull',
+  'mixture',
+  'empirical',
+  'zipf',
+  'hotspot',
+  'latest',
+  'trace',
+  'spread',
+  'bursty',
 ];
 
 /** The TextMate grammar: keywords come from the Langium grammar; properties, their words, units and metrics from the schema. */
@@ -55,7 +70,20 @@ export function keywordsOf(langium: string): readonly string[] {
 }
 
 function repository(keywords: readonly string[]): Record<string, { patterns: Pattern[] }> {
-  const order = ['comments', 'strings', 'requirements', 'acceptances', 'declarations', 'properties', 'operations', 'operators', 'quantities', 'functions', 'keywords', 'names'];
+  const order = [
+    'comments',
+    'strings',
+    'requirements',
+    'acceptances',
+    'declarations',
+    'properties',
+    'operations',
+    'operators',
+    'quantities',
+    'functions',
+    'keywords',
+    'names',
+  ];
   return {
     everything: { patterns: order.map((part) => ({ include: `#${part}` })) },
     comments: { patterns: comments },
@@ -152,7 +180,11 @@ function properties(): Pattern[] {
 const propertyCaptures = { 1: { name: 'support.type.property-name.arch' }, 2: { name: 'punctuation.separator.colon.arch' } };
 
 function quantities(): Pattern[] {
-  const suffixes = longestFirst(Object.values(units).flatMap((each) => Object.keys(each)).filter((unit) => unit !== ''));
+  const suffixes = longestFirst(
+    Object.values(units)
+      .flatMap((each) => Object.keys(each))
+      .filter((unit) => unit !== ''),
+  );
   return [
     { name: 'constant.numeric.erasure.arch', match: '(?<![\\w-])\\d+\\+\\d+(?![\\w-])' },
     { name: 'constant.numeric.factor.arch', match: '(?<![\\w-])x\\d+(?:\\.\\d+)?(?![\\w-])' },

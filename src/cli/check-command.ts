@@ -1,0 +1,53 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { checkText, type CheckReport } from '../report/check-text.ts';
+import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
+import { archFilesBelow } from '../workspace/arch-files.ts';
+import { checkFiles } from '../workspace/check-files.ts';
+import { fileNamer } from './file-names.ts';
+import { colorsFor, deliver, exitCodes, UsageError } from './output.ts';
+
+interface Options {
+  readonly format: 'text' | 'json';
+  readonly maxWarnings?: number;
+  readonly color?: boolean;
+  readonly output?: string;
+}
+
+export const checkCommand = new Command('check')
+  .description('Find mistakes and tradeoffs in every .arch file below the paths.')
+  .addArgument(new Argument('[path...]', 'files or folders').default(['.'], 'this folder'))
+  .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+  .option('--max-warnings <count>', 'exit with 1 if there are more warnings', wholeNumber)
+  .option('-o, --output <file>', 'write the report to a file')
+  .action(async (paths: string[], _options: unknown, command: Command) => {
+    process.exitCode = await check(paths, command.optsWithGlobals());
+  });
+
+async function check(paths: readonly string[], options: Options): Promise<number> {
+  const files = await filesAt(paths);
+  const nameOf = fileNamer(files);
+  const { diagnostics, accepted } = await checkFiles(files);
+  const report: CheckReport = { files: files.length, diagnostics: diagnostics.map((each) => reportedDiagnostic(each, nameOf)), accepted };
+  const text = options.format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : checkText(report, colorsFor(options));
+  await deliver(text, options.output);
+  const count = (severity: string): number => report.diagnostics.filter((each) => each.severity === severity).length;
+  return count('error') > 0 || count('warning') > (options.maxWarnings ?? Infinity) ? exitCodes.findings : exitCodes.success;
+}
+
+async function filesAt(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const files = await archFilesBelow(path);
+      if (files === undefined) throw new UsageError(`${path}: no such file or folder; name a file or folder with .arch files`);
+      return files;
+    }),
+  );
+  const files = [...new Set(found.flat())];
+  if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no .arch file here; name a file or folder that has one`);
+  return files;
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number, as in 5.');
+  return Number(text);
+}

@@ -1,0 +1,53 @@
+import { Command, Option } from 'commander';
+import { readFile } from 'node:fs/promises';
+import type { Result } from '../model/generated/result.ts';
+import { renderFile, type RenderOptions } from '../workspace/render-file.ts';
+import { fileNamer } from './file-names.ts';
+import { deliver, exitCodes, reasonOf, UsageError } from './output.ts';
+import { reportProblems } from './problems.ts';
+
+interface Options extends Omit<RenderOptions, 'result'> {
+  readonly with?: string;
+  readonly output?: string;
+}
+
+export const renderCommand = new Command('render')
+  .description('Draw an architecture, or one of its flows as a sequence.')
+  .argument('<file>', 'the .arch file')
+  .addOption(new Option('--format <format>', 'svg, or mermaid for the sequence of a flow').choices(['svg', 'mermaid', 'dot']).default('svg'))
+  .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
+  .option('--view <name>', 'a view that the file declares')
+  .option('--flow <name>', 'the flow to highlight, or to draw as a sequence')
+  .option('--with <result.json>', 'show the utilisation of a simulation on the nodes')
+  .option('-o, --output <file>', 'write the picture to a file')
+  .action(async (file: string, _options: unknown, command: Command) => {
+    process.exitCode = await render(file, command.optsWithGlobals());
+  });
+
+async function render(file: string, { with: resultFile, output, ...options }: Options): Promise<number> {
+  const result = resultFile === undefined ? undefined : await readResult(resultFile);
+  const outcome = await renderFile(file, { ...options, result });
+  if (outcome.ended === 'refused') return reportProblems(outcome.diagnostics, fileNamer([file]));
+  if (outcome.ended === 'failed') throw new UsageError(`${file}: ${outcome.message}`);
+  await deliver(outcome.picture.endsWith('\n') ? outcome.picture : `${outcome.picture}\n`, output);
+  return exitCodes.success;
+}
+
+async function readResult(path: string): Promise<Result> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`${path}: cannot be read (${reasonOf(error)}); name a file that "tradeoff simulate --format json -o FILE" wrote`);
+  });
+  const result = parsed(text);
+  if (result?.schema !== 'tradeoff.result/1' || !Array.isArray(result.runs)) {
+    throw new UsageError(`${path}: is no result of a simulation; name a file that "tradeoff simulate --format json -o FILE" wrote`);
+  }
+  return result;
+}
+
+function parsed(text: string): Result | undefined {
+  try {
+    return JSON.parse(text) as Result;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { dotOf } from '../diagram/dot.ts';
+import { diagramOf, type DiagramOptions } from '../diagram/graph.ts';
+import type { Direction } from '../diagram/layout.ts';
+import { sequenceDiagram } from '../diagram/mermaid.ts';
+import { drawSvg } from '../diagram/svg.ts';
+import type { ThemeName } from '../diagram/theme.ts';
+import { didYouMean } from '../base/nearest.ts';
+import type { Architecture } from '../model/architecture.ts';
+import type { DiagramLayout } from './layout.ts';
+
+/** How drawing can end; a message says what is wrong and what to do. */
+export type RenderOutcome =
+  | { readonly ended: 'drawn'; readonly picture: string }
+  | { readonly ended: 'cancelled' }
+  | { readonly ended: 'failed'; readonly message: string };
+
+export interface RenderOptions extends DiagramOptions {
+  readonly format: 'svg' | 'mermaid' | 'dot';
+  readonly theme?: ThemeName;
+  readonly direction?: Direction;
+  /** Utilisation by node. */
+  readonly heat?: Readonly<Record<string, number>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Draws an architecture: itself as SVG or DOT, one of its flows as a Mermaid sequence. */
+export async function render(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {
+  const unknown = unknownName('view', options.view, architecture.views) ?? unknownName('flow', options.flow, architecture.flows);
+  if (unknown !== undefined) return { ended: 'failed', message: unknown };
+  switch (options.format) {
+    case 'svg':
+      return renderSvg(architecture, layout, options);
+    case 'dot':
+      return { ended: 'drawn', picture: dotOf(diagramOf(architecture, options)) };
+    case 'mermaid':
+      return renderSequence(architecture, options.flow);
+  }
+}
+
+async function renderSvg(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {
+  const { theme = 'light', heat, direction, signal } = options;
+  const outcome = await layout.layOut(diagramOf(architecture, options), { direction, signal });
+  return outcome.ended === 'placed' ? { ended: 'drawn', picture: drawSvg(outcome.diagram, { theme, heat }) } : outcome;
+}
+
+/** A sequence shows one flow: where the file has only one, it need not be named. */
+function renderSequence(architecture: Architecture, flow: string | undefined): RenderOutcome {
+  const only = architecture.flows.length === 1 ? architecture.flows[0].name : undefined;
+  const name = flow ?? only;
+  if (name !== undefined) return { ended: 'drawn', picture: sequenceDiagram(architecture, name) };
+  return { ended: 'failed', message: `A Mermaid sequence shows one flow; name one with --flow: ${listed(architecture.flows)}.` };
+}
+
+function unknownName(kind: 'view' | 'flow', name: string | undefined, declared: readonly { readonly name: string }[]): string | undefined {
+  if (name === undefined || declared.some((each) => each.name === name)) return undefined;
+  const suggestion = didYouMean(name, declared.map((each) => each.name));
+  return `There is no ${kind} "${name}"${suggestion === '' ? `; the file has ${listed(declared)}` : suggestion}`;
+}
+
+function listed(declared: readonly { readonly name: string }[]): string {
+  return declared.length === 0 ? 'none' : declared.map(({ name }) => name).join(', ');
+}
