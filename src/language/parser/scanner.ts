@@ -1,0 +1,164 @@
+import { ArchTerminals, type ArchTerminalNames } from '../generated/ast.ts';
+import { problemAt, tokenAt, type LexingProblem, type Place, type Token, type TokenType, type TokenTypes } from './token.ts';
+import { isWordKeyword } from './token-builder.ts';
+
+export interface Scanned {
+  readonly tokens: Token[];
+  readonly comments: Token[];
+  readonly problems: LexingProblem[];
+}
+
+const maximumProblems = 100;
+
+const patterns = Object.fromEntries(
+  Object.entries(ArchTerminals).map(([name, pattern]) => [name, new RegExp(pattern.source, 'uy')]),
+) as Record<ArchTerminalNames, RegExp>;
+
+/**
+ * Cuts a text into tokens, by the grammar's own terminals and keywords. Total: what fits nothing is a problem and left out; a string
+ * without its closing quote ends with its line, a comment without its end with the lines that look like its own.
+ */
+export class Scanner {
+  private readonly keywords = new Map<string, TokenType>();
+  private readonly symbols = new Map<string, TokenType>();
+  private readonly types: TokenTypes;
+
+  constructor(types: TokenTypes) {
+    this.types = types;
+    for (const type of Object.values(types)) {
+      if (typeof type.PATTERN === 'string') (isWordKeyword(type) ? this.keywords : this.symbols).set(type.PATTERN, type);
+    }
+  }
+
+  scan(text: string): Scanned {
+    const run = new Run(text);
+    while (run.offset < text.length) {
+      const code = text.charCodeAt(run.offset);
+      if (code === 10) run.newLine();
+      else if (code === 32 || code === 9 || code === 13 || code === 0xfeff) run.offset++;
+      else this.scanOne(run, code);
+    }
+    return { tokens: run.tokens, comments: run.comments, problems: run.problems };
+  }
+
+  private scanOne(run: Run, code: number): void {
+    const { text, offset } = run;
+    if (code === 47 && text[offset + 1] === '/') run.comment(this.types['SL_COMMENT']!, this.length('SL_COMMENT', run));
+    else if (code === 47 && text[offset + 1] === '*') this.scanBlockComment(run);
+    else if (code === 34) this.scanString(run);
+    else if (code >= 48 && code <= 57) run.token(this.types['QUANTITY']!, this.length('QUANTITY', run));
+    else if (!this.scanName(run) && !this.scanSymbol(run)) run.unexpected();
+  }
+
+  private length(name: ArchTerminalNames, run: Run): number {
+    const pattern = patterns[name];
+    pattern.lastIndex = run.offset;
+    return pattern.exec(run.text)?.[0].length ?? 0;
+  }
+
+  private scanName(run: Run): boolean {
+    const length = this.length('NAME', run);
+    if (length === 0) return false;
+    const factor = run.text[run.offset] === 'x' ? this.length('FACTOR', run) : 0;
+    if (factor > 0) run.token(this.types['FACTOR']!, factor);
+    else run.token(this.keywords.get(run.text.substr(run.offset, length)) ?? this.types['NAME']!, length);
+    return true;
+  }
+
+  private scanSymbol(run: Run): boolean {
+    for (let length = 3; length > 0; length--) {
+      const type = this.symbols.get(run.text.substr(run.offset, length));
+      if (type === undefined) continue;
+      run.token(type, length);
+      return true;
+    }
+    return false;
+  }
+
+  private scanString(run: Run): void {
+    const length = this.length('STRING', run);
+    if (length > 0) return run.token(this.types['STRING']!, length);
+    run.problem(lengthToLineEnd(run.text, run.offset), 'the text has no end; close it with a double quote on the same line');
+    run.token(this.types['STRING']!, lengthToLineEnd(run.text, run.offset));
+  }
+
+  private scanBlockComment(run: Run): void {
+    const end = run.text.indexOf('*/', run.offset + 2);
+    const next = run.text.indexOf('/*', run.offset + 2);
+    const isClosed = end >= 0 && (next < 0 || next > end || run.text.startsWith('*/', next - 1));
+    const length = isClosed ? end + 2 - run.offset : lengthOfOpenComment(run.text, run.offset);
+    if (!isClosed) run.problem(2, 'the comment has no end; close it with */');
+    run.comment(this.types['ML_COMMENT']!, length);
+  }
+}
+
+class Run {
+  offset = 0;
+  line = 1;
+  lineStart = 0;
+  readonly tokens: Token[] = [];
+  readonly comments: Token[] = [];
+  readonly problems: LexingProblem[] = [];
+  readonly text: string;
+  private lastUnexpected = -2;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  newLine(): void {
+    this.offset++;
+    this.line++;
+    this.lineStart = this.offset;
+  }
+
+  token(type: TokenType, length: number): void {
+    this.tokens.push(tokenAt(type, this.text.substr(this.offset, length), this.place()));
+    this.offset += length;
+  }
+
+  comment(type: TokenType, length: number): void {
+    const start = this.place();
+    const end = this.offset + length;
+    for (let at = this.text.indexOf('\n', this.offset); at >= 0 && at < end; at = this.text.indexOf('\n', at + 1)) {
+      this.line++;
+      this.lineStart = at + 1;
+    }
+    const image = this.text.slice(this.offset, end);
+    this.comments.push({ ...tokenAt(type, image, start), endLine: this.line, endColumn: end - this.lineStart });
+    this.offset = end;
+  }
+
+  /** A run of characters that begin nothing is one problem. */
+  unexpected(): void {
+    const character = String.fromCodePoint(this.text.codePointAt(this.offset)!);
+    if (this.lastUnexpected !== this.offset) {
+      this.problem(character.length, `unexpected character ${JSON.stringify(character)}; remove it, or put text in double quotes`);
+    }
+    this.offset += character.length;
+    this.lastUnexpected = this.offset;
+  }
+
+  problem(length: number, message: string): void {
+    if (this.problems.length < maximumProblems) this.problems.push(problemAt(this.place(), length, message));
+  }
+
+  private place(): Place {
+    return { offset: this.offset, line: this.line, column: this.offset - this.lineStart + 1 };
+  }
+}
+
+function lengthToLineEnd(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return (end < 0 ? text.length : end) - offset - (end > 0 && text[end - 1] === '\r' ? 1 : 0);
+}
+
+/** Its own line, and those that follow and begin with `*`, as editors write them. */
+function lengthOfOpenComment(text: string, offset: number): number {
+  let end = offset + lengthToLineEnd(text, offset);
+  for (;;) {
+    const following = /^\r?\n[ \t]*\*[^\n\r]*/.exec(text.slice(end, end + 10_000));
+    if (following === null) return end - offset;
+    end += following[0].length;
+  }
+}
