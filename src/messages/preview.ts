@@ -1,0 +1,70 @@
+import type { Origin } from '../base/text-range.ts';
+import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { Result } from '../model/generated/result.ts';
+import type { OutlineReply, PreviewProblem } from './server.ts';
+
+/** All that the extension tells the preview. Whatever a message leaves unsaid stays as it is on the page. */
+export type ToPreview =
+  /** The file's picture, after an edit or because it was asked for. `problems` are the file's errors: the picture then shows what is sound. */
+  | {
+      readonly kind: 'diagram';
+      readonly uri: string;
+      readonly diagram: PlacedDiagram;
+      readonly problems: readonly PreviewProblem[];
+      readonly outline: OutlineReply;
+      /** The view that the picture is of; absent: the whole system. */
+      readonly view?: string;
+      readonly theme: PreviewTheme;
+    }
+  /** Nothing sensible can be drawn now; the last picture of this file stays, and the errors are shown. */
+  | { readonly kind: 'problems'; readonly uri: string; readonly problems: readonly PreviewProblem[] }
+  /** The Mermaid text of a flow that `show` asked for. */
+  | { readonly kind: 'sequence'; readonly uri: string; readonly flow: string; readonly text: string }
+  /** The cursor stands in this node's declaration, or in none. */
+  | { readonly kind: 'select'; readonly node: string | null }
+  /** `share` from 0 to 1; provisional figures may be shown, marked as such. */
+  | { readonly kind: 'simulating'; readonly share: number; readonly provisional?: SimulatedFigures }
+  /** `stale`: the text has changed since the run began. */
+  | { readonly kind: 'simulated'; readonly uri: string; readonly result: SimulatedFigures; readonly stale: boolean }
+  | { readonly kind: 'simulationStopped' }
+  /** It could not run, or broke off; `problems` say where in the file. */
+  | { readonly kind: 'simulationFailed'; readonly message: string; readonly problems: readonly PreviewProblem[] }
+  /** The text has changed since the shown result was made. */
+  | { readonly kind: 'edited' }
+  /** The language server does not answer; `message` says why. */
+  | { readonly kind: 'serverDown'; readonly message: string };
+
+/** All that the preview asks of the extension. */
+export type FromPreview =
+  /** The page listens now; the extension answers with all it has to show. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'reveal'; readonly origin: Origin }
+  /** A line of the shown file, from 1. */
+  | { readonly kind: 'revealLine'; readonly line: number }
+  | { readonly kind: 'show'; readonly shown: PreviewChoice }
+  /** The steady run and every scenario that a requirement names. */
+  | { readonly kind: 'simulate' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'exportDiagram' }
+  | { readonly kind: 'restartServer' }
+  /** A defect of the page itself, for the log. */
+  | { readonly kind: 'failure'; readonly message: string };
+
+/** What the page shows: the whole system, a named view, or a flow as a sequence. */
+export type PreviewChoice =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'view'; readonly name: string }
+  | { readonly kind: 'sequence'; readonly flow: string };
+
+/** `auto` follows the editor. */
+export type PreviewTheme = 'auto' | 'light' | 'dark';
+
+export type SimulatedFigures = Pick<Result, 'runs' | 'requirements' | 'seed'>;
+
+/** What the page keeps in the editor's state, so that it survives being hidden or reopened; the extension reads `uri`. */
+export interface PreviewState {
+  readonly uri?: string;
+  readonly shown?: PreviewChoice;
+  readonly zoom?: { readonly x: number; readonly y: number; readonly scale: number };
+  readonly panelClosed?: boolean;
+}
