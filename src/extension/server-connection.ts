@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, TransportKind, type ErrorHandler, type LanguageClientOptions } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  TransportKind,
+  type ErrorHandler,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
 import type { ServerNotifications, ServerRequests, ServerStart } from '../messages/server.ts';
 
 const restartsWithoutAsking = 3;
@@ -19,10 +27,13 @@ export class ServerConnection implements vscode.Disposable {
   private readonly client: LanguageClient;
   private readonly log: vscode.LogOutputChannel;
   private readonly started = new vscode.EventEmitter<void>();
+  private readonly gaveUp = new vscode.EventEmitter<string>();
   private crashes: number[] = [];
 
   /** Also after every restart. */
   readonly onDidStart = this.started.event;
+  /** It will not come back by itself; the reason, for the user. */
+  readonly onDidGiveUp = this.gaveUp.event;
 
   constructor({ module, start, log }: Place) {
     this.log = log;
@@ -56,6 +67,7 @@ export class ServerConnection implements vscode.Disposable {
 
   async dispose(): Promise<void> {
     this.started.dispose();
+    this.gaveUp.dispose();
     if (this.client.isRunning()) await this.client.stop();
   }
 
@@ -97,6 +109,7 @@ export class ServerConnection implements vscode.Disposable {
   }
 
   private async offerRestart(message: string): Promise<void> {
+    this.gaveUp.fire(message);
     const choice = await vscode.window.showErrorMessage(message, 'Restart', 'Show Log');
     if (choice === 'Restart') await this.restart();
     else if (choice === 'Show Log') this.log.show();

@@ -5,7 +5,7 @@ import type { Services } from './services.ts';
 /** Simulates with progress that can be cancelled; the preview shows what comes out. */
 export async function simulateVisibly(services: Services, uri: vscode.Uri, choices: SimulationChoices): Promise<SimulateReply> {
   const { previews, simulations } = services;
-  await previews.ensureShown(uri);
+  previews.ensureShown(uri);
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const options = { location: vscode.ProgressLocation.Notification, title: `Simulating ${name}`, cancellable: true };
   const reply = await vscode.window.withProgress(options, (progress, token) => {

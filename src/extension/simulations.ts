@@ -72,7 +72,10 @@ export class Simulations implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private async replyTo(parameters: { uri: string; simulation: number; choices: SimulationChoices }, token: vscode.CancellationToken): Promise<SimulateReply> {
+  private async replyTo(
+    parameters: { uri: string; simulation: number; choices: SimulationChoices },
+    token: vscode.CancellationToken,
+  ): Promise<SimulateReply> {
     try {
       return await this.server.request('tradeoff/simulate', parameters, token);
     } catch (error) {

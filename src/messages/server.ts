@@ -32,7 +32,7 @@ export interface DiagramParameters extends FileParameters {
 }
 
 export type DiagramReply =
-  | { readonly kind: 'placed'; readonly diagram: PlacedDiagram; readonly problems: readonly PreviewProblem[] }
+  | { readonly kind: 'placed'; readonly diagram: PlacedDiagram; readonly problems: readonly PreviewProblem[]; readonly outline: OutlineReply }
   /** Nothing sensible can be drawn now; what was drawn before stays. */
   | { readonly kind: 'failed'; readonly problems: readonly PreviewProblem[] };
 

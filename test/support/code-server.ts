@@ -124,7 +124,12 @@ async function once(name: string, fill: (folder: string) => Promise<void>): Prom
 async function npmInstall(folder: string, packages: readonly string[] = []): Promise<void> {
   const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', ...(packages.length > 0 ? ['--no-package-lock'] : [])];
   try {
-    await promisify(execFile)('npm', ['install', ...flags, ...packages], { cwd: folder, maxBuffer: 1 << 26, timeout: 300_000, shell: process.platform === 'win32' });
+    await promisify(execFile)('npm', ['install', ...flags, ...packages], {
+      cwd: folder,
+      maxBuffer: 1 << 26,
+      timeout: 300_000,
+      shell: process.platform === 'win32',
+    });
   } catch (cause) {
     throw new Error(`npm could not install ${packages.join(' ') || folder}; is the npm registry reachable? ${(cause as Error).message}`, { cause });
   }

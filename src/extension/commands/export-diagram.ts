@@ -31,9 +31,19 @@ function itemsOf({ flows, views }: OutlineReply): Item[] {
   return [
     ...themes.map((theme): Item => ({ label: `SVG, ${theme}`, picture: { format: 'svg', theme }, ending: '.svg' })),
     ...views.flatMap((view) =>
-      themes.map((theme): Item => ({ label: `SVG, ${theme}: ${view}`, description: 'view', picture: { format: 'svg', theme, view }, ending: `.${view}.svg` })),
+      themes.map((theme): Item => ({
+        label: `SVG, ${theme}: ${view}`,
+        description: 'view',
+        picture: { format: 'svg', theme, view },
+        ending: `.${view}.svg`,
+      })),
     ),
-    ...flows.map((flow): Item => ({ label: `Mermaid: ${flow}`, description: 'sequence diagram', picture: { format: 'mermaid', flow }, ending: `.${flow}.mmd` })),
+    ...flows.map((flow): Item => ({
+      label: `Mermaid: ${flow}`,
+      description: 'sequence diagram',
+      picture: { format: 'mermaid', flow },
+      ending: `.${flow}.mmd`,
+    })),
   ];
 }
 

@@ -5,9 +5,9 @@ import { targetFile } from '../target-file.ts';
 export function openPreviewToSide(services: Services): Command {
   return {
     id: 'tradeoff.openPreviewToSide',
-    run: async (argument) => {
+    run: (argument) => {
       const uri = targetFile(argument, services);
-      if (uri !== undefined) await services.previews.open(uri, ViewColumn.Beside);
+      if (uri !== undefined) services.previews.open(uri, ViewColumn.Beside);
     },
   };
 }

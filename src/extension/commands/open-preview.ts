@@ -5,9 +5,9 @@ import { targetFile } from '../target-file.ts';
 export function openPreview(services: Services): Command {
   return {
     id: 'tradeoff.openPreview',
-    run: async (argument) => {
+    run: (argument) => {
       const uri = targetFile(argument, services);
-      if (uri !== undefined) await services.previews.open(uri, ViewColumn.Active);
+      if (uri !== undefined) services.previews.open(uri, ViewColumn.Active);
     },
   };
 }

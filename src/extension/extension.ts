@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { publicInterface, type PublicInterface } from './public-interface.ts';
+import { Previews } from './preview/previews.ts';
+import { registerCommands } from './register-commands.ts';
+import { RulePages } from './rule-pages.ts';
+import { ServerConnection } from './server-connection.ts';
+import type { Services } from './services.ts';
+import { simulateOnSave } from './simulate-on-save.ts';
+import { Simulations } from './simulations.ts';
+
+/** Composes the extension; everything it makes is disposed with the context. */
+export function activate(context: vscode.ExtensionContext): PublicInterface {
+  const { extensionUri } = context;
+  const log = vscode.window.createOutputChannel('Tradeoff', { log: true });
+  const ruleLink = `${vscode.env.uriScheme}://${context.extension.id}/rule/`;
+  const server = new ServerConnection({ module: context.asAbsolutePath('dist/server.cjs'), start: { ruleLink }, log });
+  const simulations = new Simulations(server);
+  const previews = new Previews({ extensionUri, log, server, simulations });
+  const services: Services = { extensionUri, log, server, simulations, previews, rulePages: new RulePages(server) };
+  context.subscriptions.push(log, server, simulations, previews, services.rulePages, simulateOnSave(services), ...registerCommands(services));
+  void server.start();
+  return publicInterface((context.extension.packageJSON as { version: string }).version, services);
+}

@@ -1,0 +1,193 @@
+import * as vscode from 'vscode';
+import type { FromPreview, PreviewChoice, PreviewTheme, ToPreview } from '../../messages/preview.ts';
+import type { DiagramReply } from '../../messages/server.ts';
+import type { ServerConnection } from '../server-connection.ts';
+import type { Simulations } from '../simulations.ts';
+import { fillPage } from './page.ts';
+import { reveal, revealLine } from './reveal.ts';
+import { simulationMessage } from './simulation-message.ts';
+
+export interface Surroundings {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly server: ServerConnection;
+  readonly simulations: Simulations;
+}
+
+/** One webview that shows one file at a time: its picture as it is typed, its problems, its simulation. */
+export class PreviewPanel implements vscode.Disposable {
+  private readonly panel: vscode.WebviewPanel;
+  private readonly surroundings: Surroundings;
+  private readonly subscriptions: vscode.Disposable[];
+  private shownFile: vscode.Uri;
+  private choice: PreviewChoice = { kind: 'system' };
+  private asked = new vscode.CancellationTokenSource();
+  private delay: NodeJS.Timeout | undefined;
+  private placed: Extract<DiagramReply, { kind: 'placed' }> | undefined;
+  private selected: string | null = null;
+
+  constructor(panel: vscode.WebviewPanel, file: vscode.Uri, surroundings: Surroundings) {
+    const { extensionUri, server, simulations } = surroundings;
+    this.panel = panel;
+    this.surroundings = surroundings;
+    this.shownFile = file;
+    this.subscriptions = [
+      panel.webview.onDidReceiveMessage((message: FromPreview) => void this.receive(message)),
+      panel.onDidDispose(() => this.release()),
+      server.onDidStart(() => void this.refresh()),
+      server.onDidGiveUp((message) => this.post({ kind: 'serverDown', message })),
+      simulations.onDidChange((uri) => {
+        if (uri === this.uri) this.showSimulation();
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (document.languageId === 'arch' && contentChanges.length > 0) this.refreshSoon();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('tradeoff')) this.refreshSoon();
+      }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => this.select(textEditor.document.uri, selections[0].active)),
+    ];
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'arch-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'arch-dark.svg'),
+    };
+    panel.title = titleOf(file);
+    fillPage(panel, extensionUri);
+  }
+
+  get file(): vscode.Uri {
+    return this.shownFile;
+  }
+
+  /** Turns to another file; nothing happens where it is shown already. */
+  show(file: vscode.Uri): void {
+    if (file.toString() === this.uri) return;
+    this.shownFile = file;
+    this.panel.title = titleOf(file);
+    this.choice = { kind: 'system' };
+    this.placed = undefined;
+    void this.refresh();
+    this.showSimulation();
+  }
+
+  reveal(column: vscode.ViewColumn): void {
+    this.panel.reveal(column);
+  }
+
+  dispose(): void {
+    this.panel.dispose();
+  }
+
+  private get uri(): string {
+    return this.shownFile.toString();
+  }
+
+  private async receive(message: FromPreview): Promise<void> {
+    const { log, server, simulations } = this.surroundings;
+    switch (message.kind) {
+      case 'ready':
+        await this.refresh();
+        return this.showSimulation();
+      case 'show':
+        this.choice = message.shown;
+        return this.refresh();
+      case 'reveal':
+        return reveal(message.origin);
+      case 'revealLine':
+        return revealLine(this.shownFile, message.line);
+      case 'simulate':
+        return void vscode.commands.executeCommand('tradeoff.simulate', this.shownFile);
+      case 'stop':
+        return simulations.stop(this.uri);
+      case 'exportDiagram':
+        return void vscode.commands.executeCommand('tradeoff.exportDiagram', this.shownFile);
+      case 'restartServer':
+        return server.restart();
+      case 'failure':
+        return log.error(`preview: ${message.message}`);
+    }
+  }
+
+  /** Waits until the typing pauses. */
+  private refreshSoon(): void {
+    clearTimeout(this.delay);
+    const milliseconds = vscode.workspace.getConfiguration('tradeoff.preview', this.shownFile).get<number>('updateDelay', 150);
+    this.delay = setTimeout(() => void this.refresh(), milliseconds);
+  }
+
+  /** Asks for the picture as the text stands now; an answer to an earlier question is dropped. */
+  private async refresh(): Promise<void> {
+    this.asked.cancel();
+    this.asked.dispose();
+    this.asked = new vscode.CancellationTokenSource();
+    const { token } = this.asked;
+    try {
+      // The server knows only files that are open, or in the workspace.
+      await vscode.workspace.openTextDocument(this.shownFile);
+      const messages = await this.pictureMessages(token);
+      if (!token.isCancellationRequested) messages.forEach((message) => this.post(message));
+    } catch (error) {
+      if (!token.isCancellationRequested) this.surroundings.log.error(error instanceof Error ? error : String(error));
+    }
+  }
+
+  private async pictureMessages(token: vscode.CancellationToken): Promise<ToPreview[]> {
+    const { uri, choice } = this;
+    const view = choice.kind === 'view' ? choice.name : undefined;
+    const reply = await this.surroundings.server.request('tradeoff/diagram', { uri, view }, token);
+    if (reply.kind === 'failed') return [{ kind: 'problems', uri, problems: reply.problems }];
+    if (!token.isCancellationRequested) this.placed = reply;
+    const { diagram, problems, outline } = reply;
+    const picture: ToPreview = { kind: 'diagram', uri, diagram, problems, outline, view, theme: themeFor(this.shownFile) };
+    return choice.kind === 'sequence' ? [picture, ...(await this.sequenceMessages(choice.flow, token))] : [picture];
+  }
+
+  private async sequenceMessages(flow: string, token: vscode.CancellationToken): Promise<ToPreview[]> {
+    const { uri } = this;
+    const reply = await this.surroundings.server.request('tradeoff/render', { uri, format: 'mermaid', flow }, token);
+    return reply.kind === 'picture' ? [{ kind: 'sequence', uri, flow, text: reply.text }] : [];
+  }
+
+  private showSimulation(): void {
+    const message = simulationMessage(this.uri, this.surroundings.simulations.stateOf(this.uri));
+    if (message !== undefined) this.post(message);
+  }
+
+  /** Highlights the node in whose declaration the cursor stands. */
+  private select(file: vscode.Uri, position: vscode.Position): void {
+    const uri = file.toString();
+    const node = this.placed?.diagram.nodes.find(({ origin }) => origin.uri === uri && contains(origin.range, position));
+    const name = node?.name ?? null;
+    if (name === this.selected) return;
+    this.selected = name;
+    this.post({ kind: 'select', node: name });
+  }
+
+  private post(message: ToPreview): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private release(): void {
+    clearTimeout(this.delay);
+    this.asked.cancel();
+    this.asked.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+}
+
+function titleOf(file: vscode.Uri): string {
+  return `Preview ${file.path.slice(file.path.lastIndexOf('/') + 1)}`;
+}
+
+function themeFor(file: vscode.Uri): PreviewTheme {
+  return vscode.workspace.getConfiguration('tradeoff.preview', file).get<PreviewTheme>('theme', 'auto');
+}
+
+function contains({ start, end }: { start: PositionLike; end: PositionLike }, position: vscode.Position): boolean {
+  return !position.isBefore(new vscode.Position(start.line, start.character)) && !position.isAfter(new vscode.Position(end.line, end.character));
+}
+
+interface PositionLike {
+  readonly line: number;
+  readonly character: number;
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { CheckReply, RenderParameters, SimulationChoices } from '../messages/server.ts';
+import type { Result } from '../model/generated/result.ts';
+import type { Services } from './services.ts';
+
+/** What `activate` gives to other extensions, and to tests. URIs as VS Code writes them; seconds and ratios as in the result. */
+export interface PublicInterface {
+  readonly version: string;
+  /** The diagnostics of a file and its accepted tradeoffs, as `tradeoff check --format json` states them. */
+  check(uri: vscode.Uri | string): Promise<CheckReply>;
+  /** Simulates and judges; throws with the reason where the file cannot be simulated. */
+  simulate(uri: vscode.Uri | string, options?: SimulationChoices): Promise<Result>;
+  /** The picture as SVG, or a flow as a Mermaid sequence diagram. */
+  render(uri: vscode.Uri | string, options: Omit<RenderParameters, 'uri'>): Promise<string>;
+}
+
+export function publicInterface(version: string, { server, simulations }: Services): PublicInterface {
+  return {
+    version,
+    async check(uri) {
+      return server.request('tradeoff/check', { uri: await opened(uri) });
+    },
+    async simulate(uri, options = {}) {
+      const reply = await simulations.run(await opened(uri), options);
+      if (reply.kind === 'result') return reply.result;
+      if (reply.kind === 'cancelled') throw new vscode.CancellationError();
+      throw new Error(reply.kind === 'failed' ? reply.message : reply.diagnostics.map(({ line, message }) => `line ${line}: ${message}`).join('\n'));
+    },
+    async render(uri, options) {
+      const reply = await server.request('tradeoff/render', { ...options, uri: await opened(uri) });
+      if (reply.kind === 'failed') throw new Error(reply.message);
+      return reply.text;
+    },
+  };
+}
+
+/** The server reads what the editor has open, saved or not: so it must be open. */
+async function opened(uri: vscode.Uri | string): Promise<string> {
+  const document = await vscode.workspace.openTextDocument(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri);
+  return document.uri.toString();
+}

@@ -1,0 +1,42 @@
+import { CodeActionKind, type CodeAction, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import type { Range, TextEdit } from '../base/text-range.ts';
+import type { Diagnostic, Fix } from '../model/diagnostic.ts';
+import { lspDiagnostic } from './lsp-diagnostic.ts';
+
+interface Context {
+  readonly ruleLink: string;
+  /** The version of an open document, null of one on disk: an edit made for another version is refused by the editor. */
+  readonly versionOf: (uri: string) => number | null;
+}
+
+/** The fixes of the diagnostics that touch a range, as quick fixes. */
+export function quickFixes(diagnostics: readonly Diagnostic[], range: Range, context: Context): CodeAction[] {
+  return diagnostics
+    .filter(({ origin }) => touch(origin.range, range))
+    .flatMap((diagnostic) =>
+      diagnostic.fixes.map((fix) => ({
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [lspDiagnostic(diagnostic, context.ruleLink)],
+        isPreferred: diagnostic.fixes.length === 1,
+        edit: workspaceEdit(fix, context),
+      })),
+    );
+}
+
+function workspaceEdit({ edits }: Fix, { versionOf }: Context): WorkspaceEdit {
+  const byFile = Map.groupBy(edits, ({ origin }) => origin.uri);
+  return { documentChanges: [...byFile].map(([uri, ofFile]) => fileEdit(uri, versionOf(uri), ofFile)) };
+}
+
+function fileEdit(uri: string, version: number | null, edits: readonly TextEdit[]): TextDocumentEdit {
+  return { textDocument: { uri, version }, edits: edits.map(({ origin, newText }) => ({ range: origin.range, newText })) };
+}
+
+function touch(one: Range, other: Range): boolean {
+  return !isBefore(one, other) && !isBefore(other, one);
+}
+
+function isBefore(one: Range, other: Range): boolean {
+  return one.end.line < other.start.line || (one.end.line === other.start.line && one.end.character < other.start.character);
+}
