@@ -1,0 +1,27 @@
+import type { Architecture, Scenario } from '../../model/architecture.ts';
+import type { Confidence } from '../statistics/measurement.ts';
+import type { ReplicationResult } from '../statistics/replication-result.ts';
+
+/** A run as far as it has come, and how sure its verdicts shall be. */
+export interface JudgedRun {
+  /** With the variant applied. */
+  readonly architecture: Architecture;
+  readonly scenario: Scenario | undefined;
+  readonly variant: string | null;
+  /** In the order of their numbers; all measured for the same time. */
+  readonly results: readonly ReplicationResult[];
+  readonly confidence: Confidence;
+  /** The node whose line grows without end. */
+  readonly saturatedAt?: string;
+}
+
+export function wasCut(run: JudgedRun): boolean {
+  return run.results.some(({ ended }) => ended !== 'completed');
+}
+
+/** What a requirement came to; `isFinal`: more replications would not change it. */
+export interface Judgement {
+  readonly verdict: 'met' | 'violated' | 'undecided';
+  readonly reason: string;
+  readonly isFinal: boolean;
+}

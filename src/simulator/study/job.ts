@@ -1,0 +1,15 @@
+/** One replication to run: plain data for a worker, complete but for the architecture. Times in seconds. */
+export interface Job {
+  /** Index of the run, in the order of the result; −1 for a pilot, which no report shows. */
+  readonly run: number;
+  readonly scenario: string | null;
+  readonly variant: string | null;
+  readonly seed: number;
+  /** 0 for a pilot, from 1 for what is measured. */
+  readonly replication: number;
+  readonly warmup: number;
+  readonly duration: number;
+  /** Width of the bins of the series. */
+  readonly interval: number;
+  readonly maxEvents: number;
+}

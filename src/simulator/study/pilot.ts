@@ -1,0 +1,78 @@
+import { meanOf } from '../../base/distribution.ts';
+import type { Architecture } from '../../model/architecture.ts';
+import type { ReplicationResult } from '../statistics/replication-result.ts';
+import { warmUpOf } from '../statistics/warm-up.ts';
+
+/** The first replication of the steady run starts without warm-up and tells how long the system needs to settle, and how often things happen. */
+export interface PilotPlan {
+  readonly duration: number;
+  /** Bins of the series that the warm-up is found in. */
+  readonly interval: number;
+  readonly maxEvents: number;
+}
+
+export interface Settling {
+  readonly warmup: number;
+  readonly isSettled: boolean;
+}
+
+const leastSeconds = 30;
+const requests = 20_000;
+const bins = 1000;
+const mostEvents = 5_000_000;
+/** A line shorter than this on average says nothing of the warm-up; its bins are mostly noise. */
+const leastLevel = 0.5;
+
+/** A pilot for `factor` times the usual 20,000 requests (at least 30 s). */
+export function pilotPlan(architecture: Architecture, maxEvents: number, factor = 1): PilotPlan {
+  const rate = declaredRate(architecture);
+  const duration = factor * (rate > 0 ? Math.max(leastSeconds, requests / rate) : leastSeconds);
+  return { duration, interval: duration / bins, maxEvents: Math.min(maxEvents, factor * mostEvents) };
+}
+
+/** MSER-5 over one series: how far each flow's latency and each line's length is from its own mean, averaged over all of them. */
+export function settlingOf(pilot: ReplicationResult): Settling {
+  const { interval } = pilot.series;
+  const observed = Math.floor(pilot.duration / interval + 1e-9);
+  const { values, isSettled } = warmUpOf(average(relativeSeries(pilot, observed), observed));
+  return { warmup: values * interval, isSettled };
+}
+
+function relativeSeries({ series }: ReplicationResult, observed: number): readonly (readonly number[])[] {
+  const latencies = Object.values(series.flows).map(({ latency, successes }) => filled(latency, successes, observed));
+  const lines = Object.values(series.nodes).flatMap(({ waiting, depth }) => [waiting, ...(depth === undefined ? [] : [depth])]);
+  const levels = lines.map((integrals) => Array.from(integrals.subarray(0, observed), (integral) => integral / series.interval));
+  return [...latencies, ...levels.filter((values) => meanValue(values) >= leastLevel)].flatMap((values) => {
+    const mean = meanValue(values);
+    return mean > 0 ? [values.map((value) => value / mean)] : [];
+  });
+}
+
+/** Mean latency in each bin; where nothing was answered, as in the bin before. */
+function filled(sums: Float64Array, counts: Float64Array, observed: number): number[] {
+  let last = sums.find((_, bin) => counts[bin] > 0) === undefined ? 0 : firstMean(sums, counts);
+  return Array.from(sums.subarray(0, observed), (sum, bin) => (last = counts[bin] > 0 ? sum / counts[bin] : last));
+}
+
+function firstMean(sums: Float64Array, counts: Float64Array): number {
+  const bin = counts.findIndex((count) => count > 0);
+  return sums[bin] / counts[bin];
+}
+
+function average(all: readonly (readonly number[])[], length: number): number[] {
+  return Array.from({ length }, (_, bin) => (all.length === 0 ? 0 : all.reduce((sum, values) => sum + values[bin], 0) / all.length));
+}
+
+function meanValue(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Requests per second as the file states them; a user who thinks asks about once in a think time. */
+function declaredRate({ flows, nodes }: Architecture): number {
+  const open = flows.map(({ settings }) => settings.rate ?? (settings.every === undefined ? 0 : 1 / settings.every));
+  const closed = nodes.map((node) => {
+    const think = node.kind === 'client' && node.settings.think !== undefined ? meanOf(node.settings.think) : undefined;
+    return node.kind === 'client' && think !== undefined && think > 0 ? node.settings.users / think : 0;
+  });
+  return [...open, ...closed].reduce((sum, rate) => sum + rate, 0);
+}

@@ -1,0 +1,141 @@
+import { assert } from '../../base/assert.ts';
+import type { Architecture, Requirement, Scenario } from '../../model/architecture.ts';
+import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
+import { judge, type Judged } from '../judge/judge.ts';
+import { wasCut, type JudgedRun } from '../judge/judged-run.ts';
+import { lookConfidence, reportedConfidence } from '../statistics/measurement.ts';
+import type { ReplicationResult } from '../statistics/replication-result.ts';
+import { saturatedNode } from '../statistics/saturation.ts';
+import type { Job } from './job.ts';
+import { runResult } from './run-result.ts';
+
+export interface RunSettings {
+  readonly index: number;
+  /** With the variant applied. */
+  readonly architecture: Architecture;
+  readonly scenario: Scenario | undefined;
+  readonly variant: string | null;
+  readonly seed: number;
+  /** A fixed number of replications, in one look; without it 5, 10, 20, 40 until every requirement is decided. */
+  readonly replications: number | undefined;
+  readonly maxEvents: number;
+}
+
+export interface RunTimes {
+  readonly warmup: number;
+  readonly duration: number;
+}
+
+const looks = [5, 10, 20, 40];
+const mostBins = 300;
+
+/**
+ * One run on its way through its looks. The replications of a look, with their caps of events, are fixed before any of them is seen, and a
+ * look is judged when all are there: so the outcome depends neither on the number of workers nor on the order in which they finish.
+ */
+export class RunStudy {
+  readonly #settings: RunSettings;
+  readonly #requirements: readonly Requirement[];
+  readonly #looks: readonly number[];
+  readonly #results: ReplicationResult[] = [];
+  #times: RunTimes | undefined;
+  #look = 0;
+  #eventsLeft: number;
+  #ended: Run['ended'] | undefined;
+
+  constructor(settings: RunSettings) {
+    this.#settings = settings;
+    const name = settings.scenario?.name;
+    this.#requirements = settings.architecture.requirements.filter(({ scenario }) => scenario === name);
+    this.#looks = settings.replications === undefined ? looks : [settings.replications];
+    this.#eventsLeft = settings.maxEvents;
+  }
+
+  get done(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  get hasResults(): boolean {
+    return this.#observed().length > 0;
+  }
+
+  /** The jobs of the first look. */
+  start(times: RunTimes): readonly Job[] {
+    this.#times = times;
+    return this.#jobsOfLook();
+  }
+
+  /** Takes a replication; returns the jobs of the next look where that one completes a look that leaves something undecided. */
+  accept(job: Job, result: ReplicationResult): readonly Job[] {
+    assert(this.#results[job.replication - 1] === undefined, 'a replication is handed in once');
+    this.#results[job.replication - 1] = result;
+    const complete = this.#observed().length === this.#looks[this.#look];
+    if (!complete || this.done) return [];
+    this.#eventsLeft = this.#settings.maxEvents - this.#results.reduce((sum, { events }) => sum + events, 0);
+    this.#ended = this.#endAfterLook();
+    if (this.#ended !== undefined) return [];
+    this.#look++;
+    return this.#jobsOfLook();
+  }
+
+  result(): { readonly run: Run; readonly verdicts: readonly RequirementVerdict[] } {
+    const { architecture, scenario, variant } = this.#settings;
+    assert(this.#times !== undefined, 'a run has begun');
+    const run = runResult({ architecture, scenario, variant, ...this.#times, ended: this.#ended ?? 'completed' }, this.#observed());
+    return { run, verdicts: this.#judgeAll().map(({ verdict }) => verdict) };
+  }
+
+  #jobsOfLook(): readonly Job[] {
+    const { index, scenario, variant, seed } = this.#settings;
+    assert(this.#times !== undefined, 'a run has begun');
+    const first = this.#look === 0 ? 1 : this.#looks[this.#look - 1] + 1;
+    const count = this.#looks[this.#look] - first + 1;
+    const common = {
+      run: index, scenario: scenario?.name ?? null, variant, seed, ...this.#times,
+      interval: binWidth(this.#times.duration), maxEvents: Math.max(1, Math.floor(this.#eventsLeft / count)),
+    };
+    return Array.from({ length: count }, (_, offset) => ({ ...common, replication: first + offset }));
+  }
+
+  #endAfterLook(): Run['ended'] | undefined {
+    const run = this.#judgedRun();
+    if (run.saturatedAt !== undefined) return 'saturated';
+    if (wasCut(run)) return 'event-limit';
+    if (this.#settings.replications !== undefined || this.#requirements.length === 0) return 'completed';
+    const judged = this.#judgeAll();
+    if (judged.every(({ verdict }) => verdict.verdict !== 'undecided')) return 'decided';
+    const hasMore = this.#look + 1 < this.#looks.length;
+    if (!hasMore || judged.every(({ verdict, isFinal }) => verdict.verdict !== 'undecided' || isFinal)) return 'completed';
+    return this.#canAffordNextLook() ? undefined : 'event-limit';
+  }
+
+  #canAffordNextLook(): boolean {
+    const soFar = this.#results.length;
+    const perReplication = (this.#settings.maxEvents - this.#eventsLeft) / soFar;
+    return perReplication * (this.#looks[this.#look + 1] - soFar) <= this.#eventsLeft;
+  }
+
+  #judgeAll(): readonly Judged[] {
+    const run = this.#judgedRun();
+    return this.#requirements.map((requirement) => judge(requirement, run));
+  }
+
+  #judgedRun(): JudgedRun {
+    const { architecture, scenario, variant, replications } = this.#settings;
+    const results = this.#observed();
+    const run = { architecture, scenario, variant, results, confidence: replications === undefined ? lookConfidence : reportedConfidence };
+    const mayGrow = scenario === undefined || wasCut(run);
+    return { ...run, saturatedAt: mayGrow ? saturatedNode(results) : undefined };
+  }
+
+  #observed(): readonly ReplicationResult[] {
+    return this.#results.filter((result) => result !== undefined);
+  }
+}
+
+/** The narrowest of 1, 2 or 5 times a power of ten with which a run has at most 300 bins. */
+function binWidth(duration: number): number {
+  for (let unit = 1e-6; ; unit *= 10) {
+    for (const width of [1, 2, 5]) if (duration / (width * unit) <= mostBins) return Number((width * unit).toPrecision(1));
+  }
+}

@@ -1,0 +1,159 @@
+import { assert } from '../../base/assert.ts';
+import type { Architecture } from '../../model/architecture.ts';
+import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
+import { applyVariant } from '../../model/variant.ts';
+import type { ReplicationResult } from '../statistics/replication-result.ts';
+import type { Job } from './job.ts';
+import { pilotPlan, settlingOf } from './pilot.ts';
+import { steadyDuration } from './run-length.ts';
+import { RunStudy, type RunTimes } from './run-study.ts';
+
+export interface StudyOptions {
+  /** `default`: the steady run and every scenario that a requirement names; else scenarios by name, null for the steady run. */
+  readonly scenarios: 'default' | readonly (string | null)[];
+  readonly variant: string | null;
+  readonly seed: number;
+  /** Seconds that each replication of the steady run measures; a scenario states its own. Without it, as long as the requirements need. */
+  readonly duration?: number;
+  /** Seconds that every run goes on before it is measured. Without it, the scenario's own, or what MSER-5 finds in the steady run. */
+  readonly warmup?: number;
+  readonly replications?: number;
+  /** Cap of the events of one run, all replications together. */
+  readonly maxEvents?: number;
+}
+
+export interface StudyResult {
+  readonly runs: Run[];
+  readonly requirements: RequirementVerdict[];
+}
+
+/** A study on its way: hands out jobs, takes their results in any order, and ends with the same bytes whatever that order was. */
+export interface Study {
+  /** The jobs that can start now, each handed out once; further ones follow when results are in. */
+  nextJobs(): readonly Job[];
+  accept(job: Job, result: ReplicationResult): void;
+  readonly done: boolean;
+  /** The outcome, once `done`. */
+  result(): StudyResult;
+  /** What is known so far, of the runs that have results. */
+  provisional(): StudyResult;
+}
+
+export const defaultMaxEvents = 100_000_000;
+const pilotTries = 3;
+
+export function createStudy(architecture: Architecture, options: StudyOptions): Study {
+  return new PlannedStudy(withVariant(architecture, options.variant), options);
+}
+
+/** The architecture that a run with this variant simulates; what a worker compiles for a job. */
+export function withVariant(architecture: Architecture, variant: string | null): Architecture {
+  if (variant === null) return architecture;
+  const found = architecture.variants.find(({ name }) => name === variant);
+  assert(found !== undefined, `a variant is called ${variant}`);
+  return applyVariant(architecture, found);
+}
+
+/** The scenarios that a study runs, the steady run (null) first. */
+export function scenariosOf(architecture: Architecture, scenarios: StudyOptions['scenarios']): readonly (string | null)[] {
+  if (scenarios !== 'default') return [...new Set(scenarios)];
+  const named = new Set(architecture.requirements.map(({ scenario }) => scenario));
+  return [null, ...architecture.scenarios.map(({ name }) => name).filter((name) => named.has(name))];
+}
+
+class PlannedStudy implements Study {
+  readonly #architecture: Architecture;
+  readonly #options: StudyOptions;
+  readonly #maxEvents: number;
+  readonly #runs: readonly { readonly scenario: string | null; readonly study: RunStudy }[];
+  #pending: Job[] = [];
+  #pilotTry = 1;
+
+  constructor(architecture: Architecture, options: StudyOptions) {
+    this.#architecture = architecture;
+    this.#options = options;
+    this.#maxEvents = options.maxEvents ?? defaultMaxEvents;
+    this.#runs = scenariosOf(architecture, options.scenarios).map((scenario, index) => ({ scenario, study: this.#createRun(scenario, index) }));
+    if (this.#needsPilot()) this.#pending.push(this.#pilotJob());
+    else this.#start(undefined);
+  }
+
+  get done(): boolean {
+    return this.#runs.every(({ study }) => study.done);
+  }
+
+  nextJobs(): readonly Job[] {
+    const jobs = this.#pending;
+    this.#pending = [];
+    return jobs;
+  }
+
+  accept(job: Job, result: ReplicationResult): void {
+    if (result.ended === 'stopped') return;
+    if (job.run >= 0) this.#pending.push(...this.#runs[job.run].study.accept(job, result));
+    else this.#acceptPilot(result);
+  }
+
+  result(): StudyResult {
+    assert(this.done, 'a study is done before its result is asked for');
+    return this.provisional();
+  }
+
+  provisional(): StudyResult {
+    const results = this.#runs.filter(({ study }) => study.hasResults).map(({ study }) => study.result());
+    return { runs: results.map(({ run }) => run), requirements: inFileOrder(this.#architecture, results.flatMap(({ verdicts }) => verdicts)) };
+  }
+
+  #createRun(scenario: string | null, index: number): RunStudy {
+    const found = this.#architecture.scenarios.find(({ name }) => name === scenario);
+    assert(scenario === null || found !== undefined, `a scenario is called ${scenario}`);
+    const { variant, seed, replications } = this.#options;
+    return new RunStudy({ index, architecture: this.#architecture, scenario: found, variant, seed, replications, maxEvents: this.#maxEvents });
+  }
+
+  /** Only where every run's times are stated can the pilot be spared. */
+  #needsPilot(): boolean {
+    return this.#runs.some(({ scenario }) => this.#timesOf(scenario, undefined) === undefined);
+  }
+
+  #pilotJob(): Job {
+    const { variant, seed } = this.#options;
+    return { run: -1, scenario: null, variant, seed, replication: 0, warmup: 0, ...pilotPlan(this.#architecture, this.#maxEvents, 2 ** (this.#pilotTry - 1)) };
+  }
+
+  #acceptPilot(pilot: ReplicationResult): void {
+    const isLast = this.#pilotTry === pilotTries || pilot.ended === 'event-limit';
+    if (isLast || settlingOf(pilot).isSettled) {
+      this.#start(pilot);
+      return;
+    }
+    this.#pilotTry++;
+    this.#pending.push(this.#pilotJob());
+  }
+
+  #start(pilot: ReplicationResult | undefined): void {
+    for (const { scenario, study } of this.#runs) {
+      const times = this.#timesOf(scenario, pilot);
+      assert(times !== undefined, 'a pilot tells what nobody states');
+      this.#pending.push(...study.start(times));
+    }
+  }
+
+  /** Stated times, filled up from the pilot; nothing where one is missing. */
+  #timesOf(scenarioName: string | null, pilot: ReplicationResult | undefined): RunTimes | undefined {
+    const scenario = this.#architecture.scenarios.find(({ name }) => name === scenarioName);
+    const warmup = this.#options.warmup ?? scenario?.settings.warmup ?? (pilot && settlingOf(pilot).warmup);
+    const duration = scenario?.settings.duration ?? this.#options.duration;
+    if (warmup === undefined) return undefined;
+    if (duration !== undefined) return { warmup, duration };
+    const run = { architecture: this.#architecture, scenario: undefined, variant: this.#options.variant };
+    return pilot && { warmup, duration: steadyDuration(pilot, run, warmup, this.#maxEvents) };
+  }
+}
+
+/** Verdicts stand as their requirements do in the file, not run by run. */
+function inFileOrder({ requirements }: Architecture, verdicts: readonly RequirementVerdict[]): RequirementVerdict[] {
+  const place = new Map(requirements.map((requirement, index) => [`${requirement.origin.range.start.line + 1} ${requirement.text}`, index]));
+  const placeOf = ({ line, text }: RequirementVerdict) => place.get(`${line} ${text}`) ?? requirements.length;
+  return verdicts.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
