@@ -1,0 +1,230 @@
+import { heatOf, steadyRun } from '../diagram/heat.ts';
+import { drawSvg } from '../diagram/svg.ts';
+import type { ThemeName } from '../diagram/theme.ts';
+import { assertUnreachable } from '../base/assert.ts';
+import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { PreviewChoice, PreviewTheme, SimulatedFigures, ToPreview } from '../messages/preview.ts';
+import type { PreviewProblem } from '../messages/server.ts';
+import { make } from './dom.ts';
+import type { Host } from './host.ts';
+import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
+import { ResultsPanel } from './results-panel.ts';
+import { drawSequence } from './sequence-loader.ts';
+import { Stage, type Chosen } from './stage.ts';
+import { Toolbar } from './toolbar.ts';
+
+/** The preview: takes the extension's messages, draws, and says what its user did. */
+export class Page {
+  readonly #host: Host;
+  readonly #toolbar: Toolbar;
+  readonly #stage: Stage;
+  readonly #panel: ResultsPanel;
+  readonly #notices = make('div', { class: 'notices' });
+  readonly #cover = make('div', { class: 'cover' }, waitingPage());
+  #diagram: PlacedDiagram | undefined;
+  #figures: SimulatedFigures | undefined;
+  #sequence: string | undefined;
+  #theme: PreviewTheme = 'auto';
+  #panelOffered = false;
+
+  constructor(host: Host, root: HTMLElement) {
+    this.#host = host;
+    this.#stage = new Stage({ onZoom: (zoom) => host.keep({ zoom }), onChoose: (chosen) => this.#reveal(chosen) });
+    this.#panel = new ResultsPanel({
+      onLine: (line) => host.post({ kind: 'revealLine', line }),
+      onNode: (node) => this.#chooseNode(node),
+      onReveal: (origin) => host.post({ kind: 'reveal', origin }),
+    });
+    this.#toolbar = new Toolbar({
+      onShow: (shown) => this.#ask(shown),
+      onZoom: (factor) => this.#zoomed(() => this.#stage.zoomBy(factor)),
+      onFit: () => this.#zoomed(() => this.#stage.fit()),
+      onExport: () => host.post({ kind: 'exportDiagram' }),
+      onSimulate: () => host.post({ kind: 'simulate' }),
+      onStop: () => host.post({ kind: 'stop' }),
+      onPanel: () => this.#togglePanel(),
+    });
+    const field = make('div', { class: 'field' }, this.#stage.element, this.#cover);
+    root.append(this.#toolbar.element, this.#notices, make('main', { class: 'content' }, field, this.#panel.element));
+    this.#stage.element.hidden = true;
+  }
+
+  receive(message: ToPreview): void {
+    switch (message.kind) {
+      case 'diagram':
+        return this.#showDiagram(message);
+      case 'problems':
+        return this.#showProblems(message.uri, message.problems);
+      case 'sequence':
+        return this.#showSequence(message.uri, message.text);
+      case 'select':
+        return this.#stage.select(message.node);
+      case 'simulating':
+        return this.#showProgress(message.share, message.provisional);
+      case 'simulated':
+        return this.#showResult(message);
+      case 'simulationStopped':
+        return this.#afterRun(() => this.#panel.stopped());
+      case 'simulationFailed':
+        return this.#afterRun(() => this.#panel.failed(message.message, message.problems));
+      case 'edited':
+        return this.#panel.edited();
+      case 'serverDown':
+        return this.#notices.replaceChildren(serverBanner(message.message, () => this.#host.post({ kind: 'restartServer' })));
+      default:
+        assertUnreachable(message);
+    }
+  }
+
+  /** Draws again, in the colours that hold now. */
+  repaint(): void {
+    if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
+    if (this.#diagram === undefined) return;
+    const heat = this.#figures === undefined ? undefined : heatOfFigures(this.#figures);
+    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), heat, interactive: true }));
+  }
+
+  #showDiagram({ uri, diagram, problems, outline, view, theme }: Extract<ToPreview, { kind: 'diagram' }>): void {
+    const shown: PreviewChoice = view === undefined ? { kind: 'system' } : { kind: 'view', name: view };
+    const other = this.#enter(uri, shown);
+    this.#diagram = diagram;
+    this.#sequence = undefined;
+    this.#theme = theme;
+    this.#toolbar.outline(outline, shown);
+    this.#showNotices(problems, false);
+    this.#show(diagram.nodes.length > 0, false);
+    if (diagram.nodes.length === 0) return;
+    this.repaint();
+    this.#settle(other);
+  }
+
+  #showProblems(uri: string, problems: readonly PreviewProblem[]): void {
+    const drawn = this.#diagram !== undefined && this.#host.state.uri === uri;
+    if (!drawn) {
+      this.#diagram = undefined;
+      this.#host.keep({ uri });
+    }
+    this.#showNotices(problems, drawn);
+    this.#show(drawn, problems.length > 0);
+  }
+
+  #showSequence(uri: string, text: string): void {
+    this.#sequence = text;
+    const other = this.#enter(uri, this.#host.state.shown ?? { kind: 'system' });
+    void this.#drawSequence(text).then(() => this.#settle(other || this.#host.state.zoom === undefined));
+  }
+
+  async #drawSequence(text: string): Promise<void> {
+    try {
+      const picture = await drawSequence(text, this.#themeName());
+      if (this.#sequence !== text) return;
+      this.#stage.show(picture);
+      this.#show(true, false);
+    } catch (error) {
+      this.#host.post({ kind: 'failure', message: String(error) });
+    }
+  }
+
+  /** Notes which file and part of it is shown; whether that is another than before. */
+  #enter(uri: string, shown: PreviewChoice): boolean {
+    const { state } = this.#host;
+    const sameFile = state.uri === uri;
+    const same = sameFile && JSON.stringify(state.shown ?? shown) === JSON.stringify(shown);
+    if (!sameFile) this.#forgetResult();
+    this.#host.keep(same ? { uri, shown } : { uri, shown, zoom: undefined });
+    return !same;
+  }
+
+  /** A new picture is fitted; a known one lies where its reader left it. */
+  #settle(other: boolean): void {
+    const { zoom } = this.#host.state;
+    if (zoom === undefined || other) this.#stage.fit();
+    else this.#stage.zoom = zoom;
+  }
+
+  #showNotices(problems: readonly PreviewProblem[], older: boolean): void {
+    const banner = problems.length === 0 ? [] : [problemBanner(problems, older, (origin) => this.#host.post({ kind: 'reveal', origin }))];
+    this.#notices.replaceChildren(...banner);
+  }
+
+  #show(picture: boolean, errors: boolean): void {
+    this.#stage.element.hidden = !picture;
+    this.#cover.hidden = picture;
+    this.#cover.replaceChildren(emptyPage(errors));
+  }
+
+  #ask(shown: PreviewChoice): void {
+    this.#host.keep({ shown, zoom: undefined });
+    this.#host.post({ kind: 'show', shown });
+  }
+
+  #reveal(chosen: Chosen): void {
+    const origin = 'node' in chosen
+      ? this.#diagram?.nodes.find(({ name }) => name === chosen.node)?.origin
+      : this.#diagram?.edges.find(({ id }) => id === chosen.edge)?.origin;
+    if (origin !== undefined) this.#host.post({ kind: 'reveal', origin });
+  }
+
+  #chooseNode(node: string): void {
+    this.#stage.select(node);
+    this.#reveal({ node });
+  }
+
+  #zoomed(change: () => void): void {
+    change();
+    this.#host.keep({ zoom: this.#stage.zoom });
+  }
+
+  #showProgress(share: number, provisional: SimulatedFigures | undefined): void {
+    this.#toolbar.simulating(true);
+    this.#offerPanel();
+    this.#panel.simulating(share, provisional);
+  }
+
+  #showResult({ uri, result, stale }: Extract<ToPreview, { kind: 'simulated' }>): void {
+    if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
+    this.#figures = result;
+    this.#afterRun(() => this.#panel.simulated(result, stale));
+    if (this.#sequence === undefined) this.repaint();
+  }
+
+  #afterRun(change: () => void): void {
+    this.#toolbar.simulating(false);
+    this.#offerPanel();
+    change();
+  }
+
+  /** Figures of another file must not colour this one. */
+  #forgetResult(): void {
+    this.#figures = undefined;
+    this.#panelOffered = false;
+    this.#showPanel();
+  }
+
+  #offerPanel(): void {
+    this.#panelOffered = true;
+    this.#showPanel();
+  }
+
+  #togglePanel(): void {
+    this.#host.keep({ panelClosed: !this.#host.state.panelClosed });
+    this.#showPanel();
+  }
+
+  #showPanel(): void {
+    const open = this.#panelOffered && !this.#host.state.panelClosed;
+    this.#panel.element.hidden = !open;
+    this.#toolbar.panel(this.#panelOffered, open);
+  }
+
+  #themeName(): ThemeName {
+    if (this.#theme !== 'auto') return this.#theme;
+    const { classList } = document.body;
+    return classList.contains('vscode-dark') || (classList.contains('vscode-high-contrast') && !classList.contains('vscode-high-contrast-light')) ? 'dark' : 'light';
+  }
+}
+
+function heatOfFigures(figures: SimulatedFigures): Readonly<Record<string, number>> | undefined {
+  const run = steadyRun(figures);
+  return run === undefined ? undefined : heatOf(run);
+}

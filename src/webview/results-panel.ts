@@ -1,0 +1,82 @@
+import type { PreviewProblem } from '../messages/server.ts';
+import type { SimulatedFigures } from '../messages/preview.ts';
+import { make } from './dom.ts';
+import { problemBanner } from './notices.ts';
+import { resultsView } from './results.ts';
+import type { Origin } from '../base/text-range.ts';
+
+interface Listeners {
+  readonly onLine: (line: number) => void;
+  readonly onNode: (node: string) => void;
+  readonly onReveal: (origin: Origin) => void;
+}
+
+/** Beside the picture: the progress of a simulation, its figures, and whether they still belong to the text. */
+export class ResultsPanel {
+  readonly element = make('aside', { class: 'results', 'aria-label': 'Simulation', hidden: true });
+  readonly #listeners: Listeners;
+  readonly #status = make('div', { class: 'status', role: 'status' });
+  readonly #bar = make('progress', { max: 1, 'aria-label': 'Progress of the simulation' });
+  readonly #body = make('div', { class: 'body' });
+  #shown: SimulatedFigures | undefined;
+
+  constructor(listeners: Listeners) {
+    this.#listeners = listeners;
+    this.element.append(this.#status, this.#bar, this.#body);
+    this.#bar.hidden = true;
+  }
+
+  simulating(share: number, provisional: SimulatedFigures | undefined): void {
+    this.#bar.hidden = false;
+    this.#bar.value = share;
+    this.#say(`Simulating: ${Math.floor(share * 100)} %${provisional === undefined ? '' : '. Figures are provisional'}`, '');
+    if (provisional !== undefined) this.#show(provisional, 'provisional');
+    else if (this.#shown === undefined) this.#body.replaceChildren();
+  }
+
+  simulated(figures: SimulatedFigures, stale: boolean): void {
+    this.#bar.hidden = true;
+    this.#shown = figures;
+    this.#show(figures, 'final');
+    if (stale) this.edited();
+    else this.#say(`Simulated with seed ${figures.seed}.`, '');
+  }
+
+  /** The figures shown, if any, belong to an older text. */
+  edited(): void {
+    if (this.#shown === undefined || !this.#bar.hidden) return;
+    this.element.classList.add('stale');
+    this.#say('The file has changed since this simulation; simulate again for figures that fit.', 'warning');
+  }
+
+  stopped(): void {
+    this.#bar.hidden = true;
+    this.#restore();
+    this.#say(this.#shown === undefined ? 'The simulation was stopped.' : 'The simulation was stopped; these are the figures of the one before.', 'warning');
+  }
+
+  failed(message: string, problems: readonly PreviewProblem[]): void {
+    this.#bar.hidden = true;
+    this.#restore();
+    this.#say(message, 'error');
+    if (problems.length > 0) this.#body.prepend(problemBanner(problems, false, this.#listeners.onReveal));
+  }
+
+  #restore(): void {
+    if (this.#shown === undefined) this.#body.replaceChildren();
+    else this.#show(this.#shown, 'final');
+  }
+
+  #show(figures: SimulatedFigures, state: 'provisional' | 'final'): void {
+    const { scrollTop } = this.element;
+    this.element.classList.remove('stale');
+    this.element.classList.toggle('provisional', state === 'provisional');
+    this.#body.replaceChildren(...resultsView(figures, this.#listeners));
+    this.element.scrollTop = scrollTop;
+  }
+
+  #say(text: string, tone: '' | 'warning' | 'error'): void {
+    this.#status.textContent = text;
+    this.#status.className = `status ${tone}`;
+  }
+}

@@ -1,0 +1,141 @@
+import { select } from 'd3-selection';
+import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom';
+import { make, parsedSvg } from './dom.ts';
+
+interface Listeners {
+  readonly onZoom: (zoom: Zoom) => void;
+  /** What was clicked or chosen by key: the value of its `data-node` or `data-edge`. */
+  readonly onChoose: (chosen: Chosen) => void;
+}
+
+export interface Zoom {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+export type Chosen = { readonly node: string } | { readonly edge: string };
+
+const margin = 16;
+const step = 60;
+const scales = { least: 0.1, most: 4, fitted: 1.25 } as const;
+
+/** The field on which a picture lies: dragged, zoomed, and its parts chosen, by mouse and keyboard alike. */
+export class Stage {
+  readonly element: HTMLElement;
+  readonly #svg: SVGSVGElement;
+  readonly #content: SVGGElement;
+  readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([scales.least, scales.most]);
+  readonly #listeners: Listeners;
+  #size = { width: 0, height: 0 };
+  #selected: string | null = null;
+  #transform: ZoomTransform = zoomIdentity;
+
+  constructor(listeners: Listeners) {
+    this.#listeners = listeners;
+    this.#svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    this.#svg.classList.add('stage');
+    this.#content = document.createElementNS('http://www.w3.org/2000/svg', 'g');
+    this.#svg.append(this.#content);
+    this.element = make('div', { class: 'picture', tabindex: 0, role: 'group', 'aria-label': 'Picture of the architecture; arrow keys move it, plus and minus zoom, 0 fits it' }, this.#svg);
+    select(this.#svg).call(this.#zoom.on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event)));
+    select(this.#svg).on('dblclick.zoom', null);
+    this.#svg.addEventListener('click', (event) => this.#choose(event.target));
+    this.element.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** Replaces the picture; where it lies on the field stays. */
+  show(svg: string): void {
+    const picture = parsedSvg(svg);
+    const { x, y, width, height } = picture.viewBox.baseVal;
+    this.#size = { width, height };
+    const focused = describe(document.activeElement);
+    const moved = document.createElementNS('http://www.w3.org/2000/svg', 'g');
+    for (const name of ['id', 'class', 'font-family']) moved.setAttribute(name, picture.getAttribute(name) ?? '');
+    moved.setAttribute('transform', `translate(${-x} ${-y})`);
+    moved.append(...picture.childNodes);
+    this.#content.replaceChildren(moved);
+    this.#svg.setAttribute('aria-label', picture.getAttribute('aria-label') ?? '');
+    this.select(this.#selected);
+    if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
+  }
+
+  get zoom(): Zoom {
+    return { x: this.#transform.x, y: this.#transform.y, scale: this.#transform.k };
+  }
+
+  set zoom({ x, y, scale }: Zoom) {
+    select(this.#svg).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(scale));
+  }
+
+  /** The whole picture in the middle, as large as it fits, but not blown up. */
+  fit(): void {
+    const { width, height } = this.#svg.getBoundingClientRect();
+    if (width === 0 || this.#size.width === 0) return;
+    const scale = Math.min((width - 2 * margin) / this.#size.width, (height - 2 * margin) / this.#size.height, scales.fitted);
+    const kept = Math.max(scales.least, scale);
+    this.zoom = { x: (width - this.#size.width * kept) / 2, y: (height - this.#size.height * kept) / 2, scale: kept };
+  }
+
+  zoomBy(factor: number): void {
+    select(this.#svg).call(this.#zoom.scaleBy, factor);
+  }
+
+  /** Marks a node, and its connections with it. */
+  select(node: string | null): void {
+    this.#selected = node;
+    for (const marked of this.#content.querySelectorAll('.selected')) marked.classList.remove('selected');
+    if (node === null) return;
+    for (const element of this.#content.querySelectorAll<SVGElement>('[data-node]')) if (element.dataset.node === node) element.classList.add('selected');
+  }
+
+  #zoomed({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>): void {
+    this.#transform = transform;
+    this.#content.setAttribute('transform', transform.toString());
+    if (sourceEvent !== undefined) this.#listeners.onZoom(this.zoom);
+  }
+
+  #choose(target: EventTarget | null): void {
+    const part = target instanceof Element ? target.closest<SVGElement>('[data-node], [data-edge]') : null;
+    const { node, edge } = part?.dataset ?? {};
+    if (node !== undefined) {
+      this.select(node);
+      this.#listeners.onChoose({ node });
+    } else if (edge !== undefined) this.#listeners.onChoose({ edge });
+    else this.select(null);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = this.#keyActions()[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act(event);
+    this.#listeners.onZoom(this.zoom);
+  }
+
+  #keyActions(): Readonly<Record<string, (event: KeyboardEvent) => void>> {
+    const move = (x: number, y: number) => () => select(this.#svg).call(this.#zoom.translateBy, x / this.#transform.k, y / this.#transform.k);
+    return {
+      ArrowLeft: move(step, 0),
+      ArrowRight: move(-step, 0),
+      ArrowUp: move(0, step),
+      ArrowDown: move(0, -step),
+      '+': () => this.zoomBy(1.25),
+      '=': () => this.zoomBy(1.25),
+      '-': () => this.zoomBy(0.8),
+      '0': () => this.fit(),
+      Enter: (event) => this.#choose(event.target),
+      ' ': (event) => this.#choose(event.target),
+      Escape: () => this.select(null),
+    };
+  }
+}
+
+/** A selector that finds the same part in the next picture. */
+function describe(element: Element | null): string | undefined {
+  if (!(element instanceof SVGElement)) return undefined;
+  const { node, edge } = element.dataset;
+  if (node !== undefined) return `[data-node="${CSS.escape(node)}"]`;
+  return edge === undefined ? undefined : `[data-edge="${CSS.escape(edge)}"]`;
+}
