@@ -3,6 +3,7 @@ import { checkText, type CheckReport } from '../report/check-text.ts';
 import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
 import { archFilesBelow } from '../workspace/arch-files.ts';
 import { checkFiles } from '../workspace/check-files.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
 import { fileNamer } from './file-names.ts';
 import { colorsFor, deliver, exitCodes, UsageError } from './output.ts';
 
@@ -26,7 +27,7 @@ export const checkCommand = new Command('check')
 async function check(paths: readonly string[], options: Options): Promise<number> {
   const files = await filesAt(paths);
   const nameOf = fileNamer(files);
-  const { diagnostics, accepted } = await checkFiles(files);
+  const { diagnostics, accepted } = await checkFiles(await openWorkspace(), files);
   const report: CheckReport = { files: files.length, diagnostics: diagnostics.map((each) => reportedDiagnostic(each, nameOf)), accepted };
   const text = options.format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : checkText(report, colorsFor(options));
   await deliver(text, options.output);

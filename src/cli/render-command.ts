@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 import type { Result } from '../model/generated/result.ts';
-import { renderFile, type RenderOptions } from '../workspace/render-file.ts';
+import { blocksSimulation } from '../model/diagnostic.ts';
+import type { RenderOptions } from '../workspace/render.ts';
 import { fileNamer } from './file-names.ts';
 import { deliver, exitCodes, reasonOf, UsageError } from './output.ts';
-import { reportProblems } from './problems.ts';
+import { openFile, reportProblems } from './problems.ts';
 
-interface Options extends Omit<RenderOptions, 'result'> {
+interface Options extends Omit<RenderOptions, 'heat' | 'signal'> {
   readonly with?: string;
   readonly output?: string;
 }
@@ -26,11 +27,21 @@ export const renderCommand = new Command('render')
 
 async function render(file: string, { with: resultFile, output, ...options }: Options): Promise<number> {
   const result = resultFile === undefined ? undefined : await readResult(resultFile);
-  const outcome = await renderFile(file, { ...options, result });
-  if (outcome.ended === 'refused') return reportProblems(outcome.diagnostics, fileNamer([file]));
-  if (outcome.ended === 'failed') throw new UsageError(`${file}: ${outcome.message}`);
+  const { workspace, uri } = await openFile(file);
+  const { architecture, diagnostics } = await workspace.check(uri);
+  const problems = diagnostics.filter(blocksSimulation);
+  if (problems.length > 0) return reportProblems(problems, fileNamer([file]));
+  const outcome = await workspace.render(architecture, { ...options, heat: result && utilisationOf(result) });
+  await workspace.dispose();
+  if (outcome.ended !== 'drawn') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'drawing was cancelled'}`);
   await deliver(outcome.picture.endsWith('\n') ? outcome.picture : `${outcome.picture}\n`, output);
   return exitCodes.success;
+}
+
+/** Of the first run, which is the steady one unless the simulation was asked for scenarios alone. */
+function utilisationOf({ runs }: Result): Readonly<Record<string, number>> {
+  const nodes = Object.entries(runs[0]?.nodes ?? {});
+  return Object.fromEntries(nodes.flatMap(([name, { utilisation }]) => (utilisation?.mean == null ? [] : [[name, utilisation.mean]])));
 }
 
 async function readResult(path: string): Promise<Result> {

@@ -2,11 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseQuantity } from '../base/quantity.ts';
 import type { Result } from '../model/generated/result.ts';
 import { resultText } from '../report/result-text.ts';
-import { simulateFile, type SimulationOptions } from '../workspace/simulate-file.ts';
+import type { SimulationOptions } from '../workspace/workspace.ts';
 import { wholeNumber } from './check-command.ts';
 import { fileNamer } from './file-names.ts';
 import { colorsFor, deliver, exitCodes, UsageError } from './output.ts';
-import { reportProblems } from './problems.ts';
+import { openFile, reportProblems } from './problems.ts';
 import { progressBar } from './progress.ts';
 
 interface Options extends SimulationOptions {
@@ -35,11 +35,13 @@ export const simulateCommand = new Command('simulate')
   });
 
 async function simulate(file: string, options: Options): Promise<number> {
+  const { workspace, uri } = await openFile(file);
+  const nameOf = fileNamer([file]);
   const progress = progressBar(options.quiet !== true);
-  const outcome = await simulateFile(file, { ...options, scenarios: options.scenario }, { onProgress: (share) => progress.show(share) });
+  const outcome = await workspace.simulate(uri, file, { ...options, scenarios: options.scenario }, { nameOf, onProgress: (share) => progress.show(share) });
   progress.end();
-  if (outcome.ended === 'refused') return reportProblems(outcome.diagnostics, fileNamer([file]));
-  if (outcome.ended !== 'result') throw new UsageError(`${file}: ${outcome.message}`);
+  if (outcome.ended === 'refused') return reportProblems(outcome.diagnostics, nameOf);
+  if (outcome.ended !== 'result') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'the simulation was cancelled'}`);
   const { result } = outcome;
   await deliver(options.format === 'json' ? `${JSON.stringify(result, undefined, 2)}\n` : resultText(result, colorsFor(options)), options.output);
   return exitCodeOf(result);

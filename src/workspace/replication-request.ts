@@ -1,0 +1,14 @@
+import type { Architecture } from '../model/architecture.ts';
+import type { Job } from '../simulator/study/job.ts';
+
+/** What a simulation thread is asked: one replication, with all that it needs. */
+export interface ReplicationRequest {
+  /** The base; the thread puts the job's variant in place. */
+  readonly architecture: Architecture;
+  readonly job: Job;
+}
+
+export interface ReplicationProgress {
+  /** Share of the simulated time that has passed, from 0 to 1. */
+  readonly share: number;
+}
