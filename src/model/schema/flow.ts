@@ -10,5 +10,5 @@ export const flowRows = {
   rate: measured('rate', 'Requests per second of the first caller, a client.'),
   every: measured('duration', 'One request each such time; the first caller may be a service.'),
   arrivals,
-  weight: measuredOr('count', '1', 'How often a client with `think` chooses this flow, against its others.'),
+  weight: measuredOr('count', '1', 'How often a client with `think` chooses this flow, against its others.', { isFractional: true }),
 } as const;

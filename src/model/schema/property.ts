@@ -17,6 +17,8 @@ export interface PropertyRow<T extends ValueType = ValueType, P extends Presence
   /** Inclusive limits, in the unit the model keeps. */
   readonly minimum?: number;
   readonly maximum?: number;
+  /** A count that need not be whole. */
+  readonly isFractional?: boolean;
 }
 
 export type Presence = 'default' | 'optional' | 'required';
@@ -32,6 +34,7 @@ export type Settings<Rows extends PropertyRows> = {
 interface Limits {
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly isFractional?: boolean;
 }
 
 type Measured = 'count' | 'duration' | 'rate' | 'size' | 'bandwidth' | 'percent';

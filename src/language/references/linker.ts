@@ -1,0 +1,19 @@
+import { DefaultLinker, type LangiumDocument, type ReferenceInfo } from 'langium';
+import type { ArchServices } from '../services.ts';
+import { expectedNames } from './expected-names.ts';
+import type { ProfileKinds } from './profile-kinds.ts';
+
+/** Links names and leaves words alone; a name that is still missing was reported where the line ends. */
+export class ArchLinker extends DefaultLinker {
+  private readonly profiles: ProfileKinds;
+
+  constructor(services: ArchServices) {
+    super(services);
+    this.profiles = services.references.ProfileKinds;
+  }
+
+  protected override doLink(reference: ReferenceInfo, document: LangiumDocument): void {
+    if (reference.reference.$refText === '' || expectedNames(reference, this.profiles) === undefined) return;
+    super.doLink(reference, document);
+  }
+}

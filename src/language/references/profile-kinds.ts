@@ -1,0 +1,61 @@
+import { AstUtils } from 'langium';
+import { propertyRow } from '../../model/schema/schema.ts';
+import { kinds, type Kind } from '../../model/schema/value-types.ts';
+import { profilesOf } from '../declarations.ts';
+import type { NodeDeclaration, ProfileDeclaration } from '../generated/ast.ts';
+import type { Imports } from './imports.ts';
+
+/**
+ * Profiles live in a namespace of their own for each kind: `redis` is one of caches and another of queues. Works on names alone, without
+ * linking, since which profile a reference means depends on the kinds of all of them.
+ */
+export class ProfileKinds {
+  private readonly imports: Imports;
+
+  constructor(imports: Imports) {
+    this.imports = imports;
+  }
+
+  /** The kind that a profile is for: its own words, or those of the profile that it extends. */
+  readonly of = (profile: ProfileDeclaration): Kind | undefined => this.kindOf(profile, new Set());
+
+  /** Profiles that a node may name, its own files' before built-in ones of the same name. */
+  forNode(node: NodeDeclaration): readonly ProfileDeclaration[] {
+    return this.visibleFrom(node).filter((profile) => this.of(profile) === node.kind);
+  }
+
+  /** Profiles that `profile` may extend; where a name stands for several kinds, the one that knows all its properties comes first. */
+  forProfile(profile: ProfileDeclaration): readonly ProfileDeclaration[] {
+    return this.candidates(profile, new Set());
+  }
+
+  private candidates(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): readonly ProfileDeclaration[] {
+    const others = this.visibleFrom(profile).filter((other) => other !== profile);
+    const ofKind = profile.kind === undefined ? others : others.filter((other) => this.kindOf(other, visited) === profile.kind);
+    const fits = (other: ProfileDeclaration): boolean => {
+      const kind = this.kindOf(other, visited);
+      return kind !== undefined && (profile.body?.properties ?? []).every((property) => propertyRow(kind, property.name) !== undefined);
+    };
+    const sameName = ofKind.filter((other) => other.name === profile.base?.$refText);
+    if (sameName.length < 2) return ofKind;
+    return [...sameName.filter(fits), ...ofKind];
+  }
+
+  private kindOf(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): Kind | undefined {
+    if (profile.kind !== undefined) return profile.kind;
+    const name = profile.base?.$refText;
+    if (name === undefined || visited.has(profile)) return undefined;
+    const deeper = new Set([...visited, profile]);
+    const base = this.candidates(profile, deeper).find((other) => other.name === name);
+    return base === undefined ? undefined : this.kindOf(base, deeper);
+  }
+
+  private visibleFrom(node: NodeDeclaration | ProfileDeclaration): readonly ProfileDeclaration[] {
+    const document = AstUtils.getDocument(node);
+    return [...this.imports.closure(document), ...this.imports.profiles()].flatMap((each) => profilesOf(each.parseResult.value));
+  }
+}
+
+export function isKind(word: string): word is Kind {
+  return (kinds as readonly string[]).includes(word);
+}

@@ -1,0 +1,71 @@
+import { inject, type DeepPartial, type Module } from 'langium';
+import {
+  createDefaultModule, createDefaultSharedModule,
+  type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices, type PartialLangiumServices, type PartialLangiumSharedServices,
+} from 'langium/lsp';
+import { ArchCompletionProvider } from './editor/completion-provider.ts';
+import { ArchHoverProvider } from './editor/hover-provider.ts';
+import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.ts';
+import { ArchLexer } from './parser/lexer.ts';
+import { ArchTokenBuilder } from './parser/token-builder.ts';
+import { Imports } from './references/imports.ts';
+import { ArchLinker } from './references/linker.ts';
+import { ArchNameProvider } from './references/name-provider.ts';
+import { ProfileKinds } from './references/profile-kinds.ts';
+import { ArchScopeComputation } from './references/scope-computation.ts';
+import { ArchScopeProvider } from './references/scope-provider.ts';
+import { ArchDocumentBuilder } from './workspace/document-builder.ts';
+import { ArchWorkspaceManager } from './workspace/workspace-manager.ts';
+
+/** What the language adds to Langium's own services. */
+export interface ArchAddedServices {
+  readonly references: {
+    readonly Imports: Imports;
+    readonly ProfileKinds: ProfileKinds;
+  };
+}
+
+export type ArchServices = LangiumServices & ArchAddedServices;
+
+export interface ArchSharedServices extends LangiumSharedServices {
+  readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
+}
+
+const archModule: Module<ArchServices, PartialLangiumServices & ArchAddedServices> = {
+  parser: {
+    TokenBuilder: () => new ArchTokenBuilder(),
+    Lexer: (services) => new ArchLexer(services),
+    // Hyphens belong to names when the editor looks for the word at the cursor.
+    GrammarConfig: () => ({ multilineCommentRules: ['ML_COMMENT'], nameRegexp: /^[\w\p{L}-]$/u }),
+  },
+  references: {
+    Imports: (services) => new Imports(services),
+    ProfileKinds: (services) => new ProfileKinds(services.references.Imports),
+    Linker: (services) => new ArchLinker(services),
+    NameProvider: () => new ArchNameProvider(),
+    ScopeComputation: (services) => new ArchScopeComputation(services),
+    ScopeProvider: (services) => new ArchScopeProvider(services),
+  },
+  lsp: {
+    CompletionProvider: (services) => new ArchCompletionProvider(services),
+    HoverProvider: (services) => new ArchHoverProvider(services),
+  },
+};
+
+const archSharedModule: Module<LangiumSharedServices, DeepPartial<LangiumSharedServices>> = {
+  workspace: {
+    DocumentBuilder: (services) => new ArchDocumentBuilder(services),
+    WorkspaceManager: (services) => new ArchWorkspaceManager(services),
+  },
+};
+
+/**
+ * Everything that understands `.arch` text, for a language server (with a connection in the context) and for a command line alike.
+ * Built-in profiles are there once `shared.workspace.WorkspaceManager` has initialised a workspace, be it an empty one.
+ */
+export function createArchServices(context: DefaultSharedModuleContext): { readonly shared: ArchSharedServices; readonly arch: ArchServices } {
+  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, archSharedModule as Module<LangiumSharedServices, PartialLangiumSharedServices>);
+  const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule);
+  shared.ServiceRegistry.register(arch);
+  return { shared: shared as ArchSharedServices, arch };
+}
