@@ -2,7 +2,9 @@ import { formatQuantity, unitExamples, type Dimension } from '../../base/quantit
 import type { PropertyRow } from './property.ts';
 import type { ValueType } from './value-types.ts';
 
-const plain: Readonly<Record<Exclude<ValueType['is'], Dimension | 'distribution' | 'choice' | 'reference' | 'choice-or-reference' | 'references'>, string>> = {
+const plain: Readonly<
+  Record<Exclude<ValueType['is'], Dimension | 'distribution' | 'choice' | 'reference' | 'choice-or-reference' | 'references'>, string>
+> = {
   boolean: 'true or false',
   text: 'a text in double quotes',
   texts: 'a list of texts',
@@ -28,7 +30,12 @@ export function describeType(type: ValueType): string {
       return `${oneOf(type.words)}, or the name of a ${oneOf(type.to)}`;
     case 'references':
       return `a list of names, each of a ${oneOf(type.to)}`;
-    case 'count': case 'duration': case 'rate': case 'size': case 'bandwidth': case 'percent':
+    case 'count':
+    case 'duration':
+    case 'rate':
+    case 'size':
+    case 'bandwidth':
+    case 'percent':
       return `a ${type.is}`;
     default:
       return plain[type.is];
@@ -42,11 +49,23 @@ export function describeUnits({ is }: ValueType): string | undefined {
 
 /** `at least 1`, `from 0% to 100%`, or nothing where every value of the type will do. */
 export function describeRange(row: PropertyRow): string | undefined {
-  const { type: { is }, minimum, maximum } = row;
+  const {
+    type: { is },
+    minimum,
+    maximum,
+  } = row;
   const text = (value: number) => (is in unitExamples ? formatQuantity(value, is as Dimension) : String(value));
   if (minimum !== undefined && maximum !== undefined) return `from ${text(minimum)} to ${text(maximum)}`;
   if (minimum !== undefined) return minimum === 0 ? undefined : `at least ${text(minimum)}`;
   return maximum === undefined ? undefined : `at most ${text(maximum)}`;
+}
+
+/** Meaning, units, default and range of a property, in Markdown. */
+export function describeRow(row: PropertyRow): string {
+  const standard = row.presence === 'required' ? 'Must be stated.' : row.defaultText === undefined ? undefined : `Default: \`${row.defaultText}\`.`;
+  const range = describeRange(row);
+  const unit = describeUnits(row.type);
+  return [row.meaning, [standard, range && `Range: ${range}.`, unit && `Units: ${unit}.`].filter(Boolean).join(' ')].filter(Boolean).join('\n\n');
 }
 
 function oneOf(words: readonly string[]): string {

@@ -1,0 +1,58 @@
+import type { AstNode } from 'langium';
+import type { Kind } from '../../model/schema/value-types.ts';
+import * as ast from '../generated/ast.ts';
+
+type KindOf = (profile: ast.ProfileDeclaration) => Kind | undefined;
+
+/** A declaration as a hover shows it: what it is, what its author says of it, and the values that it has from itself and its profiles. */
+export function declarationMarkdown(node: AstNode, documentation: string | undefined, kindOf: KindOf): string | undefined {
+  const heading = headingOf(node, kindOf);
+  if (heading === undefined) return undefined;
+  const values = ast.isNodeDeclaration(node) || ast.isProfileDeclaration(node) || ast.isDataDeclaration(node) ? valueTable(node) : undefined;
+  return [heading, documentation, values].filter((part) => part !== undefined && part !== '').join('\n\n');
+}
+
+function headingOf(node: AstNode, kindOf: KindOf): string | undefined {
+  if (ast.isNodeDeclaration(node)) return line(node.kind, node.name, node.title, node.profile?.$refText);
+  if (ast.isProfileDeclaration(node)) return line(`profile of ${kindOf(node) ?? 'nothing yet'}`, node.name, node.title, node.base?.$refText);
+  if (ast.isDataDeclaration(node)) return line('data', node.name, node.title);
+  if (ast.isRegionDeclaration(node)) return line('region', node.name, node.title);
+  if (ast.isZoneDeclaration(node)) return line('zone', `${node.$container.name}.${node.name}`, node.title);
+  if (ast.isFlowDeclaration(node)) return line('flow', node.name, node.title);
+  if (ast.isScenarioDeclaration(node)) return line('scenario', node.name, node.title);
+  if (ast.isVariantDeclaration(node)) return line('variant', node.name, node.title);
+  return ast.isViewDeclaration(node) ? line('view', node.name, node.title) : undefined;
+}
+
+function line(keyword: string, name: string, title?: string, profile?: string): string {
+  const parts = [`**${keyword}** \`${name}\``, profile === undefined ? '' : ` : \`${profile}\``, title === undefined ? '' : ` — ${escaped(title)}`];
+  return parts.join('');
+}
+
+/** Every value that a file or a profile states for it, nearest first; what the language supplies is left out. */
+function valueTable(node: ast.NodeDeclaration | ast.ProfileDeclaration | ast.DataDeclaration): string | undefined {
+  const rows = new Map<string, string>();
+  for (const source of [node, ...profilesOf(node)]) {
+    for (const { name, value } of source.body?.properties ?? []) {
+      const text = value?.$cstNode?.text;
+      if (text !== undefined && !rows.has(name))
+        rows.set(name, `| \`${name}\` | \`${text.replaceAll('|', '\\|')}\` | ${source === node ? '' : `from \`${source.name}\``} |`);
+    }
+  }
+  return rows.size === 0 ? undefined : ['| property | value | |', '| --- | --- | --- |', ...rows.values()].join('\n');
+}
+
+/** The profiles that it builds on, nearest first; a profile that builds on itself ends the row. */
+function profilesOf(node: AstNode): readonly ast.ProfileDeclaration[] {
+  const found: ast.ProfileDeclaration[] = [];
+  let next = ast.isNodeDeclaration(node) ? node.profile?.ref : ast.isProfileDeclaration(node) ? node.base?.ref : undefined;
+  while (next !== undefined && !found.includes(next)) {
+    found.push(next);
+    next = next.base?.ref;
+  }
+  return found;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>#|]/g, '\\$&');
+}

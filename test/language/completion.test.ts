@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { propertyNames } from '../../src/model/schema/schema.ts';
+import { completed, completionsAt } from './editor-requests.ts';
+
+const shop = `system "Shop"
+region eu { zone a  zone b }
+region us { zone a }
+client Shopper { in: eu }
+proxy Gateway : nginx
+service Orders
+service Worker
+/** What everybody owes. */
+database Ledger : postgres
+queue Jobs : kafka
+cache Baskets { fronts: Ledger }
+data order { keys: 1M  store: Ledger }
+flow Checkout { rate: 1/s  Shopper -> Orders }
+scenario Crash { duration: 1min }
+`;
+
+async function labels(text: string): Promise<string[]> {
+  return (await completionsAt(text)).map(({ label }) => label);
+}
+
+describe('completion of declarations', () => {
+  test('kinds and other declarations at the start of a line', async () => {
+    const found = await labels('system "S"\nda│');
+    expect(found).toEqual(expect.arrayContaining(['database', 'data', 'client', 'flow', 'require', 'scenario', 'import', 'profile']));
+  });
+
+  test('profiles of the right kind only', async () => {
+    expect(await labels('queue Jobs : │')).toEqual(expect.arrayContaining(['kafka', 'rabbitmq', 'sqs', 'redis']));
+    expect(await labels('queue Jobs : │')).not.toContain('postgres');
+    expect(await labels('cache Copies "Title" : r│')).toContain('redis');
+    expect(await labels('profile mine : postgres { read-time: 1ms }\ndatabase L : m│')).toContain('mine');
+  });
+
+  test('in a comment, a string or the name of a new declaration there is nothing to propose', async () => {
+    expect(await labels('system "Sh│op"')).toEqual([]);
+    expect(await labels('queue Jo│')).toEqual([]);
+  });
+});
+
+describe('completion of properties', () => {
+  test('every property of the kind, its own before those of every node, with what it means', async () => {
+    const items = await completionsAt('queue Jobs { │ }');
+    const found = items.map(({ label }) => label);
+    expect([...found].sort()).toEqual([...propertyNames('queue')].sort());
+    expect(found.indexOf('acks')).toBeLessThan(found.indexOf('in'));
+    const acks = items.find(({ label }) => label === 'acks')!;
+    expect(acks.detail).toBe('none, leader or all');
+    expect(acks.documentation).toEqual({ kind: 'markdown', value: expect.stringContaining('What a publisher waits for') as string });
+    expect(acks.documentation).toEqual({ kind: 'markdown', value: expect.stringContaining('Default: `leader`.') as string });
+  });
+
+  test('what is already stated, before or behind the cursor, is not proposed again', async () => {
+    const found = await labels('queue Jobs {\n  brokers: 3\n  pa│\n  replicas: 3\n}');
+    expect(found).toContain('partitions');
+    expect(found).not.toContain('brokers');
+    expect(found).not.toContain('replicas');
+    expect(await labels('queue Jobs { brokers: 3  acks: all  │')).not.toContain('acks');
+  });
+
+  test('the property under the cursor is proposed, since it is being written', async () => {
+    expect(await labels('queue Jobs { brok│: 3 }')).toContain('brokers');
+  });
+
+  test('choosing one writes its colon', async () => {
+    expect(await completed('queue Jobs { part│ }', 'partitions')).toBe('queue Jobs { partitions:  }');
+  });
+
+  test('properties of data, networks, views, scenarios, calls, profiles and overrides', async () => {
+    expect(await labels('data order { │ }')).toContain('popularity');
+    expect(await labels('network default { │ }')).toEqual(['latency', 'bandwidth', 'loss']);
+    expect(await labels('view All { │ }')).toEqual(['include', 'exclude', 'flow']);
+    expect(await labels('scenario S { │ }')).toEqual(['duration', 'warmup', 'at']);
+    expect(await labels(`${shop}flow F { Shopper -> Orders { │ } }`)).toContain('hedge');
+    expect(await labels('profile mine : proxy { │ }')).toContain('rate-limit');
+    expect(await labels('profile mine : nginx { │ }')).toContain('rate-limit');
+    expect(await labels(`${shop}variant V { Ledger { │ } }`)).toContain('replication');
+    expect(await labels(`${shop}variant V { order { │ } }`)).toContain('critical');
+  });
+});
+
+describe('completion of values', () => {
+  test('words of the property', async () => {
+    expect(await labels('queue Jobs { acks: │ }')).toEqual(['none', 'leader', 'all']);
+    expect(await labels('database L { failover: a│ }')).toEqual(['manual', 'automatic']);
+    expect(await labels('service S { idempotent: │ }')).toEqual(['true', 'false']);
+  });
+
+  test('names of the right kind', async () => {
+    expect(await labels(`${shop}cache C { fronts: │ }`)).toEqual(['Ledger', 'none']);
+    expect(await labels(`${shop}data d { store: │ }`)).toEqual(['Ledger', 'none']);
+    expect(await labels(`${shop}service S { in: │ }`)).toEqual(expect.arrayContaining(['eu', 'us', 'eu.a', 'eu.b', 'spread']));
+    expect(await labels(`${shop}service S { in: eu.│ }`)).toEqual(['a', 'b']);
+    expect(await labels(`${shop}cdn C { pops: [eu, │] }`)).toEqual(['eu', 'us']);
+    expect(await labels(`${shop}queue Q { dead-letter: │ }`)).toEqual(expect.arrayContaining(['Jobs']));
+    expect(await labels(`${shop}queue Q { dead-letter: Jobs │ }`)).toContain('after');
+  });
+
+  test('distributions, and none of them for a plain duration', async () => {
+    expect(await labels('service S { time: │ }')).toEqual(expect.arrayContaining(['lognormal', 'exponential']));
+    expect(await labels('service S { timeout: │ }')).toEqual(['none']);
+    expect(await completed('service S { time: logn│ }', 'lognormal')).toBe('service S { time: lognormal( }');
+  });
+
+  test('units after digits, those of the property alone', async () => {
+    expect(await labels('service S { timeout: 25│ }')).toEqual(['25us', '25ms', '25s', '25min', '25h', '25d']);
+    expect(await completed('service S { timeout: 250m│ }', '250ms')).toBe('service S { timeout: 250ms }');
+    expect(await labels('service S { time: lognormal(6ms, p99: 30│) }')).toContain('30ms');
+    expect(await labels('flow F { rate: 3│ }')).toContain('3k/s');
+    expect(await labels('cache C { capacity: 5│ }')).toEqual(expect.arrayContaining(['5k', '5GB']));
+    expect(await labels('service S { instances: 2│ }')).toEqual(['2k', '2M', '2G']);
+  });
+
+  test('an unknown property has no values', async () => {
+    expect(await labels('service S { colour: │ }')).toEqual([]);
+  });
+});
+
+describe('completion of flows', () => {
+  test('nodes, steps and properties at the start of a line', async () => {
+    expect(await labels(`${shop}flow F {\n  │\n}`)).toEqual(
+      expect.arrayContaining(['Shopper', 'Orders', 'Jobs', 'reply', 'parallel', 'on miss', 'rate', 'every']),
+    );
+    const inBlock = await labels(`${shop}flow F { parallel {\n  │\n} }`);
+    expect(inBlock).toContain('Orders');
+    expect(inBlock).not.toContain('rate');
+  });
+
+  test('what can be called, what can be published to, who can consume', async () => {
+    const called = await labels(`${shop}flow F { Shopper -> │`);
+    expect(called).toEqual(['Gateway', 'Orders', 'Worker', 'Ledger', 'Baskets']);
+    expect(await labels(`${shop}flow F {\n  Orders => │\n  reply\n}`)).toEqual(['Jobs']);
+    expect(await labels(`${shop}flow F { Jobs => │ }`)).toEqual(['Orders', 'Worker', 'each']);
+  });
+
+  test('what a call does, and with which data', async () => {
+    expect(await labels(`${shop}flow F { Orders -> Ledger : │ }`)).toEqual(['read', 'write', 'update', 'create', 'publish', 'scan']);
+    expect(await labels(`${shop}flow F { Orders -> Ledger : write │ }`)).toEqual(['order']);
+  });
+});
+
+describe('completion of requirements and scenarios', () => {
+  test('targets, metrics and what selects', async () => {
+    expect(await labels(`${shop}require │`)).toEqual(expect.arrayContaining(['Checkout', 'order', 'Ledger']));
+    expect(await labels(`${shop}require Checkout.│`)).toEqual(expect.arrayContaining(['latency.p99', 'availability', 'recovery', 'eu', 'us']));
+    expect(await labels(`${shop}require Checkout.latency.│`)).toEqual(['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max']);
+    expect(await labels(`${shop}require Jobs.│`)).toEqual(expect.arrayContaining(['delay.p99', 'Worker']));
+    expect(await labels(`${shop}require Jobs.Worker.delay.│`)).toContain('p99');
+  });
+
+  test('levels, units and scenarios', async () => {
+    expect(await labels(`${shop}require order.consistency >= │`)).toEqual([
+      'eventual',
+      'monotonic-reads',
+      'read-your-writes',
+      'causal',
+      'sequential',
+      'strong',
+    ]);
+    expect(await labels(`${shop}require Checkout.latency.p99 < 25│`)).toContain('25ms');
+    expect(await labels(`${shop}require Checkout.eu.latency.p99 < 25│`)).toContain('25ms');
+    expect(await labels(`${shop}require Checkout.availability >= 99│`)).toEqual(['99%']);
+    expect(await labels(`${shop}require order.lost = 0 │`)).toEqual(['during']);
+    expect(await labels(`${shop}require order.lost = 0 during │`)).toEqual(['Crash']);
+  });
+
+  test('events and their targets', async () => {
+    expect(await labels(`${shop}scenario S { duration: 1min  at 10s │ }`)).toEqual([
+      'crash',
+      'lose',
+      'restart',
+      'partition',
+      'load',
+      'slow',
+      'drop',
+      'flush',
+    ]);
+    expect(await labels(`${shop}scenario S { at 10s load │ }`)).toEqual(['Checkout']);
+    expect(await labels(`${shop}scenario S { at 10s flush │ }`)).toEqual(['Baskets']);
+    expect(await labels(`${shop}scenario S { at 10s crash Ledger.│ }`)).toEqual(['leader', 'follower']);
+    expect(await labels(`${shop}scenario S { at 10s crash eu.│ }`)).toEqual(['a', 'b']);
+    expect(await labels(`${shop}scenario S { at 10s crash Ledger.leader │ }`)).toEqual(['for']);
+    expect(await labels(`${shop}scenario S { at 10│ }`)).toContain('10s');
+  });
+
+  test('names carry the documentation of their declaration', async () => {
+    const ledger = (await completionsAt(`${shop}flow F { Orders -> │ }`)).find(({ label }) => label === 'Ledger');
+    expect(ledger).toMatchObject({ detail: 'database', documentation: { value: 'What everybody owes.' } });
+  });
+});
