@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { units } from '../base/quantity.ts';
+import { distributionNames } from '../language/values/distributions.ts';
 import { consistencyLevels, metrics } from '../model/schema/metrics.ts';
 import type { PropertyRows } from '../model/schema/property.ts';
 import { schema } from '../model/schema/schema.ts';
@@ -27,25 +28,7 @@ const namedDeclarations: Readonly<Record<string, string>> = {
 };
 
 /** Functions of values: distributions, popularities, placements and arrivals. */
-const functions = [
-  'constant',
-  'exponential',
-  'uniform',
-  'normal',
-  'lognormal',
-  'erlang',
-  'hyperexponential',
-  'pareto',
-  'weibull',
-  'mixture',
-  'empirical',
-  'zipf',
-  'hotspot',
-  'latest',
-  'trace',
-  'spread',
-  'bursty',
-];
+const functions = [...distributionNames, 'zipf', 'hotspot', 'latest', 'trace', 'spread', 'bursty'];
 
 /** The TextMate grammar: keywords come from the Langium grammar; properties, their words, units and metrics from the schema. */
 export async function textmateGrammar(): Promise<string> {

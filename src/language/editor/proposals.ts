@@ -5,6 +5,7 @@ import { nodeRows } from '../../model/schema/node.ts';
 import type { PropertyRow, PropertyRows } from '../../model/schema/property.ts';
 import { propertyRow, schema, type Owner } from '../../model/schema/schema.ts';
 import { kinds, type ReferenceTarget, type ValueType } from '../../model/schema/value-types.ts';
+import { distributionNames } from '../values/distributions.ts';
 import type { Cursor } from './cursor.ts';
 import { isKind, settingOf, valueAt, type Named } from './setting.ts';
 import { declarationMeanings, eventMeanings, kindMeanings, stepMeanings, verbMeanings } from './words.ts';
@@ -152,24 +153,10 @@ function valuesOfType(type: ValueType, names: readonly Named[], within: string |
   }
 }
 
-const distributions = [
-  'lognormal',
-  'exponential',
-  'normal',
-  'uniform',
-  'constant',
-  'erlang',
-  'hyperexponential',
-  'pareto',
-  'weibull',
-  'mixture',
-  'empirical',
-];
-
 function functionsOf({ is }: ValueType): readonly string[] {
   switch (is) {
     case 'distribution':
-      return distributions;
+      return distributionNames;
     case 'popularity':
       return ['zipf', 'hotspot', 'latest', 'trace'];
     case 'arrivals':
