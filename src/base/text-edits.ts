@@ -1,5 +1,6 @@
 import { assert } from './assert.ts';
-import type { Position, TextEdit } from './text-range.ts';
+import { lineStartsOf, offsetAt, positionAt } from './text-lines.ts';
+import type { Range, TextEdit } from './text-range.ts';
 
 /** The text after all edits, each of which speaks of the text as it was. Edits must not overlap; insertions at one place keep their order. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
@@ -71,19 +72,6 @@ function fitInsertion(text: string, span: Span, newText: string): Span {
   return { start: span.start + comment, end: span.end + comment };
 }
 
-function spanOf({ start, end }: { readonly start: Position; readonly end: Position }, lines: readonly number[], length: number): Span {
+function spanOf({ start, end }: Range, lines: readonly number[], length: number): Span {
   return { start: offsetAt(start, lines, length), end: offsetAt(end, lines, length) };
-}
-
-function lineStartsOf(text: string): readonly number[] {
-  return [0, ...Array.from(text.matchAll(/\n/g), (match) => match.index + 1)];
-}
-
-function offsetAt(position: Position, lines: readonly number[], length: number): number {
-  return Math.min((lines[position.line] ?? length) + position.character, length);
-}
-
-function positionAt(offset: number, lines: readonly number[]): Position {
-  const line = lines.findLastIndex((start) => start <= offset);
-  return { line, character: offset - lines[line] };
 }

@@ -3,7 +3,7 @@ import type { Origin, TextEdit } from '../base/text-range.ts';
 export const severities = ['error', 'warning', 'information', 'hint'] as const;
 export type Severity = (typeof severities)[number];
 
-/** Something to tell the author of a file. Codes are `syntax`, `link`, `schema`, `import`, `file`, `simulation`, `layout`, or a rule's id. */
+/** Something to tell the author of a file. Codes are `syntax`, `link`, `schema`, `import`, `file`, `simulation`, `layout`, `configuration`, or a rule's id. */
 export interface Diagnostic {
   readonly severity: Severity;
   readonly code: string;
@@ -22,7 +22,7 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
-/** Syntax, link and schema errors stop a simulation; what rules find never does. */
+/** Syntax, link and schema errors stop a simulation; what rules find, and how they are configured, never does. */
 export function blocksSimulation(diagnostic: Diagnostic): boolean {
-  return diagnostic.severity === 'error' && !diagnostic.code.includes('/');
+  return diagnostic.severity === 'error' && !diagnostic.code.includes('/') && diagnostic.code !== 'configuration';
 }

@@ -1,6 +1,6 @@
 import type { Origin } from '../base/text-range.ts';
 import type { Accepted, Architecture } from '../model/architecture.ts';
-import type { Fix, Severity } from '../model/diagnostic.ts';
+import { type Fix, severities, type Severity } from '../model/diagnostic.ts';
 
 /** What a senior engineer says in a design review: one file a rule, from which its check, page, hover and tests come. */
 export interface Rule {
@@ -20,6 +20,12 @@ export interface Rule {
   /** Runs after the others, when it is known which `accept`s matched. */
   readonly isLast?: true;
 }
+
+/** What a configuration can make of a rule. */
+export const severityWords = [...severities, 'off'] as const;
+
+/** By rule id; a rule that is not named has its own severity. */
+export type Severities = Readonly<Record<string, Severity | 'off'>>;
 
 export type RuleId = `${string}/${string}`;
 

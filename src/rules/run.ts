@@ -1,8 +1,8 @@
 import type { Origin } from '../base/text-range.ts';
 import type { Accepted, Architecture } from '../model/architecture.ts';
-import type { Diagnostic, Severity } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { allRules } from './index.ts';
-import type { Finding, Rule, RuleContext } from './rule.ts';
+import type { Finding, Rule, RuleContext, Severities } from './rule.ts';
 
 export interface Review {
   /** What the rules found and no `accept` names, in the order of the text. */
@@ -20,18 +20,12 @@ export interface AcceptedFinding {
   readonly origin: Origin;
 }
 
-/** By rule id; a rule that is not named has its own severity. */
-export type Severities = Readonly<Record<string, Severity | 'off'>>;
-
 /** Runs every rule that is not switched off. Never throws: a rule that fails is one diagnostic, and the others go on. */
 export function review(architecture: Architecture, severities: Severities = {}, rules: readonly Rule[] = allRules): Review {
   const active = rules.filter((rule) => severities[rule.id] !== 'off');
   const context = { architecture, unmatched: [], ruleIds: rules.map((rule) => rule.id) };
   const outcomes = active.filter((rule) => !rule.isLast).map((rule) => outcomeOf(rule, context));
-  const unmatched = architecture.accepted.filter((accepted) => {
-    const isOff = severities[accepted.rule] === 'off' || outcomes.some(({ rule, failure }) => rule.id === accepted.rule && failure !== undefined);
-    return !isOff && !outcomes.some(({ rule, findings }) => findings.some((finding) => accepts(accepted, rule, finding)));
-  });
+  const unmatched = architecture.accepted.filter((accepted) => !isSilent(accepted.rule, rules, outcomes) && !outcomes.some((outcome) => matches(accepted, outcome)));
   outcomes.push(...active.filter((rule) => rule.isLast).map((rule) => outcomeOf(rule, { ...context, unmatched })));
   const diagnostics = outcomes.flatMap((outcome) => diagnosticsOf(outcome, architecture, severities));
   return { diagnostics: diagnostics.sort(byPlace), accepted: outcomes.flatMap((outcome) => acceptedOf(outcome, architecture)) };
@@ -49,6 +43,16 @@ function outcomeOf(rule: Rule, context: RuleContext): Outcome {
   } catch (error) {
     return { rule, findings: [], failure: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Whether the rule said nothing because it was not asked, or could not answer: then nobody knows whether an accept matches. */
+function isSilent(id: string, rules: readonly Rule[], outcomes: readonly Outcome[]): boolean {
+  const outcome = outcomes.find(({ rule }) => rule.id === id);
+  return outcome === undefined ? rules.some((rule) => rule.id === id) : outcome.failure !== undefined;
+}
+
+function matches(accepted: Accepted, { rule, findings }: Outcome): boolean {
+  return findings.some((finding) => accepts(accepted, rule, finding));
 }
 
 function accepts(accepted: Accepted, rule: Rule, finding: Finding): boolean {
