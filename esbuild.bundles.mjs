@@ -29,10 +29,21 @@ const commonJs = {
 
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2023' };
 
+/** Mermaid loads each kind of diagram, and mathematics, when a text asks for it; ours only ever ask for sequences. */
+const sequencesOnly = {
+  name: 'sequences-only',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /.*/ }, ({ kind, path, importer }) =>
+      kind === 'dynamic-import' && importer.includes('mermaid') && !path.includes('sequenceDiagram') ? { path, namespace: 'left-out' } : undefined);
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const diagram = undefined;' }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 export const bundles = [
   { ...nodeModules, entryPoints: { cli: 'src/cli/main.ts' } },
   { ...nodeModules, entryPoints: { 'simulation-worker': 'src/worker/simulation-worker.ts', 'layout-worker': 'src/worker/layout-worker.ts' } },
   { ...commonJs, entryPoints: { extension: 'src/extension/extension.ts', server: 'src/server/server.ts' } },
   { ...browser, entryPoints: { webview: 'src/webview/main.ts' } },
+  { ...browser, entryPoints: { 'webview-sequence': 'src/webview/sequence/main.ts' }, plugins: [sequencesOnly] },
 ];

@@ -15,9 +15,9 @@ const spacing: LayoutOptions = {
   'elk.spacing.nodeNode': '36',
   'elk.spacing.edgeNode': '22',
   'elk.spacing.edgeEdge': '16',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '32',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '18',
-  'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '24',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
 };
 
 /** The algorithm stands at the root alone, and model order nowhere: both crash the library on nested graphs when set within. */

@@ -37,8 +37,8 @@ export class Page {
     });
     this.#toolbar = new Toolbar({
       onShow: (shown) => this.#ask(shown),
-      onZoom: (factor) => this.#zoomed(() => this.#stage.zoomBy(factor)),
-      onFit: () => this.#zoomed(() => this.#stage.fit()),
+      onZoom: (factor) => this.#stage.zoomBy(factor),
+      onFit: () => this.#stage.fit(),
       onExport: () => host.post({ kind: 'exportDiagram' }),
       onSimulate: () => host.post({ kind: 'simulate' }),
       onStop: () => host.post({ kind: 'stop' }),
@@ -56,7 +56,7 @@ export class Page {
       case 'problems':
         return this.#showProblems(message.uri, message.problems);
       case 'sequence':
-        return this.#showSequence(message.uri, message.text);
+        return this.#showSequence(message);
       case 'select':
         return this.#stage.select(message.node);
       case 'simulating':
@@ -86,7 +86,7 @@ export class Page {
 
   #showDiagram({ uri, diagram, problems, outline, view, theme }: Extract<ToPreview, { kind: 'diagram' }>): void {
     const shown: PreviewChoice = view === undefined ? { kind: 'system' } : { kind: 'view', name: view };
-    const other = this.#enter(uri, shown);
+    this.#enter(uri, shown);
     this.#diagram = diagram;
     this.#sequence = undefined;
     this.#theme = theme;
@@ -95,7 +95,7 @@ export class Page {
     this.#show(diagram.nodes.length > 0, false);
     if (diagram.nodes.length === 0) return;
     this.repaint();
-    this.#settle(other);
+    this.#stage.place(this.#host.state.zoom);
   }
 
   #showProblems(uri: string, problems: readonly PreviewProblem[]): void {
@@ -108,10 +108,10 @@ export class Page {
     this.#show(drawn, problems.length > 0);
   }
 
-  #showSequence(uri: string, text: string): void {
+  #showSequence({ uri, flow, text }: Extract<ToPreview, { kind: 'sequence' }>): void {
     this.#sequence = text;
-    const other = this.#enter(uri, this.#host.state.shown ?? { kind: 'system' });
-    void this.#drawSequence(text).then(() => this.#settle(other || this.#host.state.zoom === undefined));
+    this.#enter(uri, { kind: 'sequence', flow });
+    void this.#drawSequence(text).then(() => this.#stage.place(this.#host.state.zoom));
   }
 
   async #drawSequence(text: string): Promise<void> {
@@ -125,21 +125,13 @@ export class Page {
     }
   }
 
-  /** Notes which file and part of it is shown; whether that is another than before. */
-  #enter(uri: string, shown: PreviewChoice): boolean {
+  /** Notes which file and part of it is shown: another than before is fitted, the same stays where its reader left it. */
+  #enter(uri: string, shown: PreviewChoice): void {
     const { state } = this.#host;
     const sameFile = state.uri === uri;
     const same = sameFile && JSON.stringify(state.shown ?? shown) === JSON.stringify(shown);
     if (!sameFile) this.#forgetResult();
     this.#host.keep(same ? { uri, shown } : { uri, shown, zoom: undefined });
-    return !same;
-  }
-
-  /** A new picture is fitted; a known one lies where its reader left it. */
-  #settle(other: boolean): void {
-    const { zoom } = this.#host.state;
-    if (zoom === undefined || other) this.#stage.fit();
-    else this.#stage.zoom = zoom;
   }
 
   #showNotices(problems: readonly PreviewProblem[], older: boolean): void {
@@ -168,11 +160,6 @@ export class Page {
   #chooseNode(node: string): void {
     this.#stage.select(node);
     this.#reveal({ node });
-  }
-
-  #zoomed(change: () => void): void {
-    change();
-    this.#host.keep({ zoom: this.#stage.zoom });
   }
 
   #showProgress(share: number, provisional: SimulatedFigures | undefined): void {

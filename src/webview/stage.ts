@@ -3,7 +3,8 @@ import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3-zoo
 import { make, parsedSvg } from './dom.ts';
 
 interface Listeners {
-  readonly onZoom: (zoom: Zoom) => void;
+  /** The reader moved the picture, or (`undefined`) wants it fitted, whatever its size. */
+  readonly onZoom: (zoom: Zoom | undefined) => void;
   /** What was clicked or chosen by key: the value of its `data-node` or `data-edge`. */
   readonly onChoose: (chosen: Chosen) => void;
 }
@@ -29,6 +30,7 @@ export class Stage {
   readonly #listeners: Listeners;
   #size = { width: 0, height: 0 };
   #selected: string | null = null;
+  #fitted = true;
   #transform: ZoomTransform = zoomIdentity;
 
   constructor(listeners: Listeners) {
@@ -42,6 +44,9 @@ export class Stage {
     select(this.#svg).on('dblclick.zoom', null);
     this.#svg.addEventListener('click', (event) => this.#choose(event.target));
     this.element.addEventListener('keydown', (event) => this.#key(event));
+    new ResizeObserver(() => {
+      if (this.#fitted) this.#fit();
+    }).observe(this.element);
   }
 
   /** Replaces the picture; where it lies on the field stays. */
@@ -60,25 +65,21 @@ export class Stage {
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
   }
 
-  get zoom(): Zoom {
-    return { x: this.#transform.x, y: this.#transform.y, scale: this.#transform.k };
+  /** Lies where it is told, or (`undefined`) in the middle, and follows the size of the field. */
+  place(zoom: Zoom | undefined): void {
+    this.#fitted = zoom === undefined;
+    if (zoom === undefined) this.#fit();
+    else this.#transformTo(zoom);
   }
 
-  set zoom({ x, y, scale }: Zoom) {
-    select(this.#svg).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(scale));
-  }
-
-  /** The whole picture in the middle, as large as it fits, but not blown up. */
   fit(): void {
-    const { width, height } = this.#svg.getBoundingClientRect();
-    if (width === 0 || this.#size.width === 0) return;
-    const scale = Math.min((width - 2 * margin) / this.#size.width, (height - 2 * margin) / this.#size.height, scales.fitted);
-    const kept = Math.max(scales.least, scale);
-    this.zoom = { x: (width - this.#size.width * kept) / 2, y: (height - this.#size.height * kept) / 2, scale: kept };
+    this.place(undefined);
+    this.#listeners.onZoom(undefined);
   }
 
   zoomBy(factor: number): void {
     select(this.#svg).call(this.#zoom.scaleBy, factor);
+    this.#moved();
   }
 
   /** Marks a node, and its connections with it. */
@@ -92,7 +93,25 @@ export class Stage {
   #zoomed({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>): void {
     this.#transform = transform;
     this.#content.setAttribute('transform', transform.toString());
-    if (sourceEvent !== undefined) this.#listeners.onZoom(this.zoom);
+    if (sourceEvent instanceof Event) this.#moved();
+  }
+
+  #moved(): void {
+    this.#fitted = false;
+    this.#listeners.onZoom({ x: this.#transform.x, y: this.#transform.y, scale: this.#transform.k });
+  }
+
+  /** The whole picture in the middle, as large as it fits, but not blown up. */
+  #fit(): void {
+    const { width, height } = this.#svg.getBoundingClientRect();
+    if (width === 0 || this.#size.width === 0) return;
+    const fitting = Math.min((width - 2 * margin) / this.#size.width, (height - 2 * margin) / this.#size.height, scales.fitted);
+    const scale = Math.max(scales.least, fitting);
+    this.#transformTo({ x: (width - this.#size.width * scale) / 2, y: Math.max(margin, (height - this.#size.height * scale) / 2), scale });
+  }
+
+  #transformTo({ x, y, scale }: Zoom): void {
+    select(this.#svg).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(scale));
   }
 
   #choose(target: EventTarget | null): void {
@@ -111,11 +130,13 @@ export class Stage {
     if (act === undefined) return;
     event.preventDefault();
     act(event);
-    this.#listeners.onZoom(this.zoom);
   }
 
   #keyActions(): Readonly<Record<string, (event: KeyboardEvent) => void>> {
-    const move = (x: number, y: number) => () => select(this.#svg).call(this.#zoom.translateBy, x / this.#transform.k, y / this.#transform.k);
+    const move = (x: number, y: number) => () => {
+      select(this.#svg).call(this.#zoom.translateBy, x / this.#transform.k, y / this.#transform.k);
+      this.#moved();
+    };
     return {
       ArrowLeft: move(step, 0),
       ArrowRight: move(-step, 0),
