@@ -36,7 +36,7 @@ function judgeAtLeast({ levels }: ConsistencySummary, level: ConsistencyLevel): 
   const contradicted = judgedLevels.find((each) => levelsImplied[level].includes(each) && levels[each].violations > 0);
   if (contradicted !== undefined) {
     const { violations, opportunities, witness } = levels[contradicted];
-    return { verdict: 'violated', reason: `${violations} of ${opportunities} reads contradict ${contradicted}: ${witness?.text ?? 'no witness'}.`, isFinal: true };
+    return { verdict: 'violated', reason: `${violations} contradictions of ${contradicted} in ${opportunities} opportunities, such as: ${witness?.text}.`, isFinal: true };
   }
   const containing = judgedLevels.filter((each) => levelsImplied[each].includes(level) && !isContradicted(each, levels));
   const support = containing.find((each) => levels[each].opportunities >= neededOpportunities);
