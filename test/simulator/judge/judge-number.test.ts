@@ -70,7 +70,7 @@ describe('a limit on a number', () => {
 
   it('knows which verdicts more replications cannot change', () => {
     const limit = { comparison: '<', value: 13, dimension: 'count' } as const;
-    expect(judgeNumber({ ...p99, samples: [5, 5, 5, 5, 5] } as Measurement, limit, lookConfidence).isFinal).toBe(true);
+    expect(judgeNumber({ ...p99, samples: [5, 5, 5, 5, 5] }, limit, lookConfidence).isFinal).toBe(true);
     expect(judgeNumber(mean, { ...limit, value: 11 }, lookConfidence).isFinal).toBe(false);
   });
 });
