@@ -9,7 +9,7 @@ import { atStep } from '../finding.ts';
 import { mayReadFollower } from '../queries/copies.ts';
 import { type Access, accessesOf, consistencyRequirements, isRead, isWrite, reaches, requirementOf } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
-import { consumerOf, precedes } from '../queries/timeline.ts';
+import { precedes } from '../queries/timeline.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 /** Why a read may miss a write that came before it, and what would help. */
@@ -176,7 +176,7 @@ function matters(read: Access, write: Access, architecture: Architecture): boole
   const required = requirementOf(architecture, read.data, 'read-your-writes') !== undefined;
   if (!required && consistencyRequirements(architecture, read.data).length > 0) return false;
   if (read.flow === write.flow && precedes(read.flow, write.step, read.step)) return true;
-  const isSession = nodeNamed(architecture, read.flow.first)?.kind === 'client' && !isDetached(read) && !isDetached(write);
+  const isSession = nodeNamed(architecture, read.flow.first)?.kind === 'client' && read.consumer === undefined && write.consumer === undefined;
   return isSession && read.flow.first === write.flow.first && (required || read.data.settings.owner === read.flow.first);
 }
 
@@ -208,7 +208,7 @@ function oldFollower(read: Access, write: Access, architecture: Architecture): C
   const database = nodesOfKind(architecture, 'database').find((each) => reaches(read, each));
   if (database === undefined || !mayReadFollower(database, read.keeper === database ? read.step.options : undefined) || haveAllApplied(database)) return undefined;
   const { session, lag } = database.settings;
-  const isOneSession = consumerOf(read.flow, read.step) === consumerOf(write.flow, write.step);
+  const isOneSession = read.consumer === write.consumer;
   if (isOneSession && (session === 'read-your-writes' || session === 'both')) return undefined;
   const behind = meanOf(lag) ?? 0;
   const promise = { title: 'Promise read-your-writes', edits: setProperties(database, { session: session === 'monotonic' ? 'both' : 'read-your-writes' }) };
@@ -223,10 +223,6 @@ function oldFollower(read: Access, write: Access, architecture: Architecture): C
 /** Whether every follower shows a write by the time it is acknowledged. */
 function haveAllApplied({ settings }: NodeOf<'database'>): boolean {
   return settings.replication === 'sync' || (settings.replication === 'semi-sync' && settings['ack-at'] === 'applied' && settings.acks === settings.followers);
-}
-
-function isDetached({ flow, step }: Access): boolean {
-  return consumerOf(flow, step) !== undefined;
 }
 
 function findingAbout(read: Access, write: Access, { message, fixes }: Cause): Finding {

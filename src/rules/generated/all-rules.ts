@@ -9,6 +9,7 @@ import { noDeadLetter } from '../queue/no-dead-letter.ts';
 import { replyBeforePublish } from '../queue/reply-before-publish.ts';
 import { asyncLosesOnFailover } from '../replication/async-loses-on-failover.ts';
 import { singleCopy } from '../replication/single-copy.ts';
+import { syncReplicaBlocks } from '../replication/sync-replica-blocks.ts';
 
 /** Every rule, by id. */
 export const allRules: readonly Rule[] = [
@@ -21,4 +22,5 @@ export const allRules: readonly Rule[] = [
   replyBeforePublish,
   asyncLosesOnFailover,
   singleCopy,
+  syncReplicaBlocks,
 ];

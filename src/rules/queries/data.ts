@@ -1,14 +1,13 @@
-import type { Architecture, Call, DataSet, Flow, Node, NodeOf, Operation, Requirement, Step } from '../../model/architecture.ts';
+import type { Architecture, Call, DataSet, Node, NodeOf, Operation, Requirement } from '../../model/architecture.ts';
 import { type ConsistencyLevel, levelsImplied } from '../../model/schema/metrics.ts';
-import { nodeNamed } from '../../model/walk.ts';
-import { rateOf, stepsOf } from './timeline.ts';
+import { type Arrow, arrowsOf, nodeNamed } from '../../model/walk.ts';
+import { rateOf } from './timeline.ts';
 
 type DataVerb = Exclude<Operation, { verb: 'text' | 'publish' }>['verb'];
 export type Keeper = NodeOf<'database'> | NodeOf<'filesystem'> | NodeOf<'cache'> | NodeOf<'cdn'>;
 
 /** A call that names data and goes to what keeps it: a store, a cache or a CDN. */
-export interface Access {
-  readonly flow: Flow;
+export interface Access extends Arrow {
   readonly step: Call;
   readonly verb: DataVerb;
   readonly data: DataSet;
@@ -17,7 +16,7 @@ export interface Access {
 
 /** Every access of the flows, in the order of the file. */
 export function accessesOf(architecture: Architecture): readonly Access[] {
-  return architecture.flows.flatMap((flow) => stepsOf(flow).flatMap((step) => accessOf(architecture, flow, step) ?? []));
+  return architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap((arrow) => accessOf(architecture, arrow) ?? []));
 }
 
 export function isWrite({ verb }: Access): boolean {
@@ -69,14 +68,15 @@ export function requirementOf(architecture: Architecture, data: DataSet, level: 
   return consistencyRequirements(architecture, data).find(({ limit }) => typeof limit === 'string' && levelsImplied[limit].includes(level));
 }
 
-function accessOf(architecture: Architecture, flow: Flow, step: Step): Access | undefined {
+function accessOf(architecture: Architecture, arrow: Arrow): Access | undefined {
+  const { step } = arrow;
   if (step.kind !== 'call' || step.operation === undefined) return undefined;
   const { operation } = step;
   if (operation.verb === 'text' || operation.verb === 'publish') return undefined;
   const data = architecture.data.find((each) => each.name === operation.data);
   const keeper = nodeNamed(architecture, step.to);
   if (data === undefined || keeper === undefined || !isKeeper(keeper)) return undefined;
-  return { flow, step, verb: operation.verb, data, keeper };
+  return { ...arrow, step, verb: operation.verb, data, keeper };
 }
 
 function isKeeper(node: Node): node is Keeper {

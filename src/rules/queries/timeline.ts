@@ -20,12 +20,6 @@ export function stepsOf(flow: Flow): readonly Step[] {
   return [...pathsOf(flow).keys()];
 }
 
-/** The consumer that runs the step, or nothing where it is part of the request itself. */
-export function consumerOf(flow: Flow, step: Step): Consumer | undefined {
-  const [{ parent }] = pathOf(flow, step);
-  return flow.consumers.find((consumer) => consumer === parent);
-}
-
 /** Whether both run in the same activation, neither in a block of its own. */
 export function areSiblings(flow: Flow, left: Step, right: Step): boolean {
   return pathOf(flow, left).at(-1)?.parent === pathOf(flow, right).at(-1)?.parent;
@@ -80,6 +74,12 @@ function messageRate(flow: Flow, consumer: Consumer, visited: ReadonlySet<Consum
 
 function publishesTo(flow: Flow, queue: string): readonly Publish[] {
   return stepsOf(flow).filter((step) => step.kind === 'publish').filter((publish) => publish.queue === queue);
+}
+
+/** The consumer that runs the step, or nothing where it is part of the request itself. */
+function consumerOf(flow: Flow, step: Step): Consumer | undefined {
+  const [{ parent }] = pathOf(flow, step);
+  return flow.consumers.find((consumer) => consumer === parent);
 }
 
 function pathOf(flow: Flow, step: Step): Path {
