@@ -2,31 +2,26 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { URI } from 'langium';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { readConfiguration } from '../rules/configuration.ts';
-import type { Severities } from '../rules/run.ts';
+import { parseConfiguration, withDefaults, type Configuration } from '../rules/configuration.ts';
 
-export interface Configuration {
-  readonly severities: Severities;
-  /** What is wrong with the configuration file itself. */
-  readonly diagnostics: readonly Diagnostic[];
-}
+/** Rule ids to severities, as an editor keeps them; what is wrong with them, the editor says itself. */
+type Settings = Readonly<Record<string, unknown>>;
 
 const fileName = 'tradeoff.json';
+const nothing: Configuration = { severities: {}, diagnostics: [] };
 
 /** Finds the `tradeoff.json` in the nearest folder above a file; settings of the editor fill what it leaves open. */
 export class Configurations {
-  readonly #settings: () => Severities;
+  readonly #settings: () => Settings;
 
-  constructor(settings: () => Severities = () => ({})) {
+  constructor(settings: () => Settings = () => ({})) {
     this.#settings = settings;
   }
 
   async of(uri: URI): Promise<Configuration> {
     const path = uri.scheme === 'file' ? await nearest(dirname(fileURLToPath(uri.toString()))) : undefined;
-    if (path === undefined) return { severities: this.#settings(), diagnostics: [] };
-    const { severities, diagnostics } = readConfiguration(await readFile(path, 'utf8'), pathToFileURL(path).href);
-    return { severities: { ...this.#settings(), ...severities }, diagnostics };
+    const { severities, diagnostics } = path === undefined ? nothing : parseConfiguration(await readFile(path, 'utf8'), pathToFileURL(path).href);
+    return { severities: withDefaults(severities, this.#settings()), diagnostics };
   }
 }
 

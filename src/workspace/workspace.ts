@@ -3,7 +3,7 @@ import { didYouMean } from '../base/nearest.ts';
 import type { Origin } from '../base/text-range.ts';
 import { diagnosticsOf } from '../language/diagnostics.ts';
 import type { ArchFile } from '../language/generated/ast.ts';
-import { lower } from '../language/lowering/lower.ts';
+import { lower } from '../language/lower.ts';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation, type Diagnostic } from '../model/diagnostic.ts';
