@@ -5,7 +5,7 @@ import { nodeRows } from '../../model/schema/node.ts';
 import type { PropertyRow, PropertyRows } from '../../model/schema/property.ts';
 import { propertyRow, schema, type Owner } from '../../model/schema/schema.ts';
 import { kinds, type ReferenceTarget, type ValueType } from '../../model/schema/value-types.ts';
-import { distributionNames } from '../values/distributions.ts';
+import { distributionNames, namedParametersOf } from '../values/distributions.ts';
 import type { Cursor } from './cursor.ts';
 import { isKind, settingOf, valueAt, type Named } from './setting.ts';
 import { declarationMeanings, eventMeanings, kindMeanings, stepMeanings, verbMeanings } from './words.ts';
@@ -148,19 +148,14 @@ function valuesOfType(type: ValueType, names: readonly Named[], within: string |
       return [...named(names, ['region']), ...zones(names), ...(within === undefined ? [call('spread', 'Shares of several places.')] : [])];
     case 'dead-letter':
       return named(names, ['queue']);
-    default:
-      return within === undefined ? functionsOf(type).map((name) => call(name)) : [];
-  }
-}
-
-function functionsOf({ is }: ValueType): readonly string[] {
-  switch (is) {
     case 'distribution':
-      return distributionNames;
+      return within === undefined
+        ? distributionNames.map((name) => call(name))
+        : namedParametersOf(within).map((name) => call(name, undefined, `${name}: `));
     case 'popularity':
-      return ['zipf', 'hotspot', 'latest', 'trace'];
+      return within === undefined ? [word('uniform'), ...['zipf', 'hotspot', 'latest', 'trace'].map((name) => call(name))] : [];
     case 'arrivals':
-      return ['bursty', 'trace'];
+      return within === undefined ? [word('poisson'), word('constant'), call('bursty'), call('trace')] : [];
     default:
       return [];
   }
@@ -175,7 +170,8 @@ function inFlow(cursor: Cursor, isBlock: boolean, names: readonly Named[]): read
   const value = valueAt(cursor);
   if (last === '->' || last === '=>') return targets(last, statement.at(-2), names);
   if (hasArrow && last === ':') return meanings(verbMeanings);
-  if (hasArrow) return last !== undefined && last in verbMeanings ? named(names, ['data']) : [];
+  if (hasArrow && statement.at(-2) === ':' && last !== undefined && last in verbMeanings) return named(names, ['data']);
+  if (hasArrow) return [...named(names, kinds), ...meanings(stepMeanings)];
   if (value !== undefined) return inProperties(cursor, 'flow', names);
   if (last === 'on') return [keyword('miss', stepMeanings['on miss']), keyword('error', stepMeanings['on error'])];
   if (last === 'miss' || last === 'error') return named(names, kinds);

@@ -50,6 +50,12 @@ const distributions: Readonly<Record<Measure, Functions<Distribution>>> = { dura
 /** Names of the distributions, for completion and the reference page. */
 export const distributionNames: readonly string[] = [...Object.keys(distributions.duration), 'mixture'];
 
+/** Parameters of a distribution that are written with their name, as `p99:` of a lognormal one. */
+export function namedParametersOf(distribution: string): readonly string[] {
+  const forms = distributions.duration[distribution] ?? [];
+  return forms.flatMap(({ parameters }) => parameters.filter(({ named }) => named).map(({ name }) => name));
+}
+
 /** The logarithm of a lognormal quantity is normal: its median is exp(mu), its 99th percentile exp(mu + 2.326 sigma). */
 function lognormalByMedian(median: number, p99: number): Distribution {
   return { kind: 'lognormal', mu: Math.log(median), sigma: Math.max(0, Math.log(p99 / median)) / normal99 };
