@@ -3,7 +3,18 @@ import { factsOf } from './facts.ts';
 import { textStyles, textWidth, widestLine, wrapped } from './text.ts';
 
 /** Measures of a node's card, in pixels: the drawing and the measuring agree because both read them here. */
-export const card = { padding: 12, icon: 30, gap: 10, sectionGap: 9, minimumWidth: 132, titleWidth: 176, factWidth: 208, radius: 10, stackStep: 4, stackLayers: 2 } as const;
+export const card = {
+  padding: 12,
+  icon: 30,
+  gap: 10,
+  sectionGap: 9,
+  minimumWidth: 132,
+  titleWidth: 176,
+  factWidth: 208,
+  radius: 10,
+  stackStep: 4,
+  stackLayers: 2,
+} as const;
 
 export interface CardTexts {
   readonly title: readonly string[];

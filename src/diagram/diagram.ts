@@ -34,7 +34,9 @@ export interface DiagramNode {
   /** Not part of what the view highlights. */
   readonly muted: boolean;
   readonly container?: string;
+  /** The whole declaration, and the name in it. */
   readonly origin: Origin;
+  readonly nameOrigin: Origin;
   readonly width: number;
   readonly height: number;
 }

@@ -37,5 +37,9 @@ function edgeLine({ from, to, kind, label }: DiagramEdge): string {
 
 /** A quoted identifier: within quotes only quotes and backslashes mean something, and a line break is written `\n`. */
 function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replace(/\r?\n|\r/g, '\\n').replaceAll('\0', '')}"`;
+  return `"${text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replace(/\r?\n|\r/g, '\\n')
+    .replaceAll('\0', '')}"`;
 }

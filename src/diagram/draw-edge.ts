@@ -18,8 +18,14 @@ export function drawEdgeLine(edge: PlacedEdge, theme: Theme, interactive: boolea
     { 'data-edge': edge.id, class: `edge ${edge.kind}`, opacity: edge.muted ? mutedOpacity : undefined, ...access },
     interactive ? element('path', { d: line, fill: 'none', stroke: 'transparent', 'stroke-width': 14 }) : '',
     element('path', {
-      class: 'line', d: line, fill: 'none', stroke: colour, 'stroke-width': edge.kind === 'support' ? 1.3 : 1.5,
-      'stroke-dasharray': dashes[edge.kind], 'stroke-linecap': 'round', 'stroke-linejoin': 'round',
+      class: 'line',
+      d: line,
+      fill: 'none',
+      stroke: colour,
+      'stroke-width': edge.kind === 'support' ? 1.3 : 1.5,
+      'stroke-dasharray': dashes[edge.kind],
+      'stroke-linecap': 'round',
+      'stroke-linejoin': 'round',
     }),
     element('path', { class: 'head', d: headPath(edge.points), fill: colour, stroke: colour, 'stroke-width': 1, 'stroke-linejoin': 'round' }),
   );
@@ -37,7 +43,12 @@ export function drawEdgeLabel(edge: PlacedEdge, theme: Theme): string {
     { 'data-edge': edge.id, class: 'label', opacity: edge.muted ? mutedOpacity : undefined, 'aria-hidden': 'true' },
     element('rect', { ...box, rx: 5, fill: theme.label, stroke: theme.labelBorder }),
     ...edge.label.map((line, index) =>
-      element('text', { x: middle, y: baseline(top, index, lineHeight), 'font-size': size, 'text-anchor': 'middle', fill: theme.mutedText }, escaped(line))),
+      element(
+        'text',
+        { x: middle, y: baseline(top, index, lineHeight), 'font-size': size, 'text-anchor': 'middle', fill: theme.mutedText },
+        escaped(line),
+      ),
+    ),
   );
 }
 

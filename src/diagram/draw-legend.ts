@@ -21,7 +21,8 @@ export function drawLegend({ x, y }: Point, theme: Theme): string {
     label(name, x),
     label('0%', start - 8 - Math.ceil(textWidth('0%', style))),
     ...Array.from({ length: scale.steps }, (_, index) =>
-      element('rect', { x: start + index * step, y: y + 4, width: step + 0.5, height: scale.height, fill: heatColour((index + 0.5) / scale.steps) })),
+      element('rect', { x: start + index * step, y: y + 4, width: step + 0.5, height: scale.height, fill: heatColour((index + 0.5) / scale.steps) }),
+    ),
     label('100%', start + scale.width + 8),
   );
 }

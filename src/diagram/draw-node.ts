@@ -21,7 +21,14 @@ export function drawNode(node: PlacedNode, { theme, heat, interactive }: Options
     { 'data-node': node.name, class: `node ${node.kind}`, opacity: node.muted ? 0.35 : undefined, ...access },
     element('title', {}, escaped([node.name, ...(node.documentation === undefined ? [] : [node.documentation])].join(': '))),
     ...stackBehind(node, theme),
-    element('rect', { class: 'card', ...front, rx: card.radius, fill: theme.card, stroke: heat === undefined ? theme.cardBorder : heatColour(heat), 'stroke-width': heat === undefined ? 1.2 : 2 }),
+    element('rect', {
+      class: 'card',
+      ...front,
+      rx: card.radius,
+      fill: theme.card,
+      stroke: heat === undefined ? theme.cardBorder : heatColour(heat),
+      'stroke-width': heat === undefined ? 1.2 : 2,
+    }),
     ...heading(node, front, theme),
     ...facts(node, front, theme),
     ...(heat === undefined ? [] : heatMarks(front, heat, theme)),
@@ -53,10 +60,17 @@ function heading(node: PlacedNode, front: Box, theme: Theme): readonly string[] 
   return [
     element('rect', { x, y, width: card.icon, height: card.icon, rx: 8, fill: tile }),
     element('path', {
-      d: icons[node.kind], transform: `translate(${rounded(x + 5)} ${rounded(y + 5)}) scale(${rounded(scale)})`,
-      fill: 'none', stroke: icon, 'stroke-width': 1.8, 'stroke-linecap': 'round', 'stroke-linejoin': 'round',
+      d: icons[node.kind],
+      transform: `translate(${rounded(x + 5)} ${rounded(y + 5)}) scale(${rounded(scale)})`,
+      fill: 'none',
+      stroke: icon,
+      'stroke-width': 1.8,
+      'stroke-linecap': 'round',
+      'stroke-linejoin': 'round',
     }),
-    ...node.title.map((line, index) => text(line, { x: textX, top: y - 1 + index * textStyles.title.lineHeight, style: textStyles.title, colour: theme.text })),
+    ...node.title.map((line, index) =>
+      text(line, { x: textX, top: y - 1 + index * textStyles.title.lineHeight, style: textStyles.title, colour: theme.text }),
+    ),
     text(node.subtitle, { x: textX, top: y - 1 + titleHeight, style: textStyles.subtitle, colour: theme.mutedText }),
   ];
 }
@@ -64,7 +78,8 @@ function heading(node: PlacedNode, front: Box, theme: Theme): readonly string[] 
 function facts(node: PlacedNode, front: Box, theme: Theme): readonly string[] {
   const top = front.y + card.padding + headerHeight(node.title) + card.sectionGap;
   return node.facts.map((line, index) =>
-    text(line, { x: front.x + card.padding, top: top + index * textStyles.fact.lineHeight, style: textStyles.fact, colour: theme.mutedText }));
+    text(line, { x: front.x + card.padding, top: top + index * textStyles.fact.lineHeight, style: textStyles.fact, colour: theme.mutedText }),
+  );
 }
 
 /** A bar along the lower edge, and the figure as a badge on the upper right corner. */
@@ -80,7 +95,18 @@ function heatMarks(front: Box, heat: number, theme: Theme): readonly string[] {
     element('rect', { ...bar, width: whole, fill: theme.track }),
     element('rect', { ...bar, width: rounded(whole * Math.min(1, Math.max(0, heat))), fill: colour }),
     element('rect', { class: 'badge', ...badge, rx: 9, fill: colour, stroke: theme.card, 'stroke-width': 1.5 }),
-    element('text', { x: rounded(badge.x + width / 2), y: badge.y + 13, 'font-size': style.size, 'font-weight': style.weight, 'text-anchor': 'middle', fill: readableOn(colour) }, figure),
+    element(
+      'text',
+      {
+        x: rounded(badge.x + width / 2),
+        y: badge.y + 13,
+        'font-size': style.size,
+        'font-weight': style.weight,
+        'text-anchor': 'middle',
+        fill: readableOn(colour),
+      },
+      figure,
+    ),
   ];
 }
 
@@ -98,7 +124,11 @@ interface Line {
 
 function text(content: string, { x, top, style, colour }: Line): string {
   const y = rounded(top + style.lineHeight / 2 + style.size * 0.36);
-  return element('text', { x: rounded(x), y, 'font-size': style.size, 'font-weight': style.weight === 400 ? undefined : style.weight, fill: colour }, escaped(content));
+  return element(
+    'text',
+    { x: rounded(x), y, 'font-size': style.size, 'font-weight': style.weight === 400 ? undefined : style.weight, fill: colour },
+    escaped(content),
+  );
 }
 
 function spoken(node: PlacedNode, heat: number | undefined): string {

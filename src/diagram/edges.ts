@@ -46,7 +46,12 @@ function saidByFlow(architecture: Architecture, flow: Flow): readonly Said[] {
   const entry = flow.steps.length > 0 && architecture.nodes.find(({ name }) => name === flow.first)?.kind === 'client' ? loadText(flow) : undefined;
   const first = arrows.findIndex(({ from }) => from === flow.first);
   const consumers = flow.consumers.map(({ queue, group, each, origin }): Said => ({
-    from: queue, to: group, kind: 'consume', flow: flow.name, text: each ? 'each instance' : undefined, origin,
+    from: queue,
+    to: group,
+    kind: 'consume',
+    flow: flow.name,
+    text: each ? 'each instance' : undefined,
+    origin,
   }));
   return [...arrows.map((arrow, index) => (index === first ? { ...arrow, text: entry } : arrow)), ...consumers];
 }

@@ -92,7 +92,10 @@ function databaseFacts({ settings }: NodeOf<'database'>): Facts {
       return [
         shards,
         copiesText(settings.followers, settings.replication),
-        joined([settings.reads !== 'leader' && `reads ${settings.reads}`, settings.followers > 0 && settings.failover === 'automatic' && 'automatic failover']),
+        joined([
+          settings.reads !== 'leader' && `reads ${settings.reads}`,
+          settings.followers > 0 && settings.failover === 'automatic' && 'automatic failover',
+        ]),
       ];
     case 'multi-leader':
       return [shards, 'a leader in each region'];
@@ -112,7 +115,9 @@ function copiesText(followers: number, replication: string): string {
 }
 
 function filesystemFacts({ settings }: NodeOf<'filesystem'>): Facts {
-  const copies = settings.erasure ? `erasure ${settings.erasure.data}+${settings.erasure.parity}` : plural(settings['replication-factor'], 'copy', 'copies');
+  const copies = settings.erasure
+    ? `erasure ${settings.erasure.data}+${settings.erasure.parity}`
+    : plural(settings['replication-factor'], 'copy', 'copies');
   return [copies, plural(settings['data-nodes'], 'data node', 'data nodes')];
 }
 
@@ -133,8 +138,17 @@ function queueFacts({ settings }: NodeOf<'queue'>): Facts {
 }
 
 function cacheFacts({ settings }: NodeOf<'cache'>): Facts {
-  const machines = settings.topology === 'distributed' ? plural(settings.nodes, 'node', 'nodes') : settings.topology === 'local' ? 'local to each caller' : undefined;
-  return [settings.policy, roomText(settings.capacity, settings.eviction), joined([machines, settings.ttl !== undefined && `ttl ${quantity(settings.ttl, 'duration')}`])];
+  const machines =
+    settings.topology === 'distributed'
+      ? plural(settings.nodes, 'node', 'nodes')
+      : settings.topology === 'local'
+        ? 'local to each caller'
+        : undefined;
+  return [
+    settings.policy,
+    roomText(settings.capacity, settings.eviction),
+    joined([machines, settings.ttl !== undefined && `ttl ${quantity(settings.ttl, 'duration')}`]),
+  ];
 }
 
 function proxyFacts({ settings }: NodeOf<'proxy'>): Facts {

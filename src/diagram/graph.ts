@@ -39,13 +39,17 @@ export function diagramOf(architecture: Architecture, options: DiagramOptions = 
 function shownNodes(architecture: Architecture, view: View | undefined): readonly Node[] {
   const include = view?.settings.include;
   const exclude = view?.settings.exclude ?? [];
-  return architecture.nodes.filter((node) => (include === undefined || isNamed(architecture, node, include)) && !isNamed(architecture, node, exclude));
+  return architecture.nodes.filter(
+    (node) => (include === undefined || isNamed(architecture, node, include)) && !isNamed(architecture, node, exclude),
+  );
 }
 
 function isNamed(architecture: Architecture, node: Node, names: readonly string[]): boolean {
   const stored = architecture.data.filter(({ settings }) => settings.store === node.name);
   const places = (node.settings.in ?? []).map(({ place }) => place);
-  return [node.name, ...stored.map(({ name }) => name), ...places, ...places.map((place) => place.split('.')[0])].some((name) => names.includes(name));
+  return [node.name, ...stored.map(({ name }) => name), ...places, ...places.map((place) => place.split('.')[0])].some((name) =>
+    names.includes(name),
+  );
 }
 
 function takesPart(node: Node, connections: readonly Connection[], flow: string): boolean {
@@ -56,15 +60,19 @@ function drawnNode(node: Node, places: Places, muted: boolean): DiagramNode {
   const { container, fact } = places.standing(node);
   const texts = cardTexts(node, fact);
   const stacked = isStacked(node);
-  const { name, kind, documentation, nameOrigin: origin } = node;
-  return { name, kind, ...texts, documentation, stacked, muted, container, origin, ...cardSize(texts, stacked) };
+  const { name, kind, documentation, origin, nameOrigin } = node;
+  return { name, kind, ...texts, documentation, stacked, muted, container, origin, nameOrigin, ...cardSize(texts, stacked) };
 }
 
 function drawnEdge({ from, to, kind, flows, texts, origin }: Connection, flow: string | undefined): DiagramEdge {
   const lines = texts.flatMap((text) => wrapped(text, textStyles.label, labelWidth, 3));
   const label = lines.length <= mostLabelLines ? lines : [...lines.slice(0, mostLabelLines - 1), `… ${lines.length - mostLabelLines + 1} more`];
-  const size = label.length === 0
-    ? { width: 0, height: 0 }
-    : { width: Math.ceil(widestLine(label, textStyles.label)) + 2 * labelPadding.x, height: label.length * textStyles.label.lineHeight + 2 * labelPadding.y };
+  const size =
+    label.length === 0
+      ? { width: 0, height: 0 }
+      : {
+          width: Math.ceil(widestLine(label, textStyles.label)) + 2 * labelPadding.x,
+          height: label.length * textStyles.label.lineHeight + 2 * labelPadding.y,
+        };
   return { id: `${kind}:${from}->${to}`, from, to, kind, label, ...size, flows, muted: flow !== undefined && !flows.includes(flow), origin };
 }

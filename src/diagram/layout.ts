@@ -96,7 +96,18 @@ function elkNode({ name, width, height }: DiagramNode): ElkNode {
 }
 
 function elkEdge({ id, from, to, label, width, height }: DiagramEdge): ElkExtendedEdge {
-  const labels = label.length === 0 ? [] : [{ id: `label of ${id}`, text: '-', width, height, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER', 'elk.edgeLabels.inline': 'true' } }];
+  const labels =
+    label.length === 0
+      ? []
+      : [
+          {
+            id: `label of ${id}`,
+            text: '-',
+            width,
+            height,
+            layoutOptions: { 'elk.edgeLabels.placement': 'CENTER', 'elk.edgeLabels.inline': 'true' },
+          },
+        ];
   return { id, sources: [nodeId(from)], targets: [nodeId(to)], labels };
 }
 

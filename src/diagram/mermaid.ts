@@ -148,7 +148,9 @@ function participantsOf(flow: Flow): readonly string[] {
   const arrows = arrowsOf(flow);
   const ofConsumers = flow.consumers.flatMap(({ queue, group }) => [queue, group]);
   const ofArrows = (detached: boolean): string[] =>
-    arrows.filter(({ consumer }) => (consumer !== undefined) === detached).flatMap(({ step }) => [step.from, step.kind === 'call' ? step.to : step.queue]);
+    arrows
+      .filter(({ consumer }) => (consumer !== undefined) === detached)
+      .flatMap(({ step }) => [step.from, step.kind === 'call' ? step.to : step.queue]);
   return [...new Set([flow.first, ...ofArrows(false), ...ofConsumers, ...ofArrows(true)])];
 }
 

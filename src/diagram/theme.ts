@@ -83,19 +83,26 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
 
 /** How hot a utilisation is: calm until 60 %, then amber, orange at 85 %, red from 100 %. */
 const heatStops: readonly (readonly [ratio: number, colour: string])[] = [
-  [0, '#2f9e8f'], [0.5, '#5fae5b'], [0.7, '#d8a520'], [0.85, '#dd6f1c'], [1, '#c22828'],
+  [0, '#2f9e8f'],
+  [0.5, '#5fae5b'],
+  [0.7, '#d8a520'],
+  [0.85, '#dd6f1c'],
+  [1, '#c22828'],
 ];
 
 export function heatColour(ratio: number): string {
   const within = Math.min(1, Math.max(0, ratio));
-  const upper = Math.max(1, heatStops.findIndex(([stop]) => stop >= within));
+  const upper = Math.max(
+    1,
+    heatStops.findIndex(([stop]) => stop >= within),
+  );
   const [from, to] = [heatStops[upper - 1], heatStops[upper]];
   return mixed(from[1], to[1], (within - from[0]) / (to[0] - from[0]));
 }
 
 /** Whichever of black and white reads better on `background`. */
 export function readableOn(background: string): string {
-  return contrast('#ffffff', background) >= contrast('#111418', background) ? '#ffffff' : '#111418';
+  return contrast('#ffffff', background) >= contrast('#000000', background) ? '#ffffff' : '#000000';
 }
 
 /** The contrast of two colours from 1 to 21, as WCAG 2.2 defines it. */

@@ -52,9 +52,7 @@ export type FromPreview =
 
 /** What the page shows: the whole system, a named view, or a flow as a sequence. */
 export type PreviewChoice =
-  | { readonly kind: 'system' }
-  | { readonly kind: 'view'; readonly name: string }
-  | { readonly kind: 'sequence'; readonly flow: string };
+  { readonly kind: 'system' } | { readonly kind: 'view'; readonly name: string } | { readonly kind: 'sequence'; readonly flow: string };
 
 /** `auto` follows the editor. */
 export type PreviewTheme = 'auto' | 'light' | 'dark';

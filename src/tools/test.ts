@@ -19,6 +19,7 @@ const steps: readonly Step[] = [
   single('types: everything', 'tsc', '-p', 'tsconfig.json'),
   single('types: engines without a host', 'tsc', '-p', 'tsconfig.engines.json'),
   single('types: webview', 'tsc', '-p', 'tsconfig.webview.json'),
+  single('types: browser tests', 'tsc', '-p', 'test/browser'),
   single('eslint', 'eslint', '.'),
   single('prettier', 'prettier', '--check', '--log-level', 'warn', '.'),
   single('unused files, exports and packages', 'knip'),

@@ -11,7 +11,8 @@ export function figureText(figure: Figure | undefined, dimension: Dimension): st
 
 export function intervalText(figure: Figure | undefined, dimension: Dimension): string | undefined {
   if (figure === undefined || figure.mean === null) return undefined;
-  if (figure.ci !== null) return `95 % interval ${valueText(figure.ci[0], dimension)} to ${valueText(figure.ci[1], dimension)}, ${figure.n} replications`;
+  if (figure.ci !== null)
+    return `95 % interval ${valueText(figure.ci[0], dimension)} to ${valueText(figure.ci[1], dimension)}, ${figure.n} replications`;
   return figure.bound === undefined ? `${figure.n} replications` : `below ${valueText(figure.bound, dimension)} at 95 %, ${figure.n} replications`;
 }
 

@@ -12,4 +12,4 @@ window.addEventListener('unhandledrejection', ({ reason }) => host.post({ kind: 
 // The editor says its colours by classes of the body; they may change at any time.
 new MutationObserver(() => page.repaint()).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 
-host.post({ kind: 'ready' });
+page.start();

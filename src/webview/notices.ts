@@ -13,13 +13,22 @@ export function problemBanner(problems: readonly PreviewProblem[], older: boolea
     'div',
     { class: 'banner error', role: 'alert' },
     icon(warning),
-    make('div', {}, older ? make('p', {}, 'The file has errors; this is the last picture that could be drawn.') : undefined, make('ul', {}, ...shown, more)),
+    make(
+      'div',
+      {},
+      older ? make('p', {}, 'The file has errors; this is the last picture that could be drawn.') : undefined,
+      make('ul', {}, ...shown, more),
+    ),
   );
 }
 
 function problemButton({ message, uri, position }: PreviewProblem, onReveal: (origin: Origin) => void): HTMLElement {
   const place = `line ${position.line + 1}`;
-  return make('button', { type: 'button', class: 'link', onclick: () => onReveal({ uri, range: { start: position, end: position } }) }, `${message} (${place})`);
+  return make(
+    'button',
+    { type: 'button', class: 'link', onclick: () => onReveal({ uri, range: { start: position, end: position } }) },
+    `${message} (${place})`,
+  );
 }
 
 /** The server is gone: why, and what mends it. */
@@ -28,7 +37,12 @@ export function serverBanner(message: string, onRestart: () => void): HTMLElemen
     'div',
     { class: 'banner error', role: 'alert' },
     icon(warning),
-    make('div', {}, make('p', {}, `The language server does not answer: ${message}`), make('button', { type: 'button', onclick: onRestart }, 'Restart it')),
+    make(
+      'div',
+      {},
+      make('p', {}, `The language server does not answer: ${message}`),
+      make('button', { type: 'button', onclick: onRestart }, 'Restart it'),
+    ),
   );
 }
 
@@ -37,7 +51,9 @@ export function emptyPage(fileHasErrors: boolean): HTMLElement {
   const text = fileHasErrors
     ? 'The picture appears as soon as the errors above are mended.'
     : 'Nothing to draw yet. Declare a client and a service, and let a flow connect them:';
-  const example = fileHasErrors ? undefined : make('pre', {}, 'client Shopper { users: 20k }\nservice Orders { instances: 4 }\n\nflow Checkout {\n  rate: 300/s\n  Shopper -> Orders\n}');
+  const example = fileHasErrors
+    ? undefined
+    : make('pre', {}, 'client Shopper { users: 20k }\nservice Orders { instances: 4 }\n\nflow Checkout {\n  rate: 300/s\n  Shopper -> Orders\n}');
   return make('div', { class: 'empty' }, make('p', {}, text), example);
 }
 

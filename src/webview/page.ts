@@ -4,7 +4,7 @@ import type { ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { PreviewChoice, PreviewTheme, SimulatedFigures, ToPreview } from '../messages/preview.ts';
-import type { PreviewProblem } from '../messages/server.ts';
+import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
 import { make } from './dom.ts';
 import type { Host } from './host.ts';
 import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
@@ -49,6 +49,13 @@ export class Page {
     this.#stage.element.hidden = true;
   }
 
+  /** Tells the extension that messages are welcome, and what was shown when the page was last open. */
+  start(): void {
+    const { shown } = this.#host.state;
+    this.#host.post({ kind: 'ready' });
+    if (shown !== undefined && shown.kind !== 'system') this.#host.post({ kind: 'show', shown });
+  }
+
   receive(message: ToPreview): void {
     switch (message.kind) {
       case 'diagram':
@@ -85,17 +92,25 @@ export class Page {
   }
 
   #showDiagram({ uri, diagram, problems, outline, view, theme }: Extract<ToPreview, { kind: 'diagram' }>): void {
-    const shown: PreviewChoice = view === undefined ? { kind: 'system' } : { kind: 'view', name: view };
-    this.#enter(uri, shown);
     this.#diagram = diagram;
-    this.#sequence = undefined;
     this.#theme = theme;
-    this.#toolbar.outline(outline, shown);
     this.#showNotices(problems, false);
+    const awaited = this.#awaitedSequence(uri, outline);
+    const shown = awaited ?? (view === undefined ? { kind: 'system' } : { kind: 'view', name: view });
+    this.#toolbar.outline(outline, shown);
+    if (awaited !== undefined) return;
+    this.#enter(uri, shown);
+    this.#sequence = undefined;
     this.#show(diagram.nodes.length > 0, false);
     if (diagram.nodes.length === 0) return;
     this.repaint();
     this.#stage.place(this.#host.state.zoom);
+  }
+
+  /** While a flow is shown as a sequence, the sequence follows the diagram: what is on the stage stays until it comes. */
+  #awaitedSequence(uri: string, { flows }: OutlineReply): PreviewChoice | undefined {
+    const { state } = this.#host;
+    return state.uri === uri && state.shown?.kind === 'sequence' && flows.includes(state.shown.flow) ? state.shown : undefined;
   }
 
   #showProblems(uri: string, problems: readonly PreviewProblem[]): void {
@@ -151,9 +166,10 @@ export class Page {
   }
 
   #reveal(chosen: Chosen): void {
-    const origin = 'node' in chosen
-      ? this.#diagram?.nodes.find(({ name }) => name === chosen.node)?.origin
-      : this.#diagram?.edges.find(({ id }) => id === chosen.edge)?.origin;
+    const origin =
+      'node' in chosen
+        ? this.#diagram?.nodes.find(({ name }) => name === chosen.node)?.nameOrigin
+        : this.#diagram?.edges.find(({ id }) => id === chosen.edge)?.origin;
     if (origin !== undefined) this.#host.post({ kind: 'reveal', origin });
   }
 
@@ -207,7 +223,9 @@ export class Page {
   #themeName(): ThemeName {
     if (this.#theme !== 'auto') return this.#theme;
     const { classList } = document.body;
-    return classList.contains('vscode-dark') || (classList.contains('vscode-high-contrast') && !classList.contains('vscode-high-contrast-light')) ? 'dark' : 'light';
+    return classList.contains('vscode-dark') || (classList.contains('vscode-high-contrast') && !classList.contains('vscode-high-contrast-light'))
+      ? 'dark'
+      : 'light';
   }
 }
 

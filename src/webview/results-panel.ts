@@ -52,7 +52,10 @@ export class ResultsPanel {
   stopped(): void {
     this.#bar.hidden = true;
     this.#restore();
-    this.#say(this.#shown === undefined ? 'The simulation was stopped.' : 'The simulation was stopped; these are the figures of the one before.', 'warning');
+    this.#say(
+      this.#shown === undefined ? 'The simulation was stopped.' : 'The simulation was stopped; these are the figures of the one before.',
+      'warning',
+    );
   }
 
   failed(message: string, problems: readonly PreviewProblem[]): void {

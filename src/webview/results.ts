@@ -20,14 +20,23 @@ export function resultsView(figures: SimulatedFigures, listeners: Listeners): re
 }
 
 function verdictSection(requirements: readonly RequirementVerdict[], { onLine }: Listeners): HTMLElement {
-  if (requirements.length === 0) return make('p', { class: 'hint' }, 'The file requires nothing yet. A line such as “require Checkout.latency.p99 < 250ms” is judged here.');
+  if (requirements.length === 0)
+    return make('p', { class: 'hint' }, 'The file requires nothing yet. A line such as “require Checkout.latency.p99 < 250ms” is judged here.');
   const list = requirements.map((requirement) => verdictItem(requirement, onLine));
-  return make('section', { 'aria-label': 'Requirements' }, make('h2', {}, `Requirements: ${summary(requirements)}`), make('ul', { class: 'verdicts' }, ...list));
+  return make(
+    'section',
+    { 'aria-label': 'Requirements' },
+    make('h2', {}, `Requirements: ${summary(requirements)}`),
+    make('ul', { class: 'verdicts' }, ...list),
+  );
 }
 
 function summary(requirements: readonly RequirementVerdict[]): string {
   const counted = Object.keys(verdicts).map((verdict) => ({ verdict, count: requirements.filter((each) => each.verdict === verdict).length }));
-  return counted.filter(({ count }) => count > 0).map(({ verdict, count }) => `${count} ${verdict}`).join(', ');
+  return counted
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${verdict}`)
+    .join(', ');
 }
 
 function verdictItem(requirement: RequirementVerdict, onLine: (line: number) => void): HTMLElement {
@@ -55,7 +64,12 @@ function runSection(run: Run, listeners: Listeners): HTMLElement {
   );
 }
 
-const endings = { completed: '', decided: '', 'event-limit': ', ended at the limit of events', saturated: ', ended because a queue grew without end' } as const;
+const endings = {
+  completed: '',
+  decided: '',
+  'event-limit': ', ended at the limit of events',
+  saturated: ', ended because a queue grew without end',
+} as const;
 
 function runDetail({ replications, duration, ended }: Run): string {
   return ` ${replications} × ${Number(duration.toPrecision(4))} s${endings[ended]}`;
@@ -73,13 +87,15 @@ function flowTable({ flows }: Run): HTMLElement {
 }
 
 function nodeTable({ nodes }: Run, { onNode }: Listeners): HTMLElement {
-  const rows = Object.entries(nodes).filter(([, { kind }]) => kind !== 'client').map(([name, node]) => [
-    make('th', { scope: 'row' }, make('button', { type: 'button', class: 'link', onclick: () => onNode(name) }, name)),
-    cell(node.utilisation, 'percent'),
-    cell(node.throughput ?? node.processed, 'rate'),
-    cell(node.queue?.mean ?? node.depth?.mean, 'count'),
-    cell(node.wait?.p99 ?? node.delay?.p99, 'duration'),
-  ]);
+  const rows = Object.entries(nodes)
+    .filter(([, { kind }]) => kind !== 'client')
+    .map(([name, node]) => [
+      make('th', { scope: 'row' }, make('button', { type: 'button', class: 'link', onclick: () => onNode(name) }, name)),
+      cell(node.utilisation, 'percent'),
+      cell(node.throughput ?? node.processed, 'rate'),
+      cell(node.queue?.mean ?? node.depth?.mean, 'count'),
+      cell(node.wait?.p99 ?? node.delay?.p99, 'duration'),
+    ]);
   return table('Nodes', ['Node', 'Busy', 'Served', 'Queue', 'Wait p99'], rows);
 }
 

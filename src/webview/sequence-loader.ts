@@ -25,7 +25,9 @@ function load(): Promise<SequencePainter> {
   const script = document.createElement('script');
   script.nonce = main?.nonce ?? '';
   script.src = main?.dataset.sequenceScript ?? '';
-  script.addEventListener('load', () => (window.tradeoffSequence === undefined ? reject(new Error('The program for sequences did not start.')) : resolve(window.tradeoffSequence)));
+  script.addEventListener('load', () =>
+    window.tradeoffSequence === undefined ? reject(new Error('The program for sequences did not start.')) : resolve(window.tradeoffSequence),
+  );
   script.addEventListener('error', () => reject(new Error('The program for sequences could not be loaded.')));
   document.head.append(script);
   return promise;

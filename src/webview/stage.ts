@@ -39,7 +39,16 @@ export class Stage {
     this.#svg.classList.add('stage');
     this.#content = document.createElementNS('http://www.w3.org/2000/svg', 'g');
     this.#svg.append(this.#content);
-    this.element = make('div', { class: 'picture', tabindex: 0, role: 'group', 'aria-label': 'Picture of the architecture; arrow keys move it, plus and minus zoom, 0 fits it' }, this.#svg);
+    this.element = make(
+      'div',
+      {
+        class: 'picture',
+        tabindex: 0,
+        role: 'group',
+        'aria-label': 'Picture of the architecture; arrow keys move it, plus and minus zoom, 0 fits it',
+      },
+      this.#svg,
+    );
     select(this.#svg).call(this.#zoom.on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event)));
     select(this.#svg).on('dblclick.zoom', null);
     this.#svg.addEventListener('click', (event) => this.#choose(event.target));
@@ -52,15 +61,12 @@ export class Stage {
   /** Replaces the picture; where it lies on the field stays. */
   show(svg: string): void {
     const picture = parsedSvg(svg);
-    const { x, y, width, height } = picture.viewBox.baseVal;
+    const { width, height } = picture.viewBox.baseVal;
     this.#size = { width, height };
     const focused = describe(document.activeElement);
-    const moved = document.createElementNS('http://www.w3.org/2000/svg', 'g');
-    for (const name of ['id', 'class', 'font-family']) moved.setAttribute(name, picture.getAttribute(name) ?? '');
-    moved.setAttribute('transform', `translate(${-x} ${-y})`);
-    moved.append(...picture.childNodes);
-    this.#content.replaceChildren(moved);
-    this.#svg.setAttribute('aria-label', picture.getAttribute('aria-label') ?? '');
+    picture.setAttribute('width', String(width));
+    picture.setAttribute('height', String(height));
+    this.#content.replaceChildren(picture);
     this.select(this.#selected);
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
   }
@@ -78,7 +84,7 @@ export class Stage {
   }
 
   zoomBy(factor: number): void {
-    select(this.#svg).call(this.#zoom.scaleBy, factor);
+    this.#zoom.scaleBy(select(this.#svg), factor);
     this.#moved();
   }
 
@@ -87,7 +93,8 @@ export class Stage {
     this.#selected = node;
     for (const marked of this.#content.querySelectorAll('.selected')) marked.classList.remove('selected');
     if (node === null) return;
-    for (const element of this.#content.querySelectorAll<SVGElement>('[data-node]')) if (element.dataset.node === node) element.classList.add('selected');
+    for (const element of this.#content.querySelectorAll<SVGElement>('[data-node]'))
+      if (element.dataset.node === node) element.classList.add('selected');
   }
 
   #zoomed({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>): void {
@@ -111,7 +118,7 @@ export class Stage {
   }
 
   #transformTo({ x, y, scale }: Zoom): void {
-    select(this.#svg).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(scale));
+    this.#zoom.transform(select(this.#svg), zoomIdentity.translate(x, y).scale(scale));
   }
 
   #choose(target: EventTarget | null): void {
@@ -134,7 +141,7 @@ export class Stage {
 
   #keyActions(): Readonly<Record<string, (event: KeyboardEvent) => void>> {
     const move = (x: number, y: number) => () => {
-      select(this.#svg).call(this.#zoom.translateBy, x / this.#transform.k, y / this.#transform.k);
+      this.#zoom.translateBy(select(this.#svg), x / this.#transform.k, y / this.#transform.k);
       this.#moved();
     };
     return {

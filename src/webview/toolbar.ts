@@ -32,7 +32,10 @@ export class Toolbar {
 
   constructor(listeners: Listeners) {
     this.#picker = make('select', { 'aria-label': 'Shown', onchange: () => listeners.onShow(choiceOf(this.#picker.value)) });
-    this.#simulate = button({ sign: signs.run, name: 'Simulate', title: 'Run the simulation and judge the requirements', visible: true }, listeners.onSimulate);
+    this.#simulate = button(
+      { sign: signs.run, name: 'Simulate', title: 'Run the simulation and judge the requirements', visible: true },
+      listeners.onSimulate,
+    );
     this.#stop = button({ sign: signs.stop, name: 'Stop', title: 'Stop the simulation', visible: true }, listeners.onStop);
     this.#panel = button({ sign: signs.panel, name: 'Results', title: 'Show or hide the results' }, listeners.onPanel);
     this.#simulate.classList.add('primary');
@@ -62,8 +65,14 @@ export class Toolbar {
   outline({ views, flows }: OutlineReply, shown: PreviewChoice): void {
     const options = [
       option({ kind: 'system' }, 'Whole system'),
-      ...group('Views', views.map((name) => option({ kind: 'view', name }, name))),
-      ...group('Sequences', flows.map((flow) => option({ kind: 'sequence', flow }, flow))),
+      ...group(
+        'Views',
+        views.map((name) => option({ kind: 'view', name }, name)),
+      ),
+      ...group(
+        'Sequences',
+        flows.map((flow) => option({ kind: 'sequence', flow }, flow)),
+      ),
     ];
     this.#picker.replaceChildren(...options);
     this.#picker.value = JSON.stringify(shown);

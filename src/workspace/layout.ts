@@ -68,7 +68,10 @@ export class DiagramLayout {
       case 'cancelled':
         return { ended: 'cancelled' };
       case 'silent':
-        return { ended: 'failed', message: `The layout of ${sizeText(diagram)} took more than ${this.#limitSeconds} s and was stopped; draw a view of fewer nodes.` };
+        return {
+          ended: 'failed',
+          message: `The layout of ${sizeText(diagram)} took more than ${this.#limitSeconds} s and was stopped; draw a view of fewer nodes.`,
+        };
       case 'died':
         return { ended: 'failed', message: `The layout of ${sizeText(diagram)} failed (${firstLine(outcome.message)}); draw a view of fewer nodes.` };
     }

@@ -10,9 +10,7 @@ import type { DiagramLayout } from './layout.ts';
 
 /** How drawing can end; a message says what is wrong and what to do. */
 export type RenderOutcome =
-  | { readonly ended: 'drawn'; readonly picture: string }
-  | { readonly ended: 'cancelled' }
-  | { readonly ended: 'failed'; readonly message: string };
+  { readonly ended: 'drawn'; readonly picture: string } | { readonly ended: 'cancelled' } | { readonly ended: 'failed'; readonly message: string };
 
 export interface RenderOptions extends DiagramOptions {
   readonly format: 'svg' | 'mermaid' | 'dot';
@@ -53,7 +51,10 @@ function renderSequence(architecture: Architecture, flow: string | undefined): R
 
 function unknownName(kind: 'view' | 'flow', name: string | undefined, declared: readonly { readonly name: string }[]): string | undefined {
   if (name === undefined || declared.some((each) => each.name === name)) return undefined;
-  const suggestion = didYouMean(name, declared.map((each) => each.name));
+  const suggestion = didYouMean(
+    name,
+    declared.map((each) => each.name),
+  );
   return `There is no ${kind} "${name}"${suggestion === '' ? `; the file has ${listed(declared)}` : suggestion}`;
 }
 

@@ -27,7 +27,14 @@ const usualPlaces = [
 ];
 
 /** The network is of no use to a test's browser; a sandbox needs rights that a container does not give. */
-const launchFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const launchFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** A headless Chromium: `CHROME_PATH`, else an installed one, else the one that the package `@sparticuz/chromium` carries. */
 export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
@@ -44,7 +51,8 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
 export async function findChromium(): Promise<ChromiumProgram> {
   const named = process.env.CHROME_PATH;
   if (named !== undefined && named !== '') {
-    if (!existsSync(named)) throw new Error(`CHROME_PATH names "${named}", which does not exist; correct it, or unset it to use the carried browser.`);
+    if (!existsSync(named))
+      throw new Error(`CHROME_PATH names "${named}", which does not exist; correct it, or unset it to use the carried browser.`);
     return { path: named, environment: {} };
   }
   const installed = usualPlaces.find((path) => existsSync(path));
@@ -80,10 +88,14 @@ async function unpackInto(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const temporary = await mkdtemp(`${folder}-`);
   // The package unpacks into the temporary folder of its process, and its libraries only where it believes to run on Lambda: hence a process of its own.
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', 'await (await import("@sparticuz/chromium")).default.executablePath()'], {
-    cwd: repository,
-    env: { ...process.env, TMPDIR: temporary, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
-  });
+  await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', 'await (await import("@sparticuz/chromium")).default.executablePath()'],
+    {
+      cwd: repository,
+      env: { ...process.env, TMPDIR: temporary, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
+    },
+  );
   await writeFile(join(temporary, 'fonts', 'fonts.conf'), fontConfiguration(join(folder, 'fonts')));
   await rename(temporary, folder).catch(async (error: unknown) => {
     await rm(temporary, { recursive: true, force: true });

@@ -15,7 +15,7 @@ const painter: SequencePainter = {
       theme: 'base',
       themeVariables: colours(theme),
       fontFamily,
-      sequence: { useMaxWidth: false, mirrorActors: false, wrap: true, messageMargin: 30, boxMargin: 8 },
+      sequence: { useMaxWidth: false, mirrorActors: false, wrap: true, messageMargin: 30, boxMargin: 8, height: 48, width: 132 },
     });
     return (await mermaid.render(`sequence-${++drawn}`, text)).svg;
   },
@@ -35,7 +35,7 @@ function colours(name: ThemeName): Readonly<Record<string, string | boolean>> {
     lineColor: theme.edges.call,
     textColor: theme.text,
     actorBkg: theme.card,
-    actorBorder: theme.cardBorder,
+    actorBorder: theme.edges.call,
     actorTextColor: theme.text,
     actorLineColor: theme.cardBorder,
     signalColor: theme.edges.call,

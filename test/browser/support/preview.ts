@@ -41,7 +41,9 @@ export class Preview {
     await page.route(`${origin}/**`, async (route) => {
       const path = new URL(route.request().url()).pathname;
       if (path === '/') return route.fulfill({ contentType: 'text/html', body: pageHtml() });
-      const body = path.startsWith('/dist/') ? (await programs()).get(path.slice('/dist/'.length)) : await readFile(join(repository, path)).catch(() => undefined);
+      const body = path.startsWith('/dist/')
+        ? (await programs()).get(path.slice('/dist/'.length))
+        : await readFile(join(repository, path)).catch(() => undefined);
       return body === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ contentType: types[extname(path)], body: Buffer.from(body) });
     });
     await page.goto(`${origin}/`);
@@ -93,8 +95,13 @@ let built: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
 
 /** The programs as they ship, by file name, built once a test file. */
 function programs(): Promise<ReadonlyMap<string, Uint8Array>> {
-  built ??= Promise.all(bundles.filter(({ platform }) => platform === 'browser').map((options) => build({ ...options, absWorkingDir: repository, minify: true, write: false }))).then(
-    (results) => new Map(results.flatMap(({ outputFiles = [] }) => outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1) ?? path, contents]))),
+  built ??= Promise.all(
+    bundles
+      .filter(({ platform }) => platform === 'browser')
+      .map((options) => build({ ...options, absWorkingDir: repository, minify: true, write: false })),
+  ).then(
+    (results) =>
+      new Map(results.flatMap(({ outputFiles = [] }) => outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1) ?? path, contents]))),
   );
   return built;
 }
@@ -119,15 +126,39 @@ function fakeEditor({ theme, state, colours }: { theme: string; state: PreviewSt
 /** Colours of the editor's default themes, as far as the page uses them. */
 const editorColours = {
   light: {
-    'editor-foreground': '#3b3b3b', 'editor-background': '#ffffff', 'descriptionForeground': '#5f5f5f', 'panel-border': '#e5e5e5', 'focusBorder': '#005fb8',
-    'button-background': '#005fb8', 'button-foreground': '#ffffff', 'button-hoverBackground': '#0258a8', 'sideBar-background': '#f8f8f8',
-    'dropdown-background': '#ffffff', 'dropdown-border': '#cecece', 'textLink-foreground': '#005fb8',
-    'inputValidation-errorBackground': '#ffebe9', 'testing-iconPassed': '#1a7f37', 'testing-iconFailed': '#c72e0f', 'editorWarning-foreground': '#946a00',
+    'editor-foreground': '#3b3b3b',
+    'editor-background': '#ffffff',
+    descriptionForeground: '#5f5f5f',
+    'panel-border': '#e5e5e5',
+    focusBorder: '#005fb8',
+    'button-background': '#005fb8',
+    'button-foreground': '#ffffff',
+    'button-hoverBackground': '#0258a8',
+    'sideBar-background': '#f8f8f8',
+    'dropdown-background': '#ffffff',
+    'dropdown-border': '#cecece',
+    'textLink-foreground': '#005fb8',
+    'inputValidation-errorBackground': '#ffebe9',
+    'testing-iconPassed': '#1a7f37',
+    'testing-iconFailed': '#c72e0f',
+    'editorWarning-foreground': '#946a00',
   },
   dark: {
-    'editor-foreground': '#cccccc', 'editor-background': '#1f1f1f', 'descriptionForeground': '#9d9d9d', 'panel-border': '#2b2b2b', 'focusBorder': '#0078d4',
-    'button-background': '#0078d4', 'button-foreground': '#ffffff', 'button-hoverBackground': '#026ec1', 'sideBar-background': '#181818',
-    'dropdown-background': '#313131', 'dropdown-border': '#3c3c3c', 'textLink-foreground': '#4daafc',
-    'inputValidation-errorBackground': '#5a1d1d', 'testing-iconPassed': '#73c991', 'testing-iconFailed': '#f14c4c', 'editorWarning-foreground': '#cca700',
+    'editor-foreground': '#cccccc',
+    'editor-background': '#1f1f1f',
+    descriptionForeground: '#9d9d9d',
+    'panel-border': '#2b2b2b',
+    focusBorder: '#0078d4',
+    'button-background': '#0078d4',
+    'button-foreground': '#ffffff',
+    'button-hoverBackground': '#026ec1',
+    'sideBar-background': '#181818',
+    'dropdown-background': '#313131',
+    'dropdown-border': '#3c3c3c',
+    'textLink-foreground': '#4daafc',
+    'inputValidation-errorBackground': '#5a1d1d',
+    'testing-iconPassed': '#73c991',
+    'testing-iconFailed': '#f14c4c',
+    'editorWarning-foreground': '#cca700',
   },
 } as const;
