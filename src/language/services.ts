@@ -14,6 +14,7 @@ import { ArchNameProvider } from './references/name-provider.ts';
 import { ProfileKinds } from './references/profile-kinds.ts';
 import { ArchScopeComputation } from './references/scope-computation.ts';
 import { ArchScopeProvider } from './references/scope-provider.ts';
+import { ArchDocumentValidator } from './validation/document-validator.ts';
 import { ArchDocumentBuilder } from './workspace/document-builder.ts';
 import { ArchWorkspaceManager } from './workspace/workspace-manager.ts';
 
@@ -25,7 +26,7 @@ export interface ArchAddedServices {
   };
 }
 
-export type ArchServices = LangiumServices & ArchAddedServices;
+export type ArchServices = LangiumServices & ArchAddedServices & { readonly references: { readonly ScopeProvider: ArchScopeProvider } };
 
 export interface ArchSharedServices extends LangiumSharedServices {
   readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
@@ -45,6 +46,9 @@ const archModule: Module<ArchServices, PartialLangiumServices & ArchAddedService
     NameProvider: () => new ArchNameProvider(),
     ScopeComputation: (services) => new ArchScopeComputation(services),
     ScopeProvider: (services) => new ArchScopeProvider(services),
+  },
+  validation: {
+    DocumentValidator: (services) => new ArchDocumentValidator(services),
   },
   lsp: {
     CompletionProvider: (services) => new ArchCompletionProvider(services),

@@ -1,0 +1,80 @@
+import { DefaultDocumentValidator, type LangiumDocument } from 'langium';
+import type { Range } from '../../base/text-range.ts';
+import type { ArchFile } from '../generated/ast.ts';
+import { originOf } from '../origins.ts';
+import { rangeOf, type Problem, type Report } from '../report.ts';
+import type { ArchServices } from '../services.ts';
+import { checkFile } from './check-file.ts';
+import { linkErrors } from './link-errors.ts';
+import { syntaxErrors } from './syntax-errors.ts';
+
+type LspDiagnostic = Awaited<ReturnType<DefaultDocumentValidator['validateDocument']>>[number];
+
+const severityNumbers = { error: 1, warning: 2, hint: 4 } as const;
+const maximumSyntaxErrors = 100;
+
+/** What rides along in `data`, for quick fixes: the text that would be right at the diagnostic's range. */
+export interface DiagnosticData {
+  readonly replacement?: string;
+}
+
+/**
+ * Every diagnostic of the language for one document. One mistake is one diagnostic: of the syntax errors of a line the first is shown,
+ * and what else the line then seems to lack is not.
+ */
+export class ArchDocumentValidator extends DefaultDocumentValidator {
+  private readonly services: ArchServices;
+
+  constructor(services: ArchServices) {
+    super(services);
+    this.services = services;
+  }
+
+  override async validateDocument(document: LangiumDocument): Promise<LspDiagnostic[]> {
+    const texts = syntaxErrors(document).map((problem) => this.diagnostic(problem.range, problem.message, { code: problem.code }));
+    const refused = texts.find((each) => each.code === 'file');
+    if (refused !== undefined) return [refused];
+    const problems: Problem[] = [];
+    const report: Report = (problem) => problems.push(problem);
+    checkFile(document as LangiumDocument<ArchFile>, this.services, report);
+    const found = [...linkErrors(document, this.services), ...problems].map((problem) => this.fromProblem(problem));
+    return onePerMistake([...texts, ...found]);
+  }
+
+  private fromProblem(problem: Problem): LspDiagnostic {
+    const { message, code = 'schema', severity = 'error', replacement, related = [] } = problem;
+    const relatedInformation = related.map((each) => {
+      const { uri, range } = originOf(each.spot);
+      return { location: { uri, range: range as LspDiagnostic['range'] }, message: each.message };
+    });
+    return { ...this.diagnostic(rangeOf(problem), message, { code, severity, replacement }), relatedInformation };
+  }
+
+  private diagnostic(range: Range, message: string, details: { code: string; severity?: keyof typeof severityNumbers; replacement?: string }): LspDiagnostic {
+    const { code, severity = 'error', replacement } = details;
+    const data: DiagnosticData = replacement === undefined ? {} : { replacement };
+    return { range: range as LspDiagnostic['range'], message, severity: severityNumbers[severity], code, source: 'tradeoff', data };
+  }
+}
+
+function onePerMistake(diagnostics: readonly LspDiagnostic[]): LspDiagnostic[] {
+  const broken = new Map<number, LspDiagnostic>();
+  for (const each of diagnostics) {
+    if (each.code !== 'syntax') continue;
+    const { line, character } = each.range.start;
+    const other = broken.get(line);
+    if (other === undefined || other.range.start.character > character) broken.set(line, each);
+  }
+  const kept = new Set([...broken.values()].sort(byPlace).slice(0, maximumSyntaxErrors));
+  const others = diagnostics.filter((each) => each.code !== 'syntax' && !broken.has(each.range.start.line));
+  const places = new Set<string>();
+  const isNew = (each: LspDiagnostic): boolean => {
+    const key = `${JSON.stringify(each.range)}${each.message}`;
+    return !places.has(key) && places.add(key) !== undefined;
+  };
+  return [...kept, ...others].filter(isNew).sort(byPlace);
+}
+
+function byPlace(a: LspDiagnostic, b: LspDiagnostic): number {
+  return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+}
