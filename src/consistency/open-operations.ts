@@ -1,23 +1,25 @@
 import { assert } from '../base/assert.ts';
 import { OperationRows } from './operation-rows.ts';
 
-/** Operations under way, by handle; handles are used again. Beside each stands what had been completed when it was invoked. */
+/** Rows of a handle, from `handle * rowsOfHandle`: the operation itself, and what had been completed when it was invoked. */
+export const rowsOfHandle = 4;
+export const seenBefore = 1;
+export const writtenBefore = 2;
+export const readBefore = 3;
+
+/** Operations under way, by handle; the handles of ended ones are used again. */
 export class OpenOperations {
-  #capacity = 64;
-  /** The next free handle after each free one; `taken` marks one in use. */
-  #next = freeList(0, this.#capacity);
+  readonly rows = new OperationRows();
+  keys = new Int32Array(0);
+  /** The numbers of the key, and of the pair of session and key. */
+  keyNumbers = new Int32Array(0);
+  pairNumbers = new Int32Array(0);
+  /** The next free handle after each free one, `taken` for one in use. */
+  #next = new Int32Array(0);
   #firstFree = 0;
-  keys = new Int32Array(this.#capacity);
-  /** 1 where the key had an acknowledged write. */
-  acknowledged = new Uint8Array(this.#capacity);
-  readonly operations = new OperationRows(this.#capacity);
-  /** The highest version completed before by anyone, written by the session, read by it. */
-  readonly seen = new OperationRows(this.#capacity);
-  readonly written = new OperationRows(this.#capacity);
-  readonly read = new OperationRows(this.#capacity);
 
   take(): number {
-    if (this.#firstFree === this.#capacity) this.#grow();
+    if (this.#firstFree === this.#next.length) this.#grow();
     const handle = this.#firstFree;
     this.#firstFree = this.#next[handle];
     this.#next[handle] = taken;
@@ -31,27 +33,21 @@ export class OpenOperations {
   }
 
   #grow(): void {
-    const old = this.#capacity;
-    this.#capacity = 2 * old;
-    const next = freeList(old, this.#capacity);
-    next.set(this.#next);
-    this.#next = next;
-    this.keys = enlarged(this.keys, new Int32Array(this.#capacity));
-    this.acknowledged = enlarged(this.acknowledged, new Uint8Array(this.#capacity));
-    for (const rows of [this.operations, this.seen, this.written, this.read]) rows.grow(this.#capacity);
+    const first = this.#next.length;
+    const capacity = Math.max(64, 2 * first);
+    this.#next = enlarged(this.#next, capacity);
+    for (let handle = first; handle < capacity; handle++) this.#next[handle] = handle + 1;
+    this.keys = enlarged(this.keys, capacity);
+    this.keyNumbers = enlarged(this.keyNumbers, capacity);
+    this.pairNumbers = enlarged(this.pairNumbers, capacity);
+    this.rows.reserve(capacity * rowsOfHandle);
   }
 }
 
 const taken = -1;
 
-/** Handles from `first` on, each followed by the next. */
-function freeList(first: number, capacity: number): Int32Array {
-  const next = new Int32Array(capacity);
-  for (let handle = first; handle < capacity; handle++) next[handle] = handle + 1;
-  return next;
-}
-
-function enlarged<T extends Int32Array | Uint8Array>(old: T, room: T): T {
+function enlarged(old: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const room = new Int32Array(length);
   room.set(old);
   return room;
 }

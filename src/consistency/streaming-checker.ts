@@ -1,6 +1,6 @@
-import { LatestTable } from './latest-table.ts';
-import { OpenOperations } from './open-operations.ts';
-import type { OperationRows } from './operation-rows.ts';
+import { OpenOperations, readBefore, rowsOfHandle, seenBefore, writtenBefore } from './open-operations.ts';
+import { OperationRows } from './operation-rows.ts';
+import { PairIndex } from './pair-index.ts';
 import { judgedLevels, type ConsistencySummary, type JudgedLevel, type LevelFinding, type Witness } from './summary.ts';
 import { tellWitness, type WitnessNames } from './witness.ts';
 
@@ -14,17 +14,21 @@ const everybody = 0;
 /**
  * Judges the operations on the registers of one data set while they happen, in O(1) each. The store's version order is known: the versions
  * of a key rise from 0, its initial value. Whatever was completed when an operation is invoked precedes it, so the order of the caller's
- * calls decides between equal times. Linearizable per key means that no operation completes with a lower version than was completed
+ * calls decides between equal times. Linearizability per key means that no operation completes with a lower version than was completed
  * before it began (a write: not with a higher one); the session levels ask the same of a session's own writes, and of its own reads.
  * An operation that never completes obliges nobody; where its write did happen, reads may show it.
  */
 export class StreamingChecker {
   readonly #names: WitnessNames;
   readonly #measuredFrom: number;
-  readonly #seen = new LatestTable();
-  readonly #written = new LatestTable();
-  readonly #read = new LatestTable();
-  readonly #acknowledged = new LatestTable();
+  readonly #keys = new PairIndex();
+  readonly #pairs = new PairIndex();
+  /** Of each key: the completed operation with the highest version, and when its first write was acknowledged. */
+  readonly #seen = new OperationRows();
+  #firstAcknowledged = new Float64Array(0);
+  /** Of each pair of session and key: the session's own write and read with the highest version. */
+  readonly #written = new OperationRows();
+  readonly #read = new OperationRows();
   readonly #open = new OpenOperations();
   readonly #findings: Readonly<Record<JudgedLevel, Finding>> = { 'monotonic-reads': newFinding(), 'read-your-writes': newFinding(), strong: newFinding() };
   #operations = 0;
@@ -34,34 +38,40 @@ export class StreamingChecker {
     this.#measuredFrom = options.measuredFrom ?? 0;
   }
 
-  /** An operation begins. `session` and `key` are integers from 0, `time` in seconds. Returns the handle to end it with. */
+  /** An operation begins. `session` and `key` are 32-bit integers, `time` in seconds. Returns the handle to end it with. */
   invoke(session: number, key: number, isWrite: boolean, time: number): number {
     const open = this.#open;
     const handle = open.take();
+    const keyNumber = this.#keys.numberOf(everybody, key);
+    const pairNumber = this.#pairs.numberOf(session, key);
+    this.#reserve();
     open.keys[handle] = key;
-    open.operations.begin(handle, session, isWrite, time);
-    this.#seen.copyTo(open.seen, handle, everybody, key);
+    open.keyNumbers[handle] = keyNumber;
+    open.pairNumbers[handle] = pairNumber;
+    const row = handle * rowsOfHandle;
+    open.rows.begin(row, session, isWrite, time);
+    open.rows.copy(row + seenBefore, this.#seen, keyNumber);
     if (isWrite) return handle;
-    this.#written.copyTo(open.written, handle, session, key);
-    this.#read.copyTo(open.read, handle, session, key);
-    open.acknowledged[handle] = this.#acknowledged.has(everybody, key) ? 1 : 0;
+    open.rows.copy(row + writtenBefore, this.#written, pairNumber);
+    open.rows.copy(row + readBefore, this.#read, pairNumber);
     return handle;
   }
 
   /** It was answered at `time`: a read with `version`, a write that got it. `source` is an index into `sources`, or −1. */
   complete(handle: number, version: number, time: number, source: number): void {
-    const { operations, keys } = this.#open;
-    operations.end(handle, version, time, source);
-    const isWrite = operations.isWrite(handle);
-    if (operations.invoked(handle) >= this.#measuredFrom) {
+    const { rows, keyNumbers, pairNumbers } = this.#open;
+    const row = handle * rowsOfHandle;
+    const key = keyNumbers[handle];
+    rows.end(row, version, time, source);
+    const isWrite = rows.isWrite(row);
+    if (rows.invoked(row) >= this.#measuredFrom) {
       this.#operations++;
       if (isWrite) this.#judgeWrite(handle);
       else this.#judgeRead(handle);
     }
-    const key = keys[handle];
-    this.#seen.raise(everybody, key, operations, handle);
-    if (isWrite) this.#acknowledged.raise(everybody, key, operations, handle);
-    (isWrite ? this.#written : this.#read).raise(operations.session(handle), key, operations, handle);
+    if (isWrite && time < this.#firstAcknowledged[key]) this.#firstAcknowledged[key] = time;
+    this.#seen.raise(key, rows, row);
+    (isWrite ? this.#written : this.#read).raise(pairNumbers[handle], rows, row);
     this.#open.release(handle);
   }
 
@@ -81,27 +91,45 @@ export class StreamingChecker {
   }
 
   #judgeWrite(handle: number): void {
-    const { operations, seen } = this.#open;
-    if (operations.version(handle) <= seen.version(handle)) this.#contradicted('strong', seen, handle);
+    const { rows } = this.#open;
+    const row = handle * rowsOfHandle;
+    if (rows.version(row) <= rows.version(row + seenBefore)) this.#contradicted('strong', handle, seenBefore);
   }
 
   #judgeRead(handle: number): void {
-    const { acknowledged, seen, written, read } = this.#open;
-    const isWritten = acknowledged[handle] === 1;
-    this.#judgeReadAgainst('strong', seen, handle, isWritten);
-    this.#judgeReadAgainst('read-your-writes', written, handle, written.version(handle) >= 0);
-    this.#judgeReadAgainst('monotonic-reads', read, handle, isWritten && read.version(handle) >= 0);
+    const { rows, keyNumbers } = this.#open;
+    const row = handle * rowsOfHandle;
+    const isWritten = this.#firstAcknowledged[keyNumbers[handle]] <= rows.invoked(row);
+    this.#judgeReadAgainst('strong', handle, seenBefore, isWritten);
+    this.#judgeReadAgainst('read-your-writes', handle, writtenBefore, rows.version(row + writtenBefore) >= 0);
+    this.#judgeReadAgainst('monotonic-reads', handle, readBefore, isWritten && rows.version(row + readBefore) >= 0);
   }
 
-  #judgeReadAgainst(level: JudgedLevel, before: OperationRows, handle: number, isOpportunity: boolean): void {
+  #judgeReadAgainst(level: JudgedLevel, handle: number, before: number, isOpportunity: boolean): void {
+    const { rows } = this.#open;
+    const row = handle * rowsOfHandle;
     if (isOpportunity) this.#findings[level].opportunities++;
-    if (this.#open.operations.version(handle) < before.version(handle)) this.#contradicted(level, before, handle);
+    if (rows.version(row) < rows.version(row + before)) this.#contradicted(level, handle, before);
   }
 
-  #contradicted(level: JudgedLevel, before: OperationRows, handle: number): void {
+  #contradicted(level: JudgedLevel, handle: number, before: number): void {
+    const { rows, keys } = this.#open;
+    const row = handle * rowsOfHandle;
     const finding = this.#findings[level];
     finding.violations++;
-    finding.witness ??= tellWitness(level, this.#open.keys[handle], [before.operation(handle), this.#open.operations.operation(handle)], this.#names);
+    finding.witness ??= tellWitness(level, keys[handle], [rows.operation(row + before), rows.operation(row)], this.#names);
+  }
+
+  /** Room for every key and pair that has a number. */
+  #reserve(): void {
+    this.#seen.reserve(this.#keys.size);
+    this.#written.reserve(this.#pairs.size);
+    this.#read.reserve(this.#pairs.size);
+    const known = this.#firstAcknowledged.length;
+    if (this.#keys.size <= known) return;
+    const room = new Float64Array(Math.max(64, 2 * known)).fill(Infinity);
+    room.set(this.#firstAcknowledged);
+    this.#firstAcknowledged = room;
   }
 }
 

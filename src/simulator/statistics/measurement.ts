@@ -9,7 +9,7 @@ import { studentQuantile } from './student.ts';
 export type Measurement =
   /** A mean or a rate: Student's t over replications. `atWorst`: what the values might yet have become, where some of it was still open at the end. */
   | { readonly kind: 'mean'; readonly values: readonly number[]; readonly atWorst?: readonly number[] }
-  /** A quantile from histograms, each of so many `samples`: as a mean, widened by the bins' error. */
+  /** A quantile from histograms, as a mean and widened by the bins' error; how many `samples` each replication had, those with none as well. */
   | { readonly kind: 'quantile'; readonly share: number; readonly values: readonly number[]; readonly samples: readonly number[]; readonly atWorst?: readonly number[] }
   /** A share: `hits` of `trials` over all replications. */
   | { readonly kind: 'ratio'; readonly values: readonly number[]; readonly hits: number; readonly trials: number }

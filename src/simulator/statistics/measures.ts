@@ -50,25 +50,26 @@ export function distributionOver<Tally>(
   histogram: (tally: Tally) => Histogram | undefined,
   open: (tally: Tally) => Histogram | undefined = () => undefined,
 ): Measures<Tally> {
-  const pairs = (samples: readonly Sample<Tally>[]) => observedPairs(samples, histogram, open);
+  const pairs = (samples: readonly Sample<Tally>[]) => pairsOf(samples, histogram, open);
   const measures: Record<string, Measure<Tally>> = {
     [`${name}.mean`]: (samples) => {
-      const all = pairs(samples);
+      const all = pairs(samples)?.filter(isObserved);
       return all && { kind: 'mean', values: all.map(({ known }) => meanOf(known)), ...worst(all, ({ known, open: count }) => (count > 0 ? Infinity : meanOf(known))) };
     },
     [`${name}.max`]: (samples) => {
-      const all = pairs(samples);
+      const all = pairs(samples)?.filter(isObserved);
       return all && { kind: 'extreme', values: all.map(({ known }) => maximumOf(known)) };
     },
   };
   for (const [key, share] of Object.entries(quantiles)) {
     measures[`${name}.${key}`] = (samples) => {
       const all = pairs(samples);
-      return all && {
+      const observed = all?.filter(isObserved);
+      return all && observed && {
         kind: 'quantile', share,
-        values: all.map(({ known }) => quantileOf(known, share)),
+        values: observed.map(({ known }) => quantileOf(known, share)),
         samples: all.map(({ known }) => countOf(known)),
-        ...worst(all, ({ ended, open: count }) => quantileOf(ended, share, count)),
+        ...worst(observed, ({ ended, open: count }) => quantileOf(ended, share, count)),
       };
     };
   }
@@ -82,13 +83,17 @@ interface Pair {
   readonly open: number;
 }
 
-function observedPairs<Tally>(
+function pairsOf<Tally>(
   samples: readonly Sample<Tally>[],
   histogram: (tally: Tally) => Histogram | undefined,
   open: (tally: Tally) => Histogram | undefined,
 ): Pair[] | undefined {
   const pairs = samples.map(({ tally }) => pairOf(histogram(tally), open(tally))).filter((pair) => pair !== undefined);
-  return pairs.length < samples.length ? undefined : pairs.filter(({ known }) => countOf(known) > 0);
+  return pairs.length < samples.length ? undefined : pairs;
+}
+
+function isObserved({ known }: Pair): boolean {
+  return countOf(known) > 0;
 }
 
 function pairOf(ended: Histogram | undefined, open: Histogram | undefined): Pair | undefined {

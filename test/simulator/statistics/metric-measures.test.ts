@@ -45,6 +45,11 @@ describe('figures of a queue', () => {
   });
 });
 
+it('a replication without observations has no quantile, and says that it had none', () => {
+  const samples = [flowTally({ latency: histogramOf([1]) }), flowTally()].map((tally) => ({ tally, seconds: 10 }));
+  expect(flowMeasures['latency.p50'](samples)).toEqual({ kind: 'quantile', share: 0.5, values: [1], samples: [1, 0] });
+});
+
 it('what a tally does not hold is not measured', () => {
   expect(nodeMeasures.database['lag.p99']([{ tally: nodeTally({ kind: 'database' }), seconds: 10 }])).toBeUndefined();
 });
