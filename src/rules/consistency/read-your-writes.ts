@@ -9,7 +9,7 @@ import { atStep } from '../finding.ts';
 import { mayReadFollower } from '../queries/copies.ts';
 import { type Access, accessesOf, consistencyRequirements, isRead, isWrite, reaches, requirementOf } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
-import { precedes } from '../queries/timeline.ts';
+import { precedes, shareKeys } from '../queries/timeline.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 /** Why a read may miss a write that came before it, and what would help. */
@@ -175,9 +175,13 @@ export const readYourWrites: Rule = {
 function matters(read: Access, write: Access, architecture: Architecture): boolean {
   const required = requirementOf(architecture, read.data, 'read-your-writes') !== undefined;
   if (!required && consistencyRequirements(architecture, read.data).length > 0) return false;
-  if (read.flow === write.flow && precedes(read.flow, write.step, read.step)) return true;
+  if (isOneRequest(read, write)) return true;
   const isSession = nodeNamed(architecture, read.flow.first)?.kind === 'client' && read.consumer === undefined && write.consumer === undefined;
   return isSession && read.flow.first === write.flow.first && (required || read.data.settings.owner === read.flow.first);
+}
+
+function isOneRequest(read: Access, write: Access): boolean {
+  return read.flow === write.flow && precedes(read.flow, write.step, read.step) && shareKeys(read.flow, write.step, read.step);
 }
 
 function causeOf(read: Access, write: Access, architecture: Architecture): Cause | undefined {
@@ -227,8 +231,7 @@ function haveAllApplied({ settings }: NodeOf<'database'>): boolean {
 
 function findingAbout(read: Access, write: Access, { message, fixes }: Cause): Finding {
   const { flow, step, data } = read;
-  const isOneRequest = flow === write.flow && precedes(flow, write.step, step);
-  const who = isOneRequest ? `${flow.name} reads ${data.name} after writing it` : `A session reads ${data.name} after writing it in ${write.flow.name}`;
+  const who = isOneRequest(read, write) ? `${flow.name} reads ${data.name} after writing it` : `A session reads ${data.name} after writing it in ${write.flow.name}`;
   return {
     ...atStep(flow, step),
     message: `${who}, but ${message}`,

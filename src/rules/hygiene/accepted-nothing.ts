@@ -56,7 +56,7 @@ export const acceptedNothing: Rule = {
       `,
       arch`
         // Without a name it accepts every finding of the rule.
-        system "Two caches of one kind"
+        system "Shop behind one proxy"
         client Shopper
         proxy Gateway
         service Shop

@@ -1,6 +1,7 @@
 import type { Architecture, Call, DataSet, Node, NodeOf, Operation, Requirement } from '../../model/architecture.ts';
 import { type ConsistencyLevel, levelsImplied } from '../../model/schema/metrics.ts';
 import { type Arrow, arrowsOf, nodeNamed } from '../../model/walk.ts';
+import { remembered } from './remembered.ts';
 import { rateOf } from './timeline.ts';
 
 type DataVerb = Exclude<Operation, { verb: 'text' | 'publish' }>['verb'];
@@ -15,9 +16,8 @@ export interface Access extends Arrow {
 }
 
 /** Every access of the flows, in the order of the file. */
-export function accessesOf(architecture: Architecture): readonly Access[] {
-  return architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap((arrow) => accessOf(architecture, arrow) ?? []));
-}
+export const accessesOf = remembered((architecture: Architecture): readonly Access[] =>
+  architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap((arrow) => accessOf(architecture, arrow) ?? [])));
 
 export function isWrite({ verb }: Access): boolean {
   return verb === 'write' || verb === 'update' || verb === 'create';
@@ -38,9 +38,13 @@ export function isFor({ keeper }: Access, store: Node): boolean {
   return keeper.name === store.name || (keeper.kind === 'cache' && keeper.settings.fronts === store.name);
 }
 
-/** What lives in a store. */
+/** What lives in a store: what says so, and what names no store and is written to no other. */
 export function dataIn(architecture: Architecture, store: Node): readonly DataSet[] {
-  return architecture.data.filter((data) => data.settings.store === store.name);
+  return architecture.data.filter((data) => {
+    if (data.settings.store !== undefined) return data.settings.store === store.name;
+    const written = accessesOf(architecture).filter((access) => isWrite(access) && access.data === data);
+    return written.length > 0 && written.every((access) => isFor(access, store));
+  });
 }
 
 export function criticalDataIn(architecture: Architecture, store: Node): readonly DataSet[] {

@@ -1,6 +1,7 @@
 import { meanOf } from '../../base/distribution.ts';
 import type { Position } from '../../base/text-range.ts';
 import type { Block, Consumer, Flow, Publish, Step } from '../../model/architecture.ts';
+import { remembered } from './remembered.ts';
 
 /**
  * Whether `earlier` has ended when `later` begins, in every request that does both: not in two branches that run side by side, not one inside the
@@ -20,6 +21,12 @@ export function stepsOf(flow: Flow): readonly Step[] {
   return [...pathsOf(flow).keys()];
 }
 
+/** Whether both work on the same key of a data set: each pass of a `repeat`, and each copy of a `parallel N`, draws its own. */
+export function shareKeys(flow: Flow, left: Step, right: Step): boolean {
+  const [own, others] = [left, right].map((step) => pathOf(flow, step).filter(drawsAnew).map((turn) => turn.parent));
+  return own.length === others.length && own.every((parent, index) => parent === others[index]);
+}
+
 /** Whether both run in the same activation, neither in a block of its own. */
 export function areSiblings(flow: Flow, left: Step, right: Step): boolean {
   return pathOf(flow, left).at(-1)?.parent === pathOf(flow, right).at(-1)?.parent;
@@ -33,7 +40,7 @@ export function lineEndOf(flow: Flow, line: number): Position {
 
 /** One turn on the way from the beginning of a flow to a step: which of the children of `parent` it takes. */
 interface Turn {
-  readonly parent: object;
+  readonly parent: Flow | Consumer | Step | Branch;
   readonly index: number;
   /** Whether children run one after the other, rather than side by side or instead of each other. */
   readonly isSequence: boolean;
@@ -41,7 +48,16 @@ interface Turn {
   readonly frequency?: number;
 }
 
+/** One of the alternatives of a step, whose steps follow each other. */
+interface Branch {
+  readonly of: Step;
+}
+
 type Path = readonly Turn[];
+
+function drawsAnew({ parent }: Turn): boolean {
+  return 'kind' in parent && (parent.kind === 'repeat' || (parent.kind === 'parallel' && parent.copies > 1));
+}
 
 function precedesWithout(flow: Flow, earlier: Step, later: Step, visited: ReadonlySet<Consumer>): boolean {
   const from = pathOf(flow, earlier);
@@ -88,26 +104,21 @@ function pathOf(flow: Flow, step: Step): Path {
   return path;
 }
 
-const pathsByFlow = new WeakMap<Flow, ReadonlyMap<Step, Path>>();
-
-function pathsOf(flow: Flow): ReadonlyMap<Step, Path> {
-  const known = pathsByFlow.get(flow);
-  if (known !== undefined) return known;
+const pathsOf = remembered((flow: Flow): ReadonlyMap<Step, Path> => {
   const paths = new Map<Step, Path>();
   addSteps(flow.steps, [], flow, paths);
   for (const consumer of flow.consumers) addSteps(consumer.steps, [], consumer, paths);
-  pathsByFlow.set(flow, paths);
   return paths;
-}
+});
 
-function addSteps(steps: readonly Step[], path: Path, parent: object, paths: Map<Step, Path>): void {
+function addSteps(steps: readonly Step[], path: Path, parent: Turn['parent'], paths: Map<Step, Path>): void {
   for (const [index, step] of steps.entries()) addStep(step, [...path, { parent, index, isSequence: true, frequency: 1 }], paths);
 }
 
 function addStep(step: Step, path: Path, paths: Map<Step, Path>): void {
   paths.set(step, path);
   const addBranch = (steps: readonly Step[], index: number, frequency?: number): void =>
-    addSteps(steps, [...path, { parent: step, index, isSequence: false, frequency }], { step, index }, paths);
+    addSteps(steps, [...path, { parent: step, index, isSequence: false, frequency }], { of: step }, paths);
   const addBlock = (block: Block | undefined, index: number): void => addBranch(block?.steps ?? [], index);
   switch (step.kind) {
     case 'call':

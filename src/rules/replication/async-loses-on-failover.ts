@@ -5,7 +5,7 @@ import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { followersOf, hasFollowers } from '../queries/copies.ts';
-import { criticalDataIn, rateOfWrites } from '../queries/data.ts';
+import { accessesOf, criticalDataIn, isWrite, rateOfWrites } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { criticalNamesOf } from '../queries/words.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -103,10 +103,15 @@ export const asyncLosesOnFailover: Rule = {
     nodesOfKind(architecture, 'database')
       .filter((database) => hasFollowers(database) && database.settings.replication === 'async')
       .flatMap((database) => {
-        const critical = criticalDataIn(architecture, database);
+        const critical = criticalDataIn(architecture, database).filter((data) => isWritten(data, architecture));
         return critical.length === 0 ? [] : [findingAbout(database, critical, architecture)];
       }),
 };
+
+/** What no flow writes may still change outside of this file, unless it never changes. */
+function isWritten(data: DataSet, architecture: Architecture): boolean {
+  return data.settings.mutable || accessesOf(architecture).some((access) => access.data === data && isWrite(access));
+}
 
 function findingAbout(database: NodeOf<'database'>, critical: readonly DataSet[], architecture: Architecture): Finding {
   const failover = database.settings.failover === 'automatic' ? 'a failover' : 'a failover by hand';
