@@ -5,8 +5,9 @@ import { judgedLevels, type ConsistencySummary, type JudgedLevel, type LevelFind
 import { tellWitness, type WitnessNames } from './witness.ts';
 
 export interface CheckerOptions extends WitnessNames {
-  /** Operations invoked earlier than this are remembered but not judged (the warm-up); times in witnesses count from here. */
+  /** Operations invoked earlier than this, or from `measuredUntil` on, are remembered but not judged; times in witnesses count from here. */
   readonly measuredFrom?: number;
+  readonly measuredUntil?: number;
 }
 
 const everybody = 0;
@@ -21,6 +22,7 @@ const everybody = 0;
 export class StreamingChecker {
   readonly #names: WitnessNames;
   readonly #measuredFrom: number;
+  readonly #measuredUntil: number;
   readonly #keys = new PairIndex();
   readonly #pairs = new PairIndex();
   /** Of each key: the completed operation with the highest version, and when its first write was acknowledged. */
@@ -36,6 +38,7 @@ export class StreamingChecker {
   constructor(options: CheckerOptions = {}) {
     this.#names = options;
     this.#measuredFrom = options.measuredFrom ?? 0;
+    this.#measuredUntil = options.measuredUntil ?? Infinity;
   }
 
   /** An operation begins. `session` and `key` are 32-bit integers, `time` in seconds. Returns the handle to end it with. */
@@ -64,7 +67,7 @@ export class StreamingChecker {
     const key = keyNumbers[handle];
     rows.end(row, version, time, source);
     const isWrite = rows.isWrite(row);
-    if (rows.invoked(row) >= this.#measuredFrom) {
+    if (rows.invoked(row) >= this.#measuredFrom && rows.invoked(row) < this.#measuredUntil) {
       this.#operations++;
       if (isWrite) this.#judgeWrite(handle);
       else this.#judgeRead(handle);

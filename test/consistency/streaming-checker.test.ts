@@ -65,6 +65,14 @@ describe('opportunities', () => {
     expect(counts(checker.summary())).toEqual({ 'monotonic-reads': '0 of 2', 'read-your-writes': '0 of 1', strong: '0 of 3' });
   });
 
+  it('end with the measured window', () => {
+    const checker = new StreamingChecker({ measuredFrom: 0, measuredUntil: 10 });
+    done(checker, { session: 1, f: 'write', version: 1, from: 1, to: 2 });
+    done(checker, { session: 2, f: 'read', version: 0, from: 9, to: 11 });
+    done(checker, { session: 2, f: 'read', version: 0, from: 10, to: 12 });
+    expect(counts(checker.summary()).strong).toBe('1 of 1');
+  });
+
   it('begin with the measured window, and yet remember what came before', () => {
     const checker = new StreamingChecker({ measuredFrom: 10 });
     done(checker, { session: 1, f: 'write', version: 1, from: 1, to: 2 });
