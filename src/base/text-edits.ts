@@ -41,7 +41,9 @@ function fittedSpans(text: string, edits: readonly TextEdit[]): readonly SpanEdi
   const spans = edits.map(({ origin, newText }) => ({
     uri: origin.uri,
     newText: newText.replaceAll(/\r?\n/g, lineEnd),
-    ...(newText === '' ? fitRemoval(text, spanOf(origin.range, lines, text.length)) : fitInsertion(text, spanOf(origin.range, lines, text.length), newText)),
+    ...(newText === ''
+      ? fitRemoval(text, spanOf(origin.range, lines, text.length))
+      : fitInsertion(text, spanOf(origin.range, lines, text.length), newText)),
   }));
   spans.sort((left, right) => left.start - right.start);
   assertApart(edits, lines, text.length);
@@ -51,7 +53,10 @@ function fittedSpans(text: string, edits: readonly TextEdit[]): readonly SpanEdi
 
 function assertApart(edits: readonly TextEdit[], lines: readonly number[], length: number): void {
   const spans = edits.map(({ origin }) => spanOf(origin.range, lines, length)).sort((left, right) => left.start - right.start);
-  assert(spans.every((span, index) => index === 0 || span.start >= spans[index - 1].end), 'edits must not overlap');
+  assert(
+    spans.every((span, index) => index === 0 || span.start >= spans[index - 1].end),
+    'edits must not overlap',
+  );
 }
 
 function fitRemoval(text: string, span: Span): Span {

@@ -1,0 +1,138 @@
+import { assert } from '../../base/assert.ts';
+import { mix } from '../../base/random.ts';
+import type { NodeOf } from '../../model/architecture.ts';
+import { samplerOf } from '../engine/sampler.ts';
+import type { NodePlan } from '../plan/plan.ts';
+import type { Balancer, Context } from '../run/context.ts';
+import { none } from '../run/frames.ts';
+import { HealthCheck } from './instance-choice.ts';
+import { Server } from './server.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+type ProxySettings = NodeOf<'proxy'>['settings'];
+
+/** A proxy: a server that chooses among the instances it passes requests on to. */
+export class Proxy extends Server implements Balancer {
+  private readonly proxySettings: ProxySettings;
+  private readonly health: HealthCheck | undefined;
+  private readonly bucket: TokenBucket | undefined;
+  private readonly balanceStream: number;
+  /** By proxy instance and callee instance: calls under way, and credit of the weighted turns. */
+  private readonly connections: Int32Array;
+  private readonly credit: Float64Array;
+  /** By proxy instance and callee node: whose turn it is. */
+  private readonly turns: Int32Array;
+  private readonly instanceTotal: number;
+
+  constructor(context: Context, plan: NodePlan) {
+    assert(plan.node.kind === 'proxy', 'a proxy is simulated as one');
+    const { settings } = plan.node;
+    super(context, plan, {
+      time: samplerOf(settings.time), cores: settings.cores, concurrency: settings.concurrency, queue: settings.queue, isExternal: false, errorRate: 0,
+      // Filters and access rules refuse independently of each other; both are answers.
+      refusalRate: 1 - (1 - settings.filter) * (1 - settings['access-control']),
+    });
+    this.proxySettings = settings;
+    const interval = settings['health-check'];
+    this.health = interval === undefined ? undefined : new HealthCheck(context, interval, plan.name);
+    const rate = settings['rate-limit'];
+    this.bucket = rate === undefined ? undefined : new TokenBucket(rate, settings.burst ?? Math.max(1, rate));
+    this.balanceStream = context.stream(plan.name, 'balance');
+    this.instanceTotal = context.plan.instanceNodes.length;
+    this.connections = new Int32Array(plan.instanceCount * this.instanceTotal);
+    this.credit = new Float64Array(plan.instanceCount * this.instanceTotal);
+    this.turns = new Int32Array(plan.instanceCount * context.plan.nodes.length);
+    context.balancers[plan.index] = this;
+  }
+
+  override reach(frame: number): void {
+    if (this.bucket !== undefined && !this.bucket.take(this.context.events.now)) this.reject(frame);
+    else super.reach(frame);
+  }
+
+  choose(frame: number, caller: number, candidates: Int32Array): number {
+    const { frames } = this.context;
+    const own = frames.instance[caller] - this.node.firstInstance;
+    const believed = this.health === undefined ? candidates : this.believed(own, candidates);
+    if (believed.length === 0) return none;
+    const instance = believed.length === 1 ? believed[0] : this.balanced(own, frame, believed);
+    this.connections[own * this.instanceTotal + instance]++;
+    return instance;
+  }
+
+  over(caller: number, instance: number): void {
+    const own = this.context.frames.instance[caller] - this.node.firstInstance;
+    this.connections[own * this.instanceTotal + instance]--;
+  }
+
+  override stopped(instance: number): void {
+    super.stopped(instance);
+    const own = instance - this.node.firstInstance;
+    this.connections.fill(0, own * this.instanceTotal, (own + 1) * this.instanceTotal);
+  }
+
+  private believed(own: number, candidates: Int32Array): Int32Array {
+    if (!this.context.hasEverFailed) return candidates;
+    return candidates.filter((instance) => this.health!.believesUp(own, instance));
+  }
+
+  private balanced(own: number, frame: number, candidates: Int32Array): number {
+    switch (this.proxySettings.balance) {
+      case 'round-robin': return this.nextInTurn(own, frame, candidates);
+      case 'weighted': return this.nextByWeight(own, candidates);
+      case 'hash': return candidates[(mix(0x27d4eb2f, this.context.frames.session[frame]) >>> 0) % candidates.length];
+      case 'least-connections': return this.leastConnections(own, frame, candidates, candidates.length);
+      case 'two-choices': return this.leastConnections(own, frame, this.someOf(frame, candidates), this.proxySettings.choices);
+      case 'random':
+        this.context.select(this.balanceStream, frame);
+        return candidates[this.context.source.below(candidates.length)];
+    }
+  }
+
+  private nextInTurn(own: number, frame: number, candidates: Int32Array): number {
+    const at = own * this.context.plan.nodes.length + this.context.frames.node[frame];
+    return candidates[this.turns[at]++ % candidates.length];
+  }
+
+  /** Smooth weighted round robin, as nginx does it: everybody earns its weight, the richest serves and pays the sum. */
+  private nextByWeight(own: number, candidates: Int32Array): number {
+    const weights = this.proxySettings.weights ?? [];
+    const first = this.context.plan.nodes[this.context.plan.instanceNodes[candidates[0]]].firstInstance;
+    let sum = 0;
+    let richest = candidates[0];
+    for (const instance of candidates) {
+      const weight = weights[instance - first] ?? 1;
+      sum += weight;
+      this.credit[own * this.instanceTotal + instance] += weight;
+      if (this.credit[own * this.instanceTotal + instance] > this.credit[own * this.instanceTotal + richest] + 1e-9) richest = instance;
+    }
+    this.credit[own * this.instanceTotal + richest] -= sum;
+    return richest;
+  }
+
+  /** Among the first `count` candidates, one with the fewest calls of this proxy instance under way; ties are random. */
+  private leastConnections(own: number, frame: number, candidates: Int32Array, count: number): number {
+    const base = own * this.instanceTotal;
+    let least = candidates[0];
+    let ties = 1;
+    this.context.select(this.balanceStream, frame, 1);
+    for (let index = 1; index < Math.min(count, candidates.length); index++) {
+      const difference = this.connections[base + candidates[index]] - this.connections[base + least];
+      if (difference > 0) continue;
+      ties = difference < 0 ? 1 : ties + 1;
+      if (ties === 1 || this.context.source.below(ties) === 0) least = candidates[index];
+    }
+    return least;
+  }
+
+  /** The candidates with `choices` distinct random ones in front: the beginning of a Fisher–Yates shuffle. */
+  private someOf(frame: number, candidates: Int32Array): Int32Array {
+    const shuffled = candidates.slice();
+    this.context.select(this.balanceStream, frame);
+    for (let index = 0; index < Math.min(this.proxySettings.choices, shuffled.length - 1); index++) {
+      const other = index + this.context.source.below(shuffled.length - index);
+      [shuffled[index], shuffled[other]] = [shuffled[other], shuffled[index]];
+    }
+    return shuffled;
+  }
+}

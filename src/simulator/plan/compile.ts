@@ -1,0 +1,75 @@
+import type { Architecture, DataSet, Flow, Node, Scenario } from '../../model/architecture.ts';
+import { windowsOf } from '../statistics/windows.ts';
+import { FlowCompiler } from './flow-compiler.ts';
+import { networkOf } from './network.ts';
+import { instanceCountOf, instancePlacesOf, placesInTurn, placesOf } from './places.ts';
+import { verb, type DataPlan, type FaultPlan, type FlowPlan, type NodePlan, type Places, type Plan } from './plan.ts';
+import { ProgramBuilder, Salts } from './program-builder.ts';
+
+/** Sessions of a client take places in turn; after so many the turns begin anew. */
+const turnsOfSessions = 1000;
+
+/** Makes a run ready to simulate. The architecture must have no diagnostics that block simulation, and nothing `unsupported`. */
+export function compile(architecture: Architecture, scenario?: Scenario): Plan {
+  const places = placesOf(architecture);
+  const nodes = nodePlans(architecture, places);
+  const builder = new ProgramBuilder(architecture.nodes);
+  const salts = new Salts();
+  const dataNames = architecture.data.map((data) => data.name);
+  const flows = architecture.flows.map((flow, index) => flowPlan(builder, { index, flow, dataNames, salts }));
+  return {
+    architecture, scenario, places, nodes, flows,
+    windows: windowsOf(architecture, scenario?.name ?? null),
+    network: networkOf(architecture, places),
+    instanceNodes: Int32Array.from(nodes.flatMap((node) => Array<number>(node.instanceCount).fill(node.index))),
+    instancePlaces: Int32Array.from(nodes.flatMap((node) => [...instancePlacesOf(places, node.node, node.instanceCount)])),
+    data: architecture.data.map((data, index) => dataPlan(data, index, architecture.nodes)),
+    program: builder.build(),
+    faults: (scenario?.events ?? []).map((event): FaultPlan => ({ event, at: event.at, until: event.lasts === undefined ? Infinity : event.at + event.lasts })),
+  };
+}
+
+function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
+  let firstInstance = 0;
+  return architecture.nodes.map((node, index) => {
+    const instanceCount = instanceCountOf(node);
+    const plan = {
+      index, node, name: node.name, firstInstance, instanceCount,
+      sessionPlaces: node.kind === 'client' ? placesInTurn(places, node.settings.in, turnsOfSessions) : new Int32Array(0),
+      caches: architecture.nodes.flatMap((other, at) => (other.kind === 'cache' && other.settings.fronts === node.name ? [at] : [])),
+    };
+    firstInstance += instanceCount;
+    return plan;
+  });
+}
+
+function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPlan {
+  return { index, name: data.name, settings: data.settings, owner: nodes.findIndex((node) => node.name === data.settings.owner) };
+}
+
+function flowPlan(builder: ProgramBuilder, subject: ConstructorParameters<typeof FlowCompiler>[1]): FlowPlan {
+  const { flow, index } = subject;
+  const compiler = new FlowCompiler(builder, subject);
+  const first = builder.nodeIndex(flow.first);
+  const entry = compiler.body(flow.steps, { node: first, named: new Set() });
+  const isDefault = builder.nodes[first].kind === 'queue';
+  for (const consumer of flow.consumers) {
+    const queue = builder.nodeIndex(consumer.queue);
+    const group = builder.nodeIndex(consumer.group);
+    const site = compiler.consumerSite(queue, group, consumer.steps);
+    builder.consumers.push({ queue, group, each: consumer.each, flow: index, isDefault: isDefault && queue === first, site });
+  }
+  return { index, name: flow.name, settings: flow.settings, first, load: loadOf(flow, builder.nodes[first]), entry, slotNodes: Int32Array.from(compiler.slotNodes) };
+}
+
+function loadOf(flow: Flow, first: Node): FlowPlan['load'] {
+  if (first.kind === 'queue') return 'messages';
+  if (flow.settings.every !== undefined) return flow.settings.every > 0 ? 'timed' : 'nothing';
+  if (flow.settings.rate !== undefined) return flow.settings.rate > 0 ? 'open' : 'nothing';
+  return first.kind === 'client' && first.settings.think !== undefined ? 'closed' : 'nothing';
+}
+
+/** Whether the call writes to, or reads from, a store on behalf of a data set. */
+export function isOperation(siteVerb: number): boolean {
+  return siteVerb === verb.read || siteVerb === verb.write;
+}

@@ -1,0 +1,195 @@
+import type { Call, Choose, Flow, Parallel, Publish, Repeat, Step } from '../../model/architecture.ts';
+import { samplerOf } from '../engine/sampler.ts';
+import { instruction, verb } from './plan.ts';
+import { Body, type ProgramBuilder, type Salts, type SiteDraft } from './program-builder.ts';
+import { behaviourOf, dataNameOf, plainCall, verbOf } from './site-plan.ts';
+
+/** Where a step stands: which node runs it, and which data the arrows around it name already. */
+export interface Surroundings {
+  readonly node: number;
+  readonly named: ReadonlySet<number>;
+}
+
+export interface FlowSubject {
+  readonly index: number;
+  readonly flow: Flow;
+  readonly dataNames: readonly string[];
+  readonly salts: Salts;
+}
+
+/** Turns the steps of one flow into instructions and sites. Slots of the ledger are given in the order of the arrows, callees after callers. */
+export class FlowCompiler {
+  readonly slotNodes: number[];
+  private readonly builder: ProgramBuilder;
+  private readonly subject: FlowSubject;
+  private hasFirst = false;
+
+  constructor(builder: ProgramBuilder, subject: FlowSubject) {
+    this.builder = builder;
+    this.subject = subject;
+    this.slotNodes = [builder.nodeIndex(subject.flow.first)];
+  }
+
+  /** Compiles steps into a body of their own; returns where it begins. */
+  body(steps: readonly Step[], around: Surroundings): number {
+    const body = new Body();
+    const errors: (() => void)[] = [];
+    this.steps(steps, around, body, errors);
+    body.add(instruction.end);
+    for (let index = 0; index < errors.length; index++) errors[index]();
+    return this.builder.append(body);
+  }
+
+  /** A site that stands for the delivery of a message to a consumer. */
+  consumerSite(queue: number, group: number, steps: readonly Step[]): number {
+    const site = this.site(queue, group);
+    site.entry = this.body(steps, { node: group, named: new Set() });
+    site.lastSlot = this.slotNodes.length - 1;
+    return site.index;
+  }
+
+  private steps(steps: readonly Step[], around: Surroundings, body: Body, errors: (() => void)[]): void {
+    for (const step of steps) this.step(step, around, body, errors);
+  }
+
+  private step(step: Step, around: Surroundings, body: Body, errors: (() => void)[]): void {
+    switch (step.kind) {
+      case 'call': return this.call(step, around, body, errors);
+      case 'publish': return this.publish(step, around, body, errors);
+      case 'reply': return body.add(instruction.reply);
+      case 'wait': return body.add(instruction.wait, this.builder.addSampler(samplerOf(step.duration)));
+      case 'parallel': return this.parallel(step, around, body);
+      case 'choose': return this.choose(step, around, body, errors);
+      case 'repeat': return this.repeat(step, around, body);
+    }
+  }
+
+  private call(step: Call, around: Surroundings, body: Body, errors: (() => void)[]): void {
+    const target = this.builder.nodes[this.builder.nodeIndex(step.to)];
+    const isBypass = target.kind === 'cache' && target.settings.policy === 'aside' && verbOf(step.operation) === verb.write;
+    const site = this.arrow(step, around, isBypass && target.settings.fronts !== undefined ? target.settings.fronts : step.to);
+    const inside = this.inside(site, around);
+    site.entry = this.body(step.steps, { node: site.to, named: inside });
+    if (step.onMiss !== undefined) {
+      site.missOwner = step.onMiss.owner;
+      site.missEntry = this.body(step.onMiss.steps, { node: step.onMiss.owner === 'caller' ? around.node : site.to, named: inside });
+    } else if (site.verb !== verb.none) this.impliedStoreCall(site, around, inside);
+    site.lastSlot = this.slotNodes.length - 1;
+    body.add(instruction.call, site.index);
+    this.onError(step.onError?.steps, site, around, { body, errors });
+    if (site.verb === verb.write) this.invalidations(site, around, body);
+  }
+
+  /** What a cache leaves open: the store that it fronts is asked by the caller (`aside`) or by the cache itself (`read-through`). */
+  private impliedStoreCall(site: SiteDraft, around: Surroundings, named: ReadonlySet<number>): void {
+    const cache = this.builder.nodes[site.to];
+    if (cache.kind !== 'cache' || cache.settings.fronts === undefined) return;
+    const asker = cache.settings.policy === 'aside' ? around.node : site.to;
+    site.missOwner = cache.settings.policy === 'aside' ? 'caller' : 'callee';
+    const body = new Body();
+    const implied = this.site(asker, this.builder.nodeIndex(cache.settings.fronts), site.missOwner === 'caller' ? site : plainCall);
+    Object.assign(implied, { verb: site.verb, data: site.data, isCreate: site.isCreate, isOutermost: !named.has(site.data) && site.data >= 0 });
+    implied.lastSlot = implied.slot;
+    implied.entry = this.body([], { node: implied.to, named });
+    body.add(instruction.call, implied.index);
+    body.add(instruction.end);
+    site.missEntry = this.builder.append(body);
+  }
+
+  /** A write to a store deletes the entry of every cache in front that asks for it: by the writer, awaited, its failure ignored. */
+  private invalidations(site: SiteDraft, around: Surroundings, body: Body): void {
+    const store = this.builder.nodes[site.to].name;
+    for (const [index, node] of this.builder.nodes.entries()) {
+      if (node.kind !== 'cache' || node.settings.fronts !== store || node.settings.invalidate !== 'on-write') continue;
+      const deletion = this.site(around.node, index);
+      Object.assign(deletion, { verb: verb.delete, data: site.data, isQuiet: true, timeout: site.timeout, lastSlot: deletion.slot });
+      deletion.entry = this.body([], { node: index, named: new Set() });
+      body.add(instruction.call, deletion.index);
+    }
+  }
+
+  private publish(step: Publish, around: Surroundings, body: Body, errors: (() => void)[]): void {
+    const site = this.arrow(step, around, step.queue);
+    const queue = this.builder.nodes[site.to];
+    site.verb = verb.publish;
+    site.isOutermost = false;
+    site.isOneWay = queue.kind === 'queue' && queue.settings.acks === 'none';
+    site.lastSlot = site.slot;
+    body.add(instruction.call, site.index);
+    this.onError(step.onError?.steps, site, around, { body, errors });
+  }
+
+  /** The caller's steps after a failure stand behind the body's end, and jump back. */
+  private onError(steps: readonly Step[] | undefined, site: SiteDraft, around: Surroundings, place: { body: Body; errors: (() => void)[] }): void {
+    if (steps === undefined) return;
+    const { body, errors } = place;
+    const back = body.length;
+    errors.push(() => {
+      const entry = body.length;
+      body.fixes.push((start) => (site.errorEntry = start + entry));
+      this.steps(steps, around, body, errors);
+      body.jumpTo(back);
+    });
+  }
+
+  private parallel(step: Parallel, around: Surroundings, body: Body): void {
+    const entries = step.branches.map((branch) => this.body(branch, around));
+    body.add(instruction.fork, this.builder.addFork({ entries, copies: step.copies }));
+  }
+
+  private repeat(step: Repeat, around: Surroundings, body: Body): void {
+    const salt = this.subject.salts.next(this.subject.flow.name, 'repeat');
+    body.add(instruction.loop, this.builder.addLoop({ times: samplerOf(step.times), entry: this.body(step.steps, around), salt }));
+  }
+
+  private choose(step: Choose, around: Surroundings, body: Body, errors: (() => void)[]): void {
+    let sum = 0;
+    const limits = step.branches.map(({ probability }) => (sum += probability));
+    const entries: number[] = [];
+    const choice = { limits, entries, otherwise: 0, salt: this.subject.salts.next(this.subject.flow.name, 'choose') };
+    body.add(instruction.choose, this.builder.addChoice(choice));
+    const ends: number[] = [];
+    for (const branch of step.branches) {
+      const entry = body.length;
+      body.fixes.push((start) => entries.push(start + entry));
+      this.steps(branch.steps, around, body, errors);
+      ends.push(body.jump());
+    }
+    for (const end of ends) body.land(end);
+    const after = body.length;
+    body.fixes.push((start) => (choice.otherwise = start + after));
+  }
+
+  private arrow(step: Call | Publish, around: Surroundings, target: string): SiteDraft {
+    const caller = this.builder.nodes[around.node];
+    const site = this.site(around.node, this.builder.nodeIndex(target), behaviourOf(caller, step));
+    const name = dataNameOf(step.operation);
+    site.verb = verbOf(step.operation);
+    site.data = name === undefined ? -1 : this.subject.dataNames.indexOf(name);
+    site.isCreate = step.operation?.verb === 'create';
+    site.isOutermost = site.data >= 0 && site.verb !== verb.publish && !around.named.has(site.data);
+    site.isFirst = !this.hasFirst;
+    this.hasFirst = true;
+    return site;
+  }
+
+  private site(from: number, to: number, behaviour: Parameters<ProgramBuilder['addSite']>[2] | SiteDraft = plainCall): SiteDraft {
+    const site = 'index' in behaviour ? this.copyOf(behaviour, from, to) : this.builder.addSite(from, to, behaviour);
+    site.flow = this.subject.index;
+    site.slot = this.slotNodes.push(to) - 1;
+    site.salt = this.subject.salts.next(this.subject.flow.name, this.builder.nodes[to].name);
+    return site;
+  }
+
+  /** An implied call waits and tries again as the arrow that implies it. */
+  private copyOf(site: SiteDraft, from: number, to: number): SiteDraft {
+    const { retry, backoff, jitter, reads } = site;
+    const copy = this.builder.addSite(from, to, { ...plainCall, retry, backoff, jitter, reads });
+    copy.timeout = site.timeout;
+    return copy;
+  }
+
+  private inside(site: SiteDraft, around: Surroundings): ReadonlySet<number> {
+    return site.data < 0 ? around.named : new Set([...around.named, site.data]);
+  }
+}

@@ -1,0 +1,67 @@
+import { constant, type Distribution } from '../../base/distribution.ts';
+import type { Architecture, Network } from '../../model/architecture.ts';
+import { meanOf, samplerOf } from '../engine/sampler.ts';
+import { isWithin } from './places.ts';
+import type { Link, NetworkPlan, Places } from './plan.ts';
+
+/** One-way seconds where no `network` says otherwise: within a zone, between zones of a region, between regions. */
+const sameZone = 0.00025;
+const sameRegion = 0.001;
+const otherRegion = 0.04;
+
+/** A link for every ordered pair of places; the most particular declaration wins: zones before regions before `default`. */
+export function networkOf(architecture: Architecture, places: Places): NetworkPlan {
+  const count = places.names.length;
+  const links: Link[] = [];
+  const ofPlaces = new Int32Array(count * count);
+  for (let from = 0; from < count; from++) {
+    for (let to = 0; to < count; to++) {
+      ofPlaces[from * count + to] = links.length;
+      links.push(linkBetween(architecture.networks, places, from, to));
+    }
+  }
+  return { links, ofPlaces, ofNodes: nodeLinks(architecture, links) };
+}
+
+function linkBetween(networks: readonly Network[], places: Places, from: number, to: number): Link {
+  let best: Network | undefined;
+  let bestRank = -1;
+  for (const network of networks) {
+    const rank = rankOf(network, places, from, to);
+    if (rank > bestRank) [best, bestRank] = [network, rank];
+  }
+  const standard = from === to ? sameZone : places.regions[from] === places.regions[to] ? sameRegion : otherRegion;
+  return linkOf(best?.settings.latency ?? defaultLatency(networks) ?? constant(standard), best?.settings.loss ?? 0);
+}
+
+function defaultLatency(networks: readonly Network[]): Distribution | undefined {
+  return networks.find((network) => network.between === 'default')?.settings.latency;
+}
+
+/** How particularly a network speaks of this pair: 0 by default, 1 more for each end that names the zone; −1 where it does not. */
+function rankOf(network: Network, places: Places, from: number, to: number): number {
+  if (network.between === 'default') return 0;
+  const { from: left, to: right, bothWays } = network.between;
+  const matches = (a: string, b: string) => isWithin(places, from, a) && isWithin(places, to, b);
+  if (!matches(left, right) && !(bothWays && matches(right, left))) return -1;
+  return 1 + [left, right].filter((place) => places.names.includes(place) && !places.regions.includes(place)).length;
+}
+
+function nodeLinks(architecture: Architecture, links: Link[]): Int32Array | undefined {
+  const names = architecture.nodes.map((node) => node.name);
+  let table: Int32Array | undefined;
+  for (const { between, settings } of architecture.networks) {
+    if (between === 'default') continue;
+    const [from, to] = [names.indexOf(between.from), names.indexOf(between.to)];
+    if (from < 0 || to < 0) continue;
+    table ??= new Int32Array(names.length * names.length).fill(-1);
+    table[from * names.length + to] = links.length;
+    if (between.bothWays) table[to * names.length + from] = links.length;
+    links.push(linkOf(settings.latency ?? defaultLatency(architecture.networks) ?? constant(sameRegion), settings.loss));
+  }
+  return table;
+}
+
+function linkOf(latency: Distribution, loss: number): Link {
+  return { latency: samplerOf(latency), mean: meanOf(latency), loss };
+}

@@ -1,0 +1,60 @@
+import type { Architecture, Node } from '../../model/architecture.ts';
+import type { Placement } from '../../model/schema/value-types.ts';
+import type { Places } from './plan.ts';
+
+/** Every zone as `region.zone`, a region without zones as itself; a system without regions has one nameless place. */
+export function placesOf(architecture: Architecture): Places {
+  const names: string[] = [];
+  const regions: string[] = [];
+  for (const region of architecture.regions) {
+    const zones = region.zones.length === 0 ? [region.name] : region.zones.map((zone) => `${region.name}.${zone.name}`);
+    names.push(...zones);
+    regions.push(...zones.map(() => region.name));
+  }
+  return names.length === 0 ? { names: [''], regions: [''] } : { names, regions };
+}
+
+/** Whether `place`, a region or a zone, holds the place of that index. */
+export function isWithin(places: Places, index: number, place: string): boolean {
+  return places.names[index] === place || places.regions[index] === place;
+}
+
+/**
+ * Places of `count` things that share a placement, in turn: each goes where the most is missing of the placement's shares, a region's
+ * things to its zones one after the other. Without a placement: the first declared region.
+ */
+export function placesInTurn(places: Places, placement: Placement | undefined, count: number): Int32Array {
+  const parts = (placement ?? [{ place: places.regions[0], share: 1 }]).map(({ place, share }) => ({
+    share, given: 0, zones: places.names.map((_, index) => index).filter((index) => isWithin(places, index, place)),
+  }));
+  const result = new Int32Array(count);
+  for (let index = 0; index < count; index++) {
+    let neediest = parts[0];
+    for (const part of parts) if (missing(part, index) > missing(neediest, index) + 1e-9) neediest = part;
+    result[index] = neediest.zones[neediest.given % neediest.zones.length] ?? 0;
+    neediest.given++;
+  }
+  return result;
+}
+
+function missing(part: { share: number; given: number }, placed: number): number {
+  return part.share * (placed + 1) - part.given;
+}
+
+/** How many machines a node is made of, and which of its turns each takes. A shard's copies follow its leader, the leaders take turns. */
+export function instanceCountOf(node: Node): number {
+  switch (node.kind) {
+    case 'client': return 0;
+    case 'database': return node.settings.shards * (1 + node.settings.followers);
+    case 'queue': return node.settings.brokers;
+    case 'service': case 'proxy': return node.settings.instances;
+    default: return 1;
+  }
+}
+
+export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {
+  if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
+  const copies = 1 + node.settings.followers;
+  const turns = placesInTurn(places, node.settings.in, copies);
+  return Int32Array.from({ length: count }, (_, index) => turns[(Math.floor(index / copies) + (index % copies)) % copies]);
+}

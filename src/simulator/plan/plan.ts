@@ -1,0 +1,172 @@
+import type { Architecture, Node, Scenario, ScenarioEvent } from '../../model/architecture.ts';
+import type { SettingsOf } from '../../model/schema/schema.ts';
+import type { Sampler } from '../engine/sampler.ts';
+import type { Window } from '../statistics/replication-result.ts';
+
+/**
+ * A run made ready to simulate: every name an index, every flow a program, every distance a link. Made once, never changed; any number
+ * of replications read it.
+ */
+export interface Plan {
+  readonly architecture: Architecture;
+  readonly scenario: Scenario | undefined;
+  readonly windows: readonly Window[];
+  readonly places: Places;
+  readonly network: NetworkPlan;
+  readonly nodes: readonly NodePlan[];
+  /** Node and place of every instance, by global instance number. */
+  readonly instanceNodes: Int32Array;
+  readonly instancePlaces: Int32Array;
+  readonly data: readonly DataPlan[];
+  readonly flows: readonly FlowPlan[];
+  readonly program: Program;
+  readonly faults: readonly FaultPlan[];
+}
+
+/** Zones, and regions that have none: where instances stand. */
+export interface Places {
+  readonly names: readonly string[];
+  readonly regions: readonly string[];
+}
+
+export interface Link {
+  readonly latency: Sampler;
+  /** Mean one-way seconds, to find the nearest. */
+  readonly mean: number;
+  readonly loss: number;
+}
+
+/** Links by `from place × places + to place`; where a network joins two nodes by name, `ofNodes` (by `from × nodes + to`) goes before it. */
+export interface NetworkPlan {
+  readonly links: readonly Link[];
+  readonly ofPlaces: Int32Array;
+  readonly ofNodes: Int32Array | undefined;
+}
+
+export interface NodePlan {
+  readonly index: number;
+  readonly name: string;
+  readonly node: Node;
+  readonly firstInstance: number;
+  readonly instanceCount: number;
+  /** Of a client: places of its sessions, in turn. */
+  readonly sessionPlaces: Int32Array;
+  /** Caches that keep copies of it. */
+  readonly caches: readonly number[];
+}
+
+export interface DataPlan {
+  readonly index: number;
+  readonly name: string;
+  readonly settings: SettingsOf<'data'>;
+  /** Node index of the client whose sessions own the keys, or −1. */
+  readonly owner: number;
+}
+
+export interface FlowPlan {
+  readonly index: number;
+  readonly name: string;
+  readonly settings: SettingsOf<'flow'>;
+  readonly first: number;
+  /** `open` load has a rate, `timed` comes every so often, `closed` is what users with `think` choose, `messages` begins with a queue. */
+  readonly load: 'open' | 'timed' | 'closed' | 'messages' | 'nothing';
+  readonly entry: number;
+  /** Which node each slot of its ledger belongs to; slot 0 is the first caller. */
+  readonly slotNodes: Int32Array;
+}
+
+/** Instructions, two integers each: an operation and its argument. */
+export interface Program {
+  readonly code: Int32Array;
+  readonly sites: readonly Site[];
+  readonly samplers: readonly Sampler[];
+  readonly choices: readonly Choice[];
+  readonly forks: readonly Fork[];
+  readonly loops: readonly Loop[];
+  /** Distinct timeouts in seconds, by number of their ring. */
+  readonly timeouts: readonly number[];
+  readonly consumers: readonly ConsumerPlan[];
+}
+
+export const instruction = { end: 0, call: 1, reply: 2, wait: 3, fork: 4, choose: 5, loop: 6, jump: 7 } as const;
+
+export const verb = { none: 0, read: 1, write: 2, publish: 3, fill: 4, delete: 5 } as const;
+
+/** One arrow, or a call that an arrow implies (a cache's fill, an invalidation). */
+export interface Site {
+  readonly index: number;
+  readonly flow: number;
+  readonly from: number;
+  readonly to: number;
+  readonly verb: number;
+  /** Data index, or −1. */
+  readonly data: number;
+  /** Whether a `create` gives the flow a fresh key. */
+  readonly isCreate: boolean;
+  /** The first arrow from outside that names this data: what its caller sees is the operation. */
+  readonly isOutermost: boolean;
+  readonly isFirst: boolean;
+  /** Whose failure its caller ignores. */
+  readonly isQuiet: boolean;
+  /** Its caller goes on without waiting for an answer. */
+  readonly isOneWay: boolean;
+  /** The ledger's slots of this call and of all below it: [slot, lastSlot]. */
+  readonly slot: number;
+  readonly lastSlot: number;
+  /** Programs: of the callee; after a miss, and who runs it; of the caller after a failure. −1 for none. */
+  readonly entry: number;
+  readonly missEntry: number;
+  readonly missOwner: 'caller' | 'callee';
+  readonly errorEntry: number;
+  /** Index into `timeouts`, or −1. */
+  readonly timeout: number;
+  readonly retry: number;
+  readonly backoff: Sampler | undefined;
+  readonly jitter: number;
+  /** In place of the callee's own service time. */
+  readonly time: Sampler | undefined;
+  readonly reads: SettingsOf<'call'>['reads'];
+  readonly delay: number;
+  /** Whether caches may answer. */
+  readonly mayHit: boolean;
+  /** Tells this arrow's random draws from all others'. */
+  readonly salt: number;
+}
+
+export interface Choice {
+  /** Up to where the uniform number chooses each branch, and where the branch begins; beyond the last: `otherwise`. */
+  readonly limits: readonly number[];
+  readonly entries: readonly number[];
+  readonly otherwise: number;
+  readonly salt: number;
+}
+
+export interface Fork {
+  readonly entries: readonly number[];
+  readonly copies: number;
+}
+
+export interface Loop {
+  readonly times: Sampler;
+  readonly entry: number;
+  readonly salt: number;
+}
+
+/** What a consumer group does with the messages of a flow (or, of a flow that begins with the queue, with those that no other says). */
+export interface ConsumerPlan {
+  readonly queue: number;
+  readonly group: number;
+  readonly each: boolean;
+  readonly flow: number;
+  /** Whether the flow begins with the queue. */
+  readonly isDefault: boolean;
+  /** A site that stands for the delivery: its entry is what the consumer does. */
+  readonly site: number;
+}
+
+export interface FaultPlan {
+  readonly event: ScenarioEvent;
+  readonly at: number;
+  /** Infinite where it holds to the end. */
+  readonly until: number;
+}

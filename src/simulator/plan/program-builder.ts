@@ -1,0 +1,120 @@
+import { assert } from '../../base/assert.ts';
+import { hashText, mix } from '../../base/random.ts';
+import type { Node } from '../../model/architecture.ts';
+import type { Sampler } from '../engine/sampler.ts';
+import { instruction, verb, type Choice, type ConsumerPlan, type Fork, type Loop, type Program, type Site } from './plan.ts';
+import type { CallBehaviour } from './site-plan.ts';
+
+type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
+export type SiteDraft = Draft<Site>;
+
+/** Collects instructions and the tables they point into. A body is written apart and appended whole, so that every body is contiguous. */
+export class ProgramBuilder {
+  readonly nodes: readonly Node[];
+  readonly sites: SiteDraft[] = [];
+  readonly consumers: ConsumerPlan[] = [];
+  private readonly code: number[] = [];
+  private readonly samplers: Sampler[] = [];
+  private readonly choices: Choice[] = [];
+  private readonly forks: Fork[] = [];
+  private readonly loops: Loop[] = [];
+  private readonly timeouts: number[] = [];
+
+  constructor(nodes: readonly Node[]) {
+    this.nodes = nodes;
+  }
+
+  nodeIndex(name: string): number {
+    const index = this.nodes.findIndex((node) => node.name === name);
+    assert(index >= 0, `the node ${name} is declared`);
+    return index;
+  }
+
+  /** Appends a finished body; what it jumps to is counted from its own beginning until now. */
+  append(body: Body): number {
+    const entry = this.code.length;
+    for (const [index, value] of body.code.entries()) this.code.push(body.relocations.has(index) ? value + entry : value);
+    for (const fix of body.fixes) fix(entry);
+    return entry;
+  }
+
+  addSampler(sampler: Sampler): number {
+    return this.samplers.push(sampler) - 1;
+  }
+
+  addChoice(choice: Choice): number {
+    return this.choices.push(choice) - 1;
+  }
+
+  addFork(fork: Fork): number {
+    return this.forks.push(fork) - 1;
+  }
+
+  addLoop(loop: Loop): number {
+    return this.loops.push(loop) - 1;
+  }
+
+  /** A site with everything that its behaviour says, and nothing else yet. */
+  addSite(from: number, to: number, behaviour: CallBehaviour): SiteDraft {
+    const { timeout, ...rest } = behaviour;
+    const site: SiteDraft = {
+      index: this.sites.length, flow: -1, from, to, verb: verb.none, data: -1, isCreate: false, isOutermost: false, isFirst: false, isQuiet: false,
+      isOneWay: false, slot: 0, lastSlot: 0, entry: -1, missEntry: -1, missOwner: 'caller', errorEntry: -1, timeout: this.timeoutIndex(timeout), salt: 0, ...rest,
+    };
+    this.sites.push(site);
+    return site;
+  }
+
+  build(): Program {
+    const { sites, samplers, choices, forks, loops, timeouts, consumers } = this;
+    return { code: Int32Array.from(this.code), sites, samplers, choices, forks, loops, timeouts, consumers };
+  }
+
+  private timeoutIndex(timeout: number | undefined): number {
+    if (timeout === undefined) return -1;
+    const known = this.timeouts.indexOf(timeout);
+    return known >= 0 ? known : this.timeouts.push(timeout) - 1;
+  }
+}
+
+/** Instructions of one body before it has its place. */
+export class Body {
+  readonly code: number[] = [];
+  readonly relocations = new Set<number>();
+  readonly fixes: ((entry: number) => void)[] = [];
+
+  get length(): number {
+    return this.code.length;
+  }
+
+  add(operation: number, argument = 0): void {
+    this.code.push(operation, argument);
+  }
+
+  /** A jump whose target is filled in later; returns what `land` needs. */
+  jump(): number {
+    this.add(instruction.jump);
+    this.relocations.add(this.code.length - 1);
+    return this.code.length - 1;
+  }
+
+  jumpTo(target: number): void {
+    this.land(this.jump(), target);
+  }
+
+  land(jump: number, target = this.code.length): void {
+    this.code[jump] = target;
+  }
+}
+
+/** Counts how often each pair was seen, so that a flow's arrows to one node keep their random numbers when others come and go. */
+export class Salts {
+  private readonly seen = new Map<string, number>();
+
+  next(flow: string, what: string): number {
+    const name = `${flow} ${what}`;
+    const count = this.seen.get(name) ?? 0;
+    this.seen.set(name, count + 1);
+    return mix(hashText(name), count);
+  }
+}

@@ -1,0 +1,253 @@
+import { mix } from '../../base/random.ts';
+import { draw } from '../engine/sampler.ts';
+import type { Site } from '../plan/plan.ts';
+import { event, type Context } from './context.ts';
+import { none, role, state } from './frames.ts';
+import { isRetried, outcome } from './outcome.ts';
+
+/** What calls hand back to the part that executes programs. */
+export interface CallEndings {
+  /** A call has succeeded: its caller goes on. */
+  succeeded(caller: number): void;
+  /** The cache does not have it, and the caller is to see for itself. */
+  missed(caller: number, site: Site): void;
+  /** A call has failed for good. */
+  failed(caller: number, site: Site, cause: number): void;
+}
+
+/** A constant backoff doubles with each attempt, up to 32 times. */
+const doublings = 5;
+
+/** Calls from one activation to another: attempts, answers, timeouts, retries. */
+export class Calls {
+  private readonly context: Context;
+  private readonly endings: CallEndings;
+  private readonly backoffStream: number;
+
+  constructor(context: Context, endings: CallEndings) {
+    this.context = context;
+    this.endings = endings;
+    this.backoffStream = context.stream('backoff');
+  }
+
+  /** Begins the call of a site on behalf of a frame. */
+  begin(caller: number, site: Site): void {
+    const { frames } = this.context;
+    frames.calling[caller] = site.index;
+    frames.attempt[caller] = 0;
+    this.attempt(caller, site);
+  }
+
+  /** Sends one attempt: the callee's frame travels to the instance that is chosen now. */
+  attempt(caller: number, site: Site): void {
+    const { frames, events, requests, tallies, operations, behaviours } = this.context;
+    const stamp = ++frames.stamp[caller];
+    frames.attemptAt[caller] = events.now;
+    frames.state[caller] = state.running;
+    if (site.isFirst) {
+      const request = frames.request[caller];
+      for (const tally of tallies) if (tally.holds(requests.arrivedAt[request])) tally.flows[site.flow].attempts++;
+    }
+    if (site.isOutermost) operations.begin(caller, site, frames.attempt[caller] === 0);
+    const frame = this.calleeFrame(caller, site);
+    frames.target[caller] = none;
+    if (!behaviours[site.to].route(frame, caller)) {
+      this.discard(frame);
+      return this.attemptFailed(caller, outcome.unavailable, outcome.unavailable);
+    }
+    frames.target[caller] = frames.instance[frame];
+    events.schedule(events.now + this.context.travelOut(frame), event.reach, frame);
+    if (site.timeout >= 0) this.watch(site.timeout, caller, stamp);
+    else if (site.isOneWay) this.abandonAtOnce(caller, frame);
+  }
+
+  /** Gives up waiting for the call under way unless it has ended `length` seconds from now. */
+  watch(ring: number, caller: number, stamp: number): void {
+    const { deadlines, events } = this.context;
+    const deadline = deadlines[ring];
+    deadline.add(caller, stamp, events.now);
+    if (deadline.isPlanned) return;
+    deadline.isPlanned = true;
+    events.schedule(events.now + deadline.length, event.deadline, ring);
+  }
+
+  /** The first deadline of a ring is due. */
+  deadline(ring: number): void {
+    const { deadlines, events, frames, requests } = this.context;
+    const deadline = deadlines[ring];
+    while (deadline.nextTime(frames.stamp) <= events.now) {
+      const caller = deadline.takeFrame();
+      requests.hasOrphans[frames.request[caller]] = 1;
+      this.attemptFailed(caller, outcome.timeout, outcome.timeout);
+    }
+    const next = deadline.nextTime(frames.stamp);
+    deadline.isPlanned = next < Infinity;
+    if (deadline.isPlanned) events.schedule(next, event.deadline, ring);
+  }
+
+  /** A response has reached its caller, which may have given it up, or have died. */
+  answer(frame: number): void {
+    const { frames, requests } = this.context;
+    const caller = frames.caller[frame];
+    if (frames.state[frame] === state.dead || caller === none || frames.stamp[caller] !== frames.callerStamp[frame]) return this.discard(frame);
+    const site = this.context.siteOf(frame);
+    const ended = frames.outcome[frame];
+    if (ended !== outcome.ok && ended !== outcome.miss) {
+      const cause = frames.cause[frame];
+      this.discard(frame);
+      return this.attemptFailed(caller, ended, cause);
+    }
+    this.over(caller);
+    if (frames.ledger[caller] !== none) this.account(caller, frame, site);
+    if (ended === outcome.miss) {
+      this.discard(frame);
+      return this.endings.missed(caller, site);
+    }
+    this.takeVersion(caller, frame, site);
+    if (site.isOutermost) this.context.operations.complete(caller, site, frame);
+    frames.calling[caller] = none;
+    if (frames.role[frame] !== role.courier) requests.work[frames.request[frame]]--;
+    frames.release(frame);
+    this.endings.succeeded(caller);
+  }
+
+  /** The call's backoff is over. */
+  retry(caller: number): void {
+    this.attempt(caller, this.context.plan.program.sites[this.context.frames.calling[caller]]);
+  }
+
+  /** Frees a frame that nobody waits for any more. */
+  discard(frame: number): void {
+    const { frames } = this.context;
+    const request = frames.request[frame];
+    const isWork = frames.role[frame] !== role.courier;
+    frames.release(frame);
+    if (isWork) this.endWork(request);
+  }
+
+  /** One frame or message less of a request; set by whoever knows what the end of a request means. */
+  endWork: (request: number) => void = () => undefined;
+
+  /** The outcome of the whole call, after a miss was made good by other means. */
+  completeAfterMiss(caller: number, site: Site, carrier: number): void {
+    const { frames, operations } = this.context;
+    this.takeVersion(caller, carrier, site);
+    if (site.isOutermost) operations.complete(caller, site, carrier);
+    frames.calling[caller] = none;
+    this.endings.succeeded(caller);
+  }
+
+  failAfterMiss(caller: number, site: Site, cause: number): void {
+    const { frames, operations } = this.context;
+    if (site.isOutermost) operations.fail(caller, site, outcome.failed);
+    frames.calling[caller] = none;
+    this.endings.failed(caller, site, cause);
+  }
+
+  private calleeFrame(caller: number, site: Site): number {
+    const { frames, events, requests } = this.context;
+    const frame = frames.take(role.call);
+    const request = frames.request[caller];
+    const attempt = frames.attempt[caller];
+    requests.work[request]++;
+    frames.state[frame] = state.travelling;
+    frames.node[frame] = site.to;
+    frames.site[frame] = site.index;
+    frames.pc[frame] = site.entry;
+    frames.caller[frame] = caller;
+    frames.callerStamp[frame] = frames.stamp[caller];
+    frames.request[frame] = request;
+    frames.keys[frame] = frames.keys[caller];
+    frames.context[frame] = attempt === 0 ? frames.context[caller] : mix(frames.context[caller], attempt);
+    frames.session[frame] = frames.session[caller];
+    frames.ledger[frame] = frames.ledger[caller];
+    frames.origin[frame] = frames.place[caller];
+    frames.sentAt[frame] = events.now;
+    frames.invokedAt[frame] = site.isOutermost ? events.now : frames.invokedAt[caller];
+    return frame;
+  }
+
+  private abandonAtOnce(caller: number, frame: number): void {
+    const { frames } = this.context;
+    frames.ledger[frame] = none;
+    frames.caller[frame] = none;
+    frames.calling[caller] = none;
+    this.endings.succeeded(caller);
+  }
+
+  private over(caller: number): void {
+    const { frames, balancers } = this.context;
+    frames.stamp[caller]++;
+    if (frames.target[caller] !== none) balancers[frames.node[caller]]?.over(caller, frames.target[caller]);
+  }
+
+  private attemptFailed(caller: number, ended: number, cause: number): void {
+    const { frames, events, plan, operations } = this.context;
+    const site = plan.program.sites[frames.calling[caller]];
+    this.over(caller);
+    frames.waiting[caller] += events.now - frames.attemptAt[caller];
+    if (frames.ledger[caller] !== none) this.forget(caller, site);
+    if (site.isOutermost) operations.fail(caller, site, ended);
+    if (isRetried(ended) && frames.attempt[caller] < site.retry) return this.backOff(caller, site);
+    frames.calling[caller] = none;
+    if (site.isQuiet) this.endings.succeeded(caller);
+    else this.endings.failed(caller, site, cause);
+  }
+
+  private backOff(caller: number, site: Site): void {
+    const { frames, events, source } = this.context;
+    const attempt = frames.attempt[caller]++;
+    let seconds = 0;
+    if (site.backoff !== undefined) {
+      this.context.select(this.backoffStream, caller, site.salt + attempt);
+      seconds = draw(site.backoff, source);
+      if (site.backoff.kind === 'constant') {
+        seconds *= 1 << Math.min(doublings, attempt);
+        seconds *= 1 - site.jitter * source.uniform();
+      }
+    }
+    frames.waiting[caller] += seconds;
+    frames.state[caller] = state.pausing;
+    events.schedule(events.now + seconds, event.resume, caller);
+  }
+
+  /** Adds what the callee did, and the way there and back, to the path of whoever waits at the end of it all. */
+  private account(caller: number, frame: number, site: Site): void {
+    const { frames, requests, events } = this.context;
+    if (requests.hasOrphans[frames.request[frame]] === 1 && !this.isAwaited(caller)) return;
+    const at = frames.ledger[caller] * requests.ledgerSize + 3 * site.slot;
+    requests.ledgers[at] += frames.waiting[frame];
+    requests.ledgers[at + 1] += frames.working[frame];
+    requests.ledgers[at + 2] += frames.reachedAt[frame] - frames.sentAt[frame] + events.now - frames.leftAt[frame];
+  }
+
+  /** A failed attempt is waiting at its caller, not work below it. */
+  private forget(caller: number, site: Site): void {
+    const { frames, requests } = this.context;
+    if (requests.hasOrphans[frames.request[caller]] === 1 && !this.isAwaited(caller)) return;
+    const start = frames.ledger[caller] * requests.ledgerSize;
+    requests.ledgers.fill(0, start + 3 * site.slot, start + 3 * (site.lastSlot + 1));
+  }
+
+  /** Whether somebody still waits for this frame, and for that one, up to the request itself. */
+  private isAwaited(frame: number): boolean {
+    const { frames } = this.context;
+    let at = frame;
+    while (frames.caller[at] !== none) {
+      const caller = frames.caller[at];
+      if (frames.stamp[caller] !== frames.callerStamp[at]) return false;
+      at = caller;
+    }
+    return frames.role[at] === role.root && frames.replied[at] === 0;
+  }
+
+  /** What a nested operation on the same data saw is what the operation around it saw. */
+  private takeVersion(caller: number, frame: number, site: Site): void {
+    const { frames, plan } = this.context;
+    const around = frames.site[caller];
+    if (frames.version[frame] === none || around < 0 || plan.program.sites[around].data !== site.data) return;
+    frames.version[caller] = frames.version[frame];
+    frames.source[caller] = frames.source[frame];
+    frames.supersededAt[caller] = frames.supersededAt[frame];
+  }
+}

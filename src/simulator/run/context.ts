@@ -1,0 +1,187 @@
+import { RandomSource, streamKey } from '../../base/random.ts';
+import { Deadlines } from '../engine/deadlines.ts';
+import { EventList } from '../engine/event-list.ts';
+import type { Link, Plan, Site } from '../plan/plan.ts';
+import { drawLatency } from '../engine/latency.ts';
+import { Frames } from './frames.ts';
+import { Meters } from './meters.ts';
+import type { Operations } from './operations.ts';
+import { Requests } from './requests.ts';
+import type { Tally } from './tally.ts';
+
+/** Kinds of events; what the subject is stands beside each. */
+export const event = {
+  /** A frame reaches its instance. */
+  reach: 0,
+  /** Work on a frame is done. */
+  worked: 1,
+  /** A frame's response reaches its caller. */
+  answer: 2,
+  /** A frame's pause is over. */
+  resume: 3,
+  /** The first deadline of a ring. */
+  deadline: 4,
+  /** A flow's next request. */
+  arrival: 5,
+  /** A flow's load changes by itself (`bursty`). */
+  modulation: 6,
+  /** A user of a closed client has thought; the subject is the session. */
+  thought: 7,
+  /** A fault begins, or ends. */
+  fault: 8,
+  repair: 9,
+  /** A shard (by global number) may promote a follower, or has noticed that a copy is dead. */
+  promotion: 10,
+  membership: 11,
+  /** A partition's lane (queue, group, partition) has a message due; a group shares out partitions anew. */
+  delivery: 12,
+  rebalance: 13,
+  /** A broker's partitions elect leaders. */
+  election: 14,
+  /** A window begins or ends; a bin of the series ends. */
+  mark: 15,
+  bin: 16,
+  /** An instance fails by itself, or is repaired (`mtbf`). */
+  failure: 17,
+  recovery: 18,
+} as const;
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly replication: number;
+  /** Seconds: measured, and before them. */
+  readonly duration: number;
+  readonly warmup: number;
+}
+
+/** What a kind of node does with calls. One object a node, so that its state is its own. */
+export interface NodeBehaviour {
+  /** Chooses instance and place for a frame that its caller is about to send; false where the caller knows of none that lives. */
+  route(frame: number, caller: number): boolean;
+  /** A frame has reached its instance, which is up. */
+  reach(frame: number): void;
+  /** The work that was begun for a frame is done. */
+  worked(frame: number): void;
+  /** A frame's program has ended. */
+  ended(frame: number, outcome: number, cause: number): void;
+  /** An instance has stopped (its frames are dead already), or is back. */
+  stopped(instance: number): void;
+  started(instance: number): void;
+  /** Events of its own: `promotion`, `delivery` and the like. */
+  wake?(kind: number, subject: number): void;
+}
+
+/** Chooses among a callee's instances, as proxies do. */
+export interface Balancer {
+  /** Returns the instance, or −1 where none is believed alive. */
+  choose(frame: number, caller: number, candidates: Int32Array): number;
+  /** A call to that instance is over for this caller. */
+  over(caller: number, instance: number): void;
+}
+
+/** What nodes ask of the part that executes flows. */
+export interface Control {
+  /** Executes a frame's program from where it stands. */
+  run(frame: number): void;
+  /** A frame answers its caller (or, where it has already, is done). */
+  respond(frame: number, outcome: number, cause: number): void;
+  /** The same, with the answer leaving at a later moment than now. */
+  respondAt(frame: number, leavingAt: number): void;
+  /** Kills whatever runs on an instance: callers learn of it one latency later. */
+  killInstance(instance: number): void;
+}
+
+/** Everything that the parts of one replication share. */
+export class Context {
+  readonly plan: Plan;
+  readonly options: RunOptions;
+  readonly events = new EventList();
+  readonly frames = new Frames();
+  readonly source = new RandomSource();
+  readonly requests: Requests;
+  readonly meters: Meters;
+  readonly tallies: readonly Tally[];
+  readonly deadlines: readonly Deadlines[];
+  /** Calls that only an unreachable callee lets pass: 30 s where no timeout is set. */
+  readonly silence: Deadlines;
+  readonly behaviours: NodeBehaviour[] = [];
+  readonly balancers: (Balancer | undefined)[] = [];
+  /** By instance: whether it runs, and since when that is so; by node: how many times slower than usual. */
+  readonly isUp: Uint8Array;
+  readonly changedAt: Float64Array;
+  readonly slowness: Float64Array;
+  /** Whether any instance has ever stopped: until then nobody needs to look who lives. */
+  hasEverFailed = false;
+  operations!: Operations;
+  control!: Control;
+  private readonly networkStream: number;
+
+  constructor(plan: Plan, options: RunOptions, tallies: readonly Tally[]) {
+    this.plan = plan;
+    this.options = options;
+    this.tallies = tallies;
+    const instances = plan.instanceNodes.length;
+    this.requests = new Requests(plan);
+    this.meters = new Meters(plan);
+    this.deadlines = [...plan.program.timeouts, 30].map((seconds) => new Deadlines(seconds));
+    this.silence = this.deadlines[plan.program.timeouts.length];
+    this.isUp = new Uint8Array(instances).fill(1);
+    this.changedAt = new Float64Array(instances).fill(-Infinity);
+    this.slowness = new Float64Array(plan.nodes.length).fill(1);
+    this.networkStream = this.stream('network');
+  }
+
+  /** The key of a random stream of this replication. */
+  stream(...names: readonly string[]): number {
+    return streamKey(this.options.seed, this.options.replication, ...names);
+  }
+
+  /** Tells the random source which draw of this frame comes next; `what` keeps several draws of one stream apart. */
+  select(stream: number, frame: number, what = 0): void {
+    const { frames } = this;
+    const site = frames.site[frame];
+    const salt = (site < 0 ? 0 : this.plan.program.sites[site].salt) ^ frames.context[frame];
+    this.source.select(stream, this.requests.number[frames.request[frame]], salt, what);
+  }
+
+  /** One-way seconds from a frame's sender to where it runs. */
+  travelOut(frame: number): number {
+    const { frames } = this;
+    const site = this.plan.program.sites[frames.site[frame]];
+    return this.hop(this.linkOf(site.from, site.to, frames.origin[frame], frames.place[frame]), frame, 0);
+  }
+
+  /** One-way seconds from where a frame runs back to its sender. */
+  travelBack(frame: number): number {
+    const { frames } = this;
+    const site = this.plan.program.sites[frames.site[frame]];
+    return this.hop(this.linkOf(site.to, site.from, frames.place[frame], frames.origin[frame]), frame, 1);
+  }
+
+  /** One-way seconds between two places, on behalf of a frame; `what` is above 1. */
+  travelBetween(frame: number, from: number, to: number, what: number): number {
+    return this.hop(this.plan.network.links[this.plan.network.ofPlaces[from * this.plan.places.names.length + to]], frame, what);
+  }
+
+  private hop(link: Link, frame: number, what: number): number {
+    if (link.latency.kind === 'constant' && link.loss === 0) return link.latency.a;
+    this.select(this.networkStream, frame, what);
+    return drawLatency(link, this.source);
+  }
+
+  private linkOf(fromNode: number, toNode: number, from: number, to: number): Link {
+    const { network, places, nodes } = this.plan;
+    const ofNodes = network.ofNodes === undefined ? -1 : network.ofNodes[fromNode * nodes.length + toNode];
+    return network.links[ofNodes >= 0 ? ofNodes : network.ofPlaces[from * places.names.length + to]];
+  }
+
+  /** Mean one-way seconds between two places. */
+  distance(from: number, to: number): number {
+    const { network, places } = this.plan;
+    return network.links[network.ofPlaces[from * places.names.length + to]].mean;
+  }
+
+  siteOf(frame: number): Site {
+    return this.plan.program.sites[this.frames.site[frame]];
+  }
+}

@@ -1,0 +1,146 @@
+import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
+import { mix } from '../../base/random.ts';
+import { rankSampler, type RankSampler } from '../engine/popularity.ts';
+import { verb, type DataPlan, type Site } from '../plan/plan.ts';
+import { record } from '../statistics/histogram.ts';
+import { ageBin } from '../statistics/replication-result.ts';
+import type { Context } from './context.ts';
+import { none } from './frames.ts';
+import { certainlyNotDone } from './outcome.ts';
+
+/** A node that gives every write a version and knows when it was acknowledged. */
+export interface VersionedStore {
+  /** A write's answer has reached its caller: from now on it must not be lost, and reads must see it. */
+  acknowledge(instance: number, version: number, now: number): void;
+  /** The newest write of the key that was acknowledged by `time` and is still remembered: its version, or 0; `acknowledgedAt` tells when. */
+  acknowledgedBy(data: number, key: number, time: number): number;
+  acknowledgedAt: number;
+}
+
+/** Keys of flows, and the history of what clients read and wrote. */
+export class Operations {
+  /** By node: the store itself, or the one that a cache fronts. */
+  readonly stores: (VersionedStore | undefined)[];
+  private readonly context: Context;
+  private readonly ranks: readonly (RankSampler | undefined)[];
+  private readonly streams: readonly number[];
+  /** By data set: the next fresh key, and of the keys drawn from, how many belong to each session of the owner. */
+  private readonly nextKey: Float64Array;
+  private readonly checkers: readonly (readonly StreamingChecker[])[];
+  /** By data set: keys whose hash is below this (of 2^32) are in the history. */
+  private readonly sampled: Float64Array;
+
+  constructor(context: Context, sampledShares: readonly number[]) {
+    this.context = context;
+    const { data, nodes } = context.plan;
+    this.stores = nodes.map(() => undefined);
+    this.ranks = data.map((each) => rankSampler(each.settings.popularity, this.drawnKeys(each)));
+    this.streams = data.map((each) => context.stream('keys', each.name));
+    this.nextKey = Float64Array.from(data, (each) => each.settings.keys);
+    this.checkers = data.map((_, index) => context.tallies.map((tally) => tally.data[index].checker));
+    this.sampled = Float64Array.from(sampledShares, (share) => share * 0x100000000);
+  }
+
+  /** The key of a data set that this frame works on: drawn when it is first asked for. */
+  keyOf(frame: number, data: number): number {
+    const { frames, requests } = this.context;
+    const at = frames.keys[frame] * requests.keyCount + data;
+    const known = requests.keys[at];
+    return known >= 0 ? known : (requests.keys[at] = this.drawKey(frame, data));
+  }
+
+  /** A key drawn by popularity alone, from whatever place the source was told. */
+  popularKey(data: number): number {
+    const rank = this.ranks[data]!.draw(this.context.source);
+    return rank;
+  }
+
+  /** An attempt of an outermost operation is about to be sent. */
+  begin(frame: number, site: Site, isFirstAttempt: boolean): void {
+    const { frames, requests, events } = this.context;
+    if (site.isCreate && isFirstAttempt) requests.keys[frames.keys[frame] * requests.keyCount + site.data] = this.nextKey[site.data]++;
+    const key = this.keyOf(frame, site.data);
+    if ((mix(0x5bd1e995, key) >>> 0) >= this.sampled[site.data]) return;
+    let handle = none;
+    for (const checker of this.checkers[site.data]) handle = checker.invoke(frames.session[frame], key, site.verb === verb.write, events.now);
+    frames.operation[frame] = handle;
+  }
+
+  /** The operation was answered: `answering` carries what the store said. */
+  complete(frame: number, site: Site, answering: number): void {
+    const { frames, events } = this.context;
+    const version = frames.version[answering];
+    const source = frames.source[answering];
+    const handle = frames.operation[frame];
+    if (version === none) return this.end(frame, site, true);
+    if (handle !== none) for (const checker of this.checkers[site.data]) checker.complete(handle, version, events.now, source);
+    frames.operation[frame] = none;
+    const store = this.stores[this.context.plan.instanceNodes[source]];
+    if (store === undefined) return;
+    if (site.verb === verb.write) store.acknowledge(source, version, events.now);
+    else this.countRead(frame, site, answering, store);
+  }
+
+  /** The operation failed: `ended` tells whether it may have happened nevertheless. */
+  fail(frame: number, site: Site, ended: number): void {
+    this.end(frame, site, site.verb !== verb.write || certainlyNotDone(ended));
+  }
+
+  private end(frame: number, site: Site, isCertain: boolean): void {
+    const { frames } = this.context;
+    const handle = frames.operation[frame];
+    if (handle === none) return;
+    frames.operation[frame] = none;
+    for (const checker of this.checkers[site.data]) {
+      if (isCertain) checker.fail(handle);
+      else checker.unknown(handle);
+    }
+  }
+
+  private countRead(frame: number, site: Site, answering: number, store: VersionedStore): void {
+    const { frames, tallies } = this.context;
+    const invoked = frames.attemptAt[frame];
+    const staleness = Math.max(0, invoked - frames.supersededAt[answering]);
+    const newest = store.acknowledgedBy(site.data, this.keyOf(frame, site.data), invoked);
+    for (const tally of tallies) {
+      if (!tally.holds(invoked)) continue;
+      const counters = tally.data[site.data];
+      counters.reads++;
+      if (frames.supersededAt[answering] < invoked) counters.staleReads++;
+      record(counters.staleness, staleness);
+      if (newest === 0) continue;
+      const bin = ageBin(invoked - store.acknowledgedAt);
+      counters.readsByAge[bin]++;
+      if (frames.version[answering] >= newest) counters.freshByAge[bin]++;
+    }
+  }
+
+  private drawKey(frame: number, data: number): number {
+    const { frames, requests, source, plan } = this.context;
+    const request = frames.request[frame];
+    source.select(this.streams[data], requests.number[request], requests.flow[request] ^ frames.context[frame], 0);
+    const each = plan.data[data];
+    const session = requests.session[request];
+    if (each.owner < 0 || plan.flows[requests.flow[request]].first !== each.owner) return this.unownedKey(each);
+    // The keys of session s are s, s + users, s + 2 × users …: each session has equally many, and where there are too few, sessions share.
+    const users = usersOf(plan.nodes[each.owner].node.settings);
+    return (this.ranks[data]!.draw(source) * users + (session % users)) % each.settings.keys;
+  }
+
+  private unownedKey(each: DataPlan): number {
+    const { source, plan } = this.context;
+    if (each.owner >= 0) return source.below(each.settings.keys);
+    if (each.settings.popularity.kind !== 'uniform') return this.ranks[each.index]!.draw(source);
+    void plan;
+    return source.below(this.nextKey[each.index]);
+  }
+
+  private drawnKeys(each: DataPlan): number {
+    if (each.owner < 0) return each.settings.keys;
+    return Math.max(1, Math.floor(each.settings.keys / usersOf(this.context.plan.nodes[each.owner].node.settings)));
+  }
+}
+
+function usersOf(settings: object): number {
+  return 'users' in settings ? Number(settings.users) : 1;
+}

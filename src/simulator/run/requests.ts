@@ -1,0 +1,139 @@
+import type { Plan } from '../plan/plan.ts';
+import { none } from './frames.ts';
+
+/** What has become of a request. */
+export const answered = { notYet: 0, success: 1, failure: 2 } as const;
+
+/** A block of keys that are not drawn yet. */
+const unknownKey = -1;
+
+/**
+ * Requests under way, as a pool, with what lives exactly as long as they do: blocks of keys (one key a data set, drawn when first needed;
+ * each pass of `repeat` has its own) and ledgers (seconds waiting, working and travelling for each slot of the flow).
+ */
+export class Requests {
+  flow = new Int32Array(1024);
+  /** Counts the requests of a flow: what random draws know it by. */
+  number = new Int32Array(1024);
+  session = new Int32Array(1024);
+  root = new Int32Array(1024);
+  arrivedAt = new Float64Array(1024);
+  answer = new Uint8Array(1024);
+  /** 1 where something that was abandoned may still be running. */
+  hasOrphans = new Uint8Array(1024);
+  /** 1 where detached work has failed for good, so that the request will never be complete. */
+  isBroken = new Uint8Array(1024);
+  isDeclined = new Uint8Array(1024);
+  /** Frames and messages not yet done. */
+  work = new Int32Array(1024);
+  /** Requests in use. */
+  live = 0;
+  readonly keyCount: number;
+  readonly ledgerSize: number;
+  keys: Int32Array;
+  ledgers: Float64Array;
+  private next = new Int32Array(1024);
+  private keyBlocks = new Int32Array(1024);
+  private nextKeyBlock = new Int32Array(1024);
+  private firstFree = none;
+  private unused = 0;
+  private freeKeyBlock = none;
+  private unusedKeyBlocks = 0;
+  private freeLedgers: number[] = [];
+  private unusedLedgers = 0;
+
+  constructor(plan: Plan) {
+    this.keyCount = Math.max(1, plan.data.length);
+    this.ledgerSize = 3 * Math.max(1, ...plan.flows.map((flow) => flow.slotNodes.length));
+    this.keys = new Int32Array(1024 * this.keyCount);
+    this.ledgers = new Float64Array(1024 * this.ledgerSize);
+  }
+
+  take(flow: number, number: number, arrivedAt: number): number {
+    let request = this.firstFree;
+    if (request !== none) this.firstFree = this.next[request];
+    else {
+      if (this.unused === this.flow.length) this.grow();
+      request = this.unused++;
+    }
+    this.live++;
+    this.flow[request] = flow;
+    this.number[request] = number;
+    this.arrivedAt[request] = arrivedAt;
+    this.answer[request] = answered.notYet;
+    this.hasOrphans[request] = 0;
+    this.isBroken[request] = 0;
+    this.isDeclined[request] = 0;
+    this.work[request] = 0;
+    this.session[request] = none;
+    this.keyBlocks[request] = none;
+    this.next[request] = inUse;
+    return request;
+  }
+
+  release(request: number): void {
+    for (let block = this.keyBlocks[request]; block !== none;) {
+      const next = this.nextKeyBlock[block];
+      this.nextKeyBlock[block] = this.freeKeyBlock;
+      this.freeKeyBlock = block;
+      block = next;
+    }
+    this.live--;
+    this.next[request] = this.firstFree;
+    this.firstFree = request;
+  }
+
+  /** Calls `visit` for every request in use. */
+  forEach(visit: (request: number) => void): void {
+    for (let request = 0; request < this.unused; request++) if (this.next[request] === inUse) visit(request);
+  }
+
+  /** A fresh block of keys that lives as long as the request. */
+  takeKeys(request: number): number {
+    let block = this.freeKeyBlock;
+    if (block !== none) this.freeKeyBlock = this.nextKeyBlock[block];
+    else {
+      if (this.unusedKeyBlocks === this.nextKeyBlock.length) this.growKeys();
+      block = this.unusedKeyBlocks++;
+    }
+    this.nextKeyBlock[block] = this.keyBlocks[request];
+    this.keyBlocks[request] = block;
+    this.keys.fill(unknownKey, block * this.keyCount, (block + 1) * this.keyCount);
+    return block;
+  }
+
+  takeLedger(): number {
+    const ledger = this.freeLedgers.pop() ?? this.unusedLedgers++;
+    if ((ledger + 1) * this.ledgerSize > this.ledgers.length) {
+      const ledgers = new Float64Array(2 * this.ledgers.length);
+      ledgers.set(this.ledgers);
+      this.ledgers = ledgers;
+    }
+    this.ledgers.fill(0, ledger * this.ledgerSize, (ledger + 1) * this.ledgerSize);
+    return ledger;
+  }
+
+  releaseLedger(ledger: number): void {
+    this.freeLedgers.push(ledger);
+  }
+
+  private grow(): void {
+    const fields = this as unknown as Record<string, unknown>;
+    for (const name of ['flow', 'number', 'session', 'root', 'arrivedAt', 'answer', 'hasOrphans', 'isBroken', 'isDeclined', 'work', 'next', 'keyBlocks']) {
+      fields[name] = doubled(fields[name] as Uint8Array);
+    }
+  }
+
+  private growKeys(): void {
+    this.nextKeyBlock = doubled(this.nextKeyBlock);
+    this.keys = doubled(this.keys);
+  }
+}
+
+const inUse = -2;
+
+function doubled<T extends Uint8Array | Int32Array | Float64Array>(old: T): T {
+  const room = new (old.constructor as new (length: number) => T)(2 * old.length);
+  room.set(old);
+  return room;
+}

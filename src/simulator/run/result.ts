@@ -1,0 +1,84 @@
+import type { Plan, NodePlan } from '../plan/plan.ts';
+import type { DataTally, FlowTally, NodeTally, PathSeconds, QueueTally, ReplicationEnd, ReplicationResult, Tallies } from '../statistics/replication-result.ts';
+import { causeNames } from './outcome.ts';
+import type { Simulation } from './simulation.ts';
+import type { DataCounters, FlowCounters, Reading, Tally } from './tally.ts';
+
+/** What a finished replication measured, as plain data. */
+export function resultOf(simulation: Simulation, ended: ReplicationEnd): ReplicationResult {
+  const { context, series } = simulation;
+  const { replication, warmup, duration } = context.options;
+  const [whole, ...windows] = context.tallies.map((tally) => talliesOf(context.plan, tally));
+  return {
+    ...whole, replication, warmup, windows, ended, series: series.result(),
+    duration: Math.min(duration, Math.max(0, context.events.now - warmup)),
+    events: context.events.processed,
+  };
+}
+
+function talliesOf(plan: Plan, tally: Tally): Tallies {
+  return {
+    flows: Object.fromEntries(plan.flows.filter((flow) => flow.load !== 'nothing').map((flow) => [flow.name, flowTally(plan, tally, flow.index)])),
+    nodes: Object.fromEntries(plan.nodes.filter((node) => node.node.kind !== 'client').map((node) => [node.name, nodeTally(plan, tally, node)])),
+    data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index])])),
+  };
+}
+
+function flowTally(plan: Plan, tally: Tally, index: number): FlowTally {
+  const counters = tally.flows[index];
+  const { arrivals, successes, refusals, attempts, latency, completion, unfinished } = counters;
+  return {
+    arrivals, successes, refusals, attempts, latency, completion, unfinished,
+    failures: Object.fromEntries(causeNames.flatMap((name, cause) => (counters.failures[cause] > 0 ? [[name, counters.failures[cause]]] : []))),
+    inFlight: difference(tally, 'open', index),
+    breakdown: breakdownOf(plan, counters, plan.flows[index].slotNodes),
+  };
+}
+
+function breakdownOf(plan: Plan, counters: FlowCounters, slotNodes: Int32Array): Record<string, PathSeconds> {
+  const breakdown: Record<string, { waiting: number; working: number; network: number }> = {};
+  slotNodes.forEach((node, slot) => {
+    const part = (breakdown[plan.nodes[node].name] ??= { waiting: 0, working: 0, network: 0 });
+    part.waiting += counters.path[3 * slot];
+    part.working += counters.path[3 * slot + 1];
+    part.network += counters.path[3 * slot + 2];
+  });
+  return breakdown;
+}
+
+function nodeTally(plan: Plan, tally: Tally, node: NodePlan): NodeTally {
+  const counters = tally.nodes[node.index];
+  const { kind } = node.node;
+  const instances = Array.from({ length: node.instanceCount }, (_, index) => node.firstInstance + index);
+  const sum = (level: keyof Reading) => instances.reduce((total, instance) => total + difference(tally, level, instance), 0);
+  const { served, rejected, waitingMaximum, waits, waited } = counters;
+  return {
+    kind, served, rejected, waitingMaximum, waits, waited,
+    busy: sum('busy'), capacity: sum('capacity'), waiting: sum('waiting'), inFlight: sum('present'),
+    instances: instances.map((instance) => ({
+      ...roleOf(node, instance), busy: difference(tally, 'busy', instance), capacity: difference(tally, 'capacity', instance), served: tally.served[instance],
+    })),
+    ...(kind === 'cache' ? { cache: { hits: counters.hits, misses: counters.misses, staleHits: counters.staleHits, evictions: counters.evictions, dirtyLost: 0 } } : {}),
+    ...(kind === 'database' && counters.lag !== undefined ? { database: { lag: counters.lag, failovers: counters.failovers, unavailable: counters.unavailable } } : {}),
+    ...(kind === 'queue' ? { queue: queueTally(tally, node) } : {}),
+  };
+}
+
+function queueTally(tally: Tally, node: NodePlan): QueueTally {
+  const { published, depthMaximum } = tally.nodes[node.index];
+  return { published, depthMaximum, depth: difference(tally, 'depth', node.index), groups: Object.fromEntries([...tally.groups[node.index]].map(([name, group]) => [name, { ...group }])) };
+}
+
+function roleOf(node: NodePlan, instance: number): { role?: string } {
+  if (node.node.kind !== 'database') return {};
+  return { role: (instance - node.firstInstance) % (1 + node.node.settings.followers) === 0 ? 'leader' : 'follower' };
+}
+
+function dataTally(counters: DataCounters): DataTally {
+  const { reads, staleReads, staleness, lost, lossWindow, readsByAge, freshByAge, checker } = counters;
+  return { reads, staleReads, staleness, lost, lossWindow, lostUpdates: 0, consistency: checker.summary(), readsByAge, freshByAge };
+}
+
+function difference(tally: Tally, level: keyof Reading, index: number): number {
+  return tally.begin === undefined || tally.end === undefined ? 0 : tally.end[level][index] - tally.begin[level][index];
+}

@@ -1,0 +1,71 @@
+import type { Context } from './context.ts';
+import { none } from './frames.ts';
+
+/**
+ * Multi-server stations with one queue each, first come first served: of the instances of one node. Queues are lists linked through the
+ * frames, so that waiting costs no memory of its own.
+ */
+export class ServerPool {
+  readonly busy: Int32Array;
+  private readonly heads: Int32Array;
+  private readonly tails: Int32Array;
+  private readonly lengths: Int32Array;
+  private readonly servers: number;
+  private readonly limit: number;
+  private readonly context: Context;
+
+  constructor(context: Context, stations: number, servers: number, limit: number) {
+    this.context = context;
+    this.servers = servers;
+    this.limit = limit;
+    this.busy = new Int32Array(stations);
+    this.lengths = new Int32Array(stations);
+    this.heads = new Int32Array(stations).fill(none);
+    this.tails = new Int32Array(stations).fill(none);
+  }
+
+  /** Whether a server is free; then it is the caller's. */
+  enter(station: number): boolean {
+    if (this.busy[station] >= this.servers) return false;
+    this.busy[station]++;
+    return true;
+  }
+
+  isFull(station: number): boolean {
+    return this.lengths[station] >= this.limit;
+  }
+
+  queue(station: number, frame: number): void {
+    const { next } = this.context.frames;
+    next[frame] = none;
+    if (this.tails[station] === none) this.heads[station] = frame;
+    else next[this.tails[station]] = frame;
+    this.tails[station] = frame;
+    this.lengths[station]++;
+  }
+
+  /** Gives a server back: to the first in the queue, which is returned, or to nobody. */
+  leave(station: number): number {
+    const frame = this.heads[station];
+    if (frame === none) {
+      this.busy[station]--;
+      return none;
+    }
+    this.heads[station] = this.context.frames.next[frame];
+    if (this.heads[station] === none) this.tails[station] = none;
+    this.lengths[station]--;
+    return frame;
+  }
+
+  lengthOf(station: number): number {
+    return this.lengths[station];
+  }
+
+  /** Forgets everybody, as a crash does. */
+  clear(station: number): void {
+    this.busy[station] = 0;
+    this.lengths[station] = 0;
+    this.heads[station] = none;
+    this.tails[station] = none;
+  }
+}

@@ -1,0 +1,181 @@
+import { StreamingChecker } from '../../consistency/streaming-checker.ts';
+import { createBehaviour } from '../nodes/behaviour.ts';
+import type { DataPlan, Plan } from '../plan/plan.ts';
+import type { ReplicationEnd } from '../statistics/replication-result.ts';
+import { Context, event, type RunOptions } from './context.ts';
+import { Faults } from './faults.ts';
+import { state } from './frames.ts';
+import { Interpreter } from './interpreter.ts';
+import { Load } from './load.ts';
+import { Operations } from './operations.ts';
+import { outcome } from './outcome.ts';
+import { answered } from './requests.ts';
+import { Series } from './series.ts';
+import { Sessions } from './sessions.ts';
+import { readMeters, Tally } from './tally.ts';
+
+/** What is still open so long after the window has failed. */
+const longestDrain = 60;
+/** Operations of a replication that the history may hold; beyond that only a share of the keys is watched. */
+const historyLimit = 3_000_000;
+
+/** One replication: everything it consists of, put together, and the loop that takes one event after the other. */
+export class Simulation {
+  readonly context: Context;
+  readonly series: Series;
+  private readonly interpreter: Interpreter;
+  private readonly load: Load;
+  private readonly faults: Faults;
+  private readonly end: number;
+  /** Moments at which a window begins or ends. */
+  private readonly marks: readonly number[];
+
+  constructor(plan: Plan, options: RunOptions) {
+    const { warmup, duration } = options;
+    this.end = warmup + duration;
+    this.context = new Context(plan, options, talliesOf(plan, warmup, this.end));
+    this.series = new Series(plan, warmup, duration);
+    const sessions = new Sessions(plan);
+    this.load = new Load(this.context, this.series, sessions);
+    this.interpreter = new Interpreter(this.context, {
+      answered: (frame, ended, cause) => this.load.answered(frame, ended, cause),
+      completed: (request) => this.load.completed(request),
+      processed: (frame, ended, cause) => queues.processed(frame, ended, cause),
+    });
+    this.context.control = this.interpreter;
+    this.context.operations = new Operations(this.context, plan.data.map((data) => historyShare(plan, data, this.end)));
+    const queues = { processed: (_frame: number, _ended: number, _cause: number): void => undefined };
+    for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load, queues }));
+    this.faults = new Faults(this.context, this.load);
+    this.marks = [...new Set(this.context.tallies.flatMap((tally) => [tally.from, tally.to]))].sort((a, b) => a - b);
+    this.start();
+  }
+
+  /** Simulated seconds so far, warm-up included, and all there are to simulate before the drain. */
+  get progress(): { now: number; end: number } {
+    return { now: this.context.events.now, end: this.end };
+  }
+
+  /** Takes up to `count` events; what it returns is undefined while there is more to do. */
+  advance(count: number): ReplicationEnd | undefined {
+    const { events } = this.context;
+    const stopAt = events.processed + count;
+    const latest = this.end + longestDrain;
+    while (events.processed < stopAt) {
+      if (events.nextTime() > latest || (events.now >= this.end && this.load.openMeasured === 0 && events.nextTime() > this.end)) return 'completed';
+      this.dispatch(events.take());
+    }
+    return undefined;
+  }
+
+  /** Closes what is open: windows whose end was not reached, requests that were never answered. */
+  finish(ended: ReplicationEnd): void {
+    const { context } = this;
+    const now = Math.min(context.events.now, this.end);
+    for (const tally of context.tallies) {
+      if (tally.begin === undefined && tally.from <= now) tally.begin = readMeters(context.meters, context.events.now);
+      tally.end ??= readMeters(context.meters, context.events.now);
+    }
+    context.requests.forEach((request) => this.closeRequest(request, ended === 'completed'));
+  }
+
+  private start(): void {
+    const { events } = this.context;
+    this.marks.forEach((time, index) => events.schedule(time, event.mark, index));
+    const { warmup } = this.context.options;
+    for (let bin = 0; bin <= this.series.bins; bin++) events.schedule(Math.min(this.end, warmup + bin * this.series.interval), event.bin, bin);
+    this.faults.start();
+    this.load.start();
+  }
+
+  private dispatch(payload: number): void {
+    const subject = payload >> 5;
+    const { frames, behaviours } = this.context;
+    switch (payload & 31) {
+      case event.reach: return this.reach(subject);
+      case event.worked:
+        if (frames.state[subject] === state.dead) this.interpreter.calls.discard(subject);
+        else behaviours[frames.node[subject]].worked(subject);
+        return;
+      case event.answer: return this.interpreter.calls.answer(subject);
+      case event.resume: return this.interpreter.resume(subject);
+      case event.deadline: return this.interpreter.calls.deadline(subject);
+      case event.arrival: return this.load.arrive(subject);
+      case event.modulation: return this.load.modulate(subject);
+      case event.thought: return this.load.thought(subject);
+      case event.fault: return this.faults.begin(subject);
+      case event.repair: return this.faults.end(subject);
+      case event.mark: return this.mark(this.marks[subject]);
+      case event.bin: return this.series.close(subject - 1, this.context.meters, this.context.tallies[0].nodes, this.context.events.now);
+      default: return this.wake(payload & 31, subject);
+    }
+  }
+
+  private reach(frame: number): void {
+    const { frames, events, isUp, behaviours, control } = this.context;
+    frames.reachedAt[frame] = events.now;
+    frames.state[frame] = state.running;
+    if (isUp[frames.instance[frame]] === 1) behaviours[frames.node[frame]].reach(frame);
+    else control.respond(frame, outcome.refused, outcome.refused);
+  }
+
+  /** Events of a node's own: the subject's lowest bits tell the node. */
+  private wake(kind: number, subject: number): void {
+    const nodes = this.context.plan.nodes.length;
+    this.context.behaviours[subject % nodes].wake?.(kind, Math.floor(subject / nodes));
+  }
+
+  private mark(time: number): void {
+    const { tallies, meters, events } = this.context;
+    for (const tally of tallies) {
+      if (tally.from === time) {
+        tally.begin = readMeters(meters, events.now);
+        tally.nodes.forEach((counters, node) => {
+          counters.waitingMaximum = meters.nodeWaiting[node];
+          counters.depthMaximum = meters.depth[node];
+        });
+      }
+      if (tally.to === time) tally.end = readMeters(meters, events.now);
+    }
+  }
+
+  /** What was not answered has failed, if it had time to be answered; what was not completed is unfinished. */
+  private closeRequest(request: number, isDrained: boolean): void {
+    const { requests, tallies } = this.context;
+    for (const tally of tallies) {
+      if (!tally.holds(requests.arrivedAt[request])) continue;
+      const counters = tally.flows[requests.flow[request]];
+      if (requests.answer[request] === answered.success) counters.unfinished++;
+      else if (requests.answer[request] === answered.notYet) {
+        if (isDrained) counters.failures[outcome.unanswered]++;
+        else counters.arrivals--;
+      }
+    }
+  }
+}
+
+function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
+  const windows = [{ from: warmup, to: end }, ...plan.windows.map((window) => ({ from: warmup + window.from, to: Math.min(end, warmup + window.to) }))];
+  const sources = plan.nodes.flatMap((node) => Array.from({ length: node.instanceCount }, (_, index) => sourceName(plan, node.index, index)));
+  return windows.map(({ from, to }) => new Tally(plan, from, to, plan.data.map(() => new StreamingChecker({ measuredFrom: from, sources }))));
+}
+
+/** An instance as a person names it. */
+function sourceName(plan: Plan, nodeIndex: number, index: number): string {
+  const { node, name } = plan.nodes[nodeIndex];
+  if (node.kind !== 'database') return name;
+  const copies = 1 + node.settings.followers;
+  const shard = node.settings.shards > 1 ? ` shard ${Math.floor(index / copies) + 1}` : '';
+  return `${name}${shard} copy ${(index % copies) + 1}`;
+}
+
+/** Which share of a data set's keys the history can hold, from how often its flows come and how many arrows name it. */
+function historyShare(plan: Plan, data: DataPlan, seconds: number): number {
+  let operations = 0;
+  for (const site of plan.program.sites) {
+    if (site.data !== data.index || !site.isOutermost || site.flow < 0) continue;
+    const { settings, load } = plan.flows[site.flow];
+    operations += seconds * (load === 'timed' ? 1 / settings.every! : (settings.rate ?? 0));
+  }
+  return Math.min(1, historyLimit / Math.max(1, operations));
+}

@@ -1,0 +1,132 @@
+import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
+import type { Plan } from '../plan/plan.ts';
+import { createHistogram, record, type Histogram } from '../statistics/histogram.ts';
+import { ageGrid } from '../statistics/replication-result.ts';
+import { causeNames } from './outcome.ts';
+import type { Meters } from './meters.ts';
+
+/** Counters of one flow within a window. */
+export class FlowCounters {
+  arrivals = 0;
+  successes = 0;
+  refusals = 0;
+  attempts = 0;
+  unfinished = 0;
+  readonly failures = new Float64Array(causeNames.length);
+  readonly latency = createHistogram();
+  readonly completion = createHistogram();
+  /** Seconds waiting, working and travelling, by slot. */
+  readonly path: Float64Array;
+
+  constructor(slots: number) {
+    this.path = new Float64Array(3 * slots);
+  }
+}
+
+export class NodeCounters {
+  served = 0;
+  rejected = 0;
+  waited = 0;
+  waitingMaximum = 0;
+  readonly waits = createHistogram();
+  hits = 0;
+  misses = 0;
+  staleHits = 0;
+  evictions = 0;
+  readonly lag: Histogram | undefined;
+  failovers = 0;
+  unavailable = 0;
+  published = 0;
+  depthMaximum = 0;
+
+  constructor(kind: string) {
+    this.lag = kind === 'database' ? createHistogram() : undefined;
+  }
+}
+
+/** One consumer group's view of a queue. */
+export class GroupCounters {
+  processed = 0;
+  duplicates = 0;
+  reordered = 0;
+  deadLettered = 0;
+  readonly lost: Record<string, number> = {};
+  readonly delay = createHistogram();
+  readonly unprocessed = createHistogram();
+}
+
+export class DataCounters {
+  reads = 0;
+  staleReads = 0;
+  lossWindow = 0;
+  readonly lost: Record<string, number> = {};
+  readonly staleness = createHistogram();
+  readonly readsByAge = new Float64Array(ageGrid.length + 1);
+  readonly freshByAge = new Float64Array(ageGrid.length + 1);
+  readonly checker: StreamingChecker;
+
+  constructor(checker: StreamingChecker) {
+    this.checker = checker;
+  }
+}
+
+/** Levels' integrals at one moment. */
+export interface Reading {
+  readonly busy: Float64Array;
+  readonly capacity: Float64Array;
+  readonly waiting: Float64Array;
+  readonly present: Float64Array;
+  readonly depth: Float64Array;
+  readonly open: Float64Array;
+}
+
+export function readMeters(meters: Meters, now: number): Reading {
+  meters.advanceAll(now);
+  return {
+    busy: meters.busyArea.slice(), capacity: meters.capacityArea.slice(), waiting: meters.waitingArea.slice(), present: meters.presentArea.slice(),
+    depth: meters.depthArea.slice(), open: meters.openArea.slice(),
+  };
+}
+
+/**
+ * What happened between two moments of the run's clock, in [from, to). Requests count by their arrival, operations by their invocation,
+ * everything else by when it happens.
+ */
+export class Tally {
+  readonly from: number;
+  readonly to: number;
+  readonly flows: readonly FlowCounters[];
+  readonly nodes: readonly NodeCounters[];
+  readonly data: readonly DataCounters[];
+  readonly served: Float64Array;
+  /** By queue node, then by the name of the group. */
+  readonly groups: readonly Map<string, GroupCounters>[];
+  begin: Reading | undefined;
+  end: Reading | undefined;
+
+  constructor(plan: Plan, from: number, to: number, checkers: readonly StreamingChecker[]) {
+    this.from = from;
+    this.to = to;
+    this.flows = plan.flows.map((flow) => new FlowCounters(flow.slotNodes.length));
+    this.nodes = plan.nodes.map((node) => new NodeCounters(node.node.kind));
+    this.data = checkers.map((checker) => new DataCounters(checker));
+    this.served = new Float64Array(plan.instanceNodes.length);
+    this.groups = plan.nodes.map(() => new Map<string, GroupCounters>());
+  }
+
+  holds(time: number): boolean {
+    return time >= this.from && time < this.to;
+  }
+
+  group(queue: number, name: string): GroupCounters {
+    let counters = this.groups[queue].get(name);
+    if (counters === undefined) this.groups[queue].set(name, (counters = new GroupCounters()));
+    return counters;
+  }
+
+  waited(node: number, seconds: number): void {
+    const counters = this.nodes[node];
+    record(counters.waits, seconds);
+    if (seconds > 0) counters.waited++;
+  }
+}
