@@ -14,7 +14,9 @@ export interface Editable {
  */
 export function setProperties(element: Editable, values: Readonly<Record<string, string>>): readonly TextEdit[] {
   const replaced = Object.entries(values).filter(([name]) => isStated(element, name));
-  const added = Object.entries(values).filter(([name]) => !isStated(element, name)).map(([name, value]) => `${name}: ${value}`);
+  const added = Object.entries(values)
+    .filter(([name]) => !isStated(element, name))
+    .map(([name, value]) => `${name}: ${value}`);
   return [
     ...replaced.map(([name, value]) => ({ origin: element.stated[name].valueOrigin, newText: value })),
     ...(added.length === 0 ? [] : [addition(element, added)]),
@@ -42,7 +44,9 @@ function isStated(element: Editable, name: string): boolean {
 
 function addition(element: Editable, properties: readonly string[]): TextEdit {
   const { origin, bodyOrigin, stated } = element;
-  const last = Object.values(stated).map((property) => property.origin).reduce<Origin | undefined>(later, undefined);
+  const last = Object.values(stated)
+    .map((property) => property.origin)
+    .reduce<Origin | undefined>(later, undefined);
   const open = bodyOrigin?.range.start;
   const oneLine = bodyOrigin === undefined ? isOneLine(origin) : isOneLine(bodyOrigin);
   if (last !== undefined) {

@@ -69,11 +69,22 @@ class Reader {
 
   private readRule(name: string, key: Node, value: Node): void {
     if (!isRule(name)) {
-      this.report(key, `There is no rule ${name}${didYouMean(name, allRules.map((rule) => rule.id)) || '; see the list of rules.'}`);
+      this.report(
+        key,
+        `There is no rule ${name}${
+          didYouMean(
+            name,
+            allRules.map((rule) => rule.id),
+          ) || '; see the list of rules.'
+        }`,
+      );
       return;
     }
     if (!isSeverity(value.value)) {
-      this.report(value, `A rule's severity is ${severityWords.join(', ')}${typeof value.value === 'string' ? didYouMean(value.value, severityWords) || '.' : '.'}`);
+      this.report(
+        value,
+        `A rule's severity is ${severityWords.join(', ')}${typeof value.value === 'string' ? didYouMean(value.value, severityWords) || '.' : '.'}`,
+      );
       return;
     }
     if (Object.hasOwn(this.severities, name) && this.severities[name] !== value.value) {

@@ -4,23 +4,25 @@ import type { Reference, Rule } from './rule.ts';
 export function pageOf(rule: Rule): string {
   const [violation] = rule.examples.violating;
   const [clean] = rule.examples.clean;
-  return [
-    `# ${rule.id}`,
-    `**${rule.title}** (${rule.severity})`,
-    rule.description,
-    '## The tradeoff',
-    `- **Gained:** ${rule.tradeoff.gained}\n- **Paid:** ${rule.tradeoff.paid}\n- **Right to accept:** ${rule.tradeoff.accept}`,
-    '## A design that it finds',
-    codeBlock(withoutMarks(violation.text)),
-    violation.messages.map((message) => `> ${message}`).join('\n>\n'),
-    ...(violation.fixes.length === 0 ? [] : [`Quick fixes: ${violation.fixes.map((title) => `*${title}*`).join(', ')}.`]),
-    '## A design that it does not',
-    codeBlock(clean),
-    '## Accept or configure',
-    acceptance(rule),
-    '## References',
-    rule.references.map((reference) => `- ${linkOf(reference)}`).join('\n'),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      `# ${rule.id}`,
+      `**${rule.title}** (${rule.severity})`,
+      rule.description,
+      '## The tradeoff',
+      `- **Gained:** ${rule.tradeoff.gained}\n- **Paid:** ${rule.tradeoff.paid}\n- **Right to accept:** ${rule.tradeoff.accept}`,
+      '## A design that it finds',
+      codeBlock(withoutMarks(violation.text)),
+      violation.messages.map((message) => `> ${message}`).join('\n>\n'),
+      ...(violation.fixes.length === 0 ? [] : [`Quick fixes: ${violation.fixes.map((title) => `*${title}*`).join(', ')}.`]),
+      '## A design that it does not',
+      codeBlock(clean),
+      '## Accept or configure',
+      acceptance(rule),
+      '## References',
+      rule.references.map((reference) => `- ${linkOf(reference)}`).join('\n'),
+    ].join('\n\n') + '\n'
+  );
 }
 
 /** An example as a reader sees it: without the marks at the places of findings. */

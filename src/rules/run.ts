@@ -25,7 +25,9 @@ export function review(architecture: Architecture, severities: Severities = {}, 
   const active = rules.filter((rule) => severities[rule.id] !== 'off');
   const context = { architecture, unmatched: [], ruleIds: rules.map((rule) => rule.id) };
   const outcomes = active.filter((rule) => !rule.isLast).map((rule) => outcomeOf(rule, context));
-  const unmatched = architecture.accepted.filter((accepted) => !isSilent(accepted.rule, rules, outcomes) && !outcomes.some((outcome) => matches(accepted, outcome)));
+  const unmatched = architecture.accepted.filter(
+    (accepted) => !isSilent(accepted.rule, rules, outcomes) && !outcomes.some((outcome) => matches(accepted, outcome)),
+  );
   outcomes.push(...active.filter((rule) => rule.isLast).map((rule) => outcomeOf(rule, { ...context, unmatched })));
   const diagnostics = outcomes.flatMap((outcome) => diagnosticsOf(outcome, architecture, severities));
   return { diagnostics: diagnostics.sort(byPlace), accepted: outcomes.flatMap((outcome) => acceptedOf(outcome, architecture)) };
@@ -83,7 +85,10 @@ function diagnosticsOf({ rule, findings, failure }: Outcome, architecture: Archi
 function internalError(rule: Rule, failure: string, architecture: Architecture): Diagnostic {
   const start = { line: 0, character: 0 };
   return {
-    severity: 'error', code: rule.id, related: [], fixes: [],
+    severity: 'error',
+    code: rule.id,
+    related: [],
+    fixes: [],
     message: `Internal error: the rule ${rule.id} failed (${failure}) and found nothing; the other rules went on. Please report it, with this file.`,
     origin: { uri: architecture.uri, range: { start, end: start } },
   };
@@ -91,10 +96,12 @@ function internalError(rule: Rule, failure: string, architecture: Architecture):
 
 function byPlace(left: Diagnostic, right: Diagnostic): number {
   const [a, b] = [left.origin, right.origin];
-  return compare(a.uri, b.uri)
-    || a.range.start.line - b.range.start.line
-    || a.range.start.character - b.range.start.character
-    || compare(left.code, right.code);
+  return (
+    compare(a.uri, b.uri) ||
+    a.range.start.line - b.range.start.line ||
+    a.range.start.character - b.range.start.character ||
+    compare(left.code, right.code)
+  );
 }
 
 function compare(left: string, right: string): number {

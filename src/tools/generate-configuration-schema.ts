@@ -15,7 +15,9 @@ export async function configurationSchema(): Promise<string> {
         description: 'How severe the findings of each rule are; what is not named keeps the severity of the rule itself.',
         type: 'object',
         additionalProperties: false,
-        properties: Object.fromEntries(rules.map(({ id, title, severity }) => [id, { description: `${title}.`, enum: severityWords, default: severity }])),
+        properties: Object.fromEntries(
+          rules.map(({ id, title, severity }) => [id, { description: `${title}.`, enum: severityWords, default: severity }]),
+        ),
       },
     },
   };

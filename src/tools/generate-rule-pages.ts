@@ -23,12 +23,14 @@ export async function rulePages(): Promise<Readonly<Record<string, string>>> {
 
 function indexOf(rules: readonly Rule[]): string {
   const families = [...new Set(rules.map((rule) => familyOf(rule)))].sort((left, right) => positionOf(left) - positionOf(right));
-  return [
-    '# Rules',
-    'What Tradeoff says in a design review. Each rule names what is given up, under which condition it hurts, and what to do instead. ' +
-      'A tradeoff is either fixed or accepted with a reason in the file (`accept RULE on NAME because "…"`); severities are set in `tradeoff.json`.',
-    ...families.flatMap((family) => [`## ${titleOf(family)}`, tableOf(rules.filter((rule) => familyOf(rule) === family))]),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      '# Rules',
+      'What Tradeoff says in a design review. Each rule names what is given up, under which condition it hurts, and what to do instead. ' +
+        'A tradeoff is either fixed or accepted with a reason in the file (`accept RULE on NAME because "…"`); severities are set in `tradeoff.json`.',
+      ...families.flatMap((family) => [`## ${titleOf(family)}`, tableOf(rules.filter((rule) => familyOf(rule) === family))]),
+    ].join('\n\n') + '\n'
+  );
 }
 
 function tableOf(rules: readonly Rule[]): string {

@@ -20,7 +20,11 @@ const otherFolders = new Set(['generated', 'queries']);
 export async function ruleFiles(): Promise<readonly RuleFile[]> {
   const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !otherFolders.has(entry.name));
   const paths = await Promise.all(folders.map(async ({ name }) => (await readdir(`${root}/${name}`)).map((file) => `${name}/${file}`)));
-  const ids = paths.flat().filter((path) => path.endsWith('.ts')).map((path) => path.slice(0, -'.ts'.length)).sort();
+  const ids = paths
+    .flat()
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => path.slice(0, -'.ts'.length))
+    .sort();
   return Promise.all(ids.map(ruleFile));
 }
 

@@ -11,17 +11,52 @@ describe('setting properties', () => {
     ['replaces a list as a whole', 'database D { in: [eu.a, eu.b]  followers: 1 }', { in: 'eu' }, 'database D { in: eu  followers: 1 }'],
     ['adds on the same line', 'database D { followers: 1 }', { replication: 'sync' }, 'database D { followers: 1  replication: sync }'],
     ['adds a line of its own', 'database D {\n  followers: 1\n}', { replication: 'sync' }, 'database D {\n  followers: 1\n  replication: sync\n}'],
-    ['keeps the indentation', 'database D {\n      followers: 1\n}', { replication: 'sync' }, 'database D {\n      followers: 1\n      replication: sync\n}'],
-    ['keeps trailing comments', 'database D {\n  followers: 1 // why\n}', { replication: 'sync' }, 'database D {\n  followers: 1 // why\n  replication: sync\n}'],
+    [
+      'keeps the indentation',
+      'database D {\n      followers: 1\n}',
+      { replication: 'sync' },
+      'database D {\n      followers: 1\n      replication: sync\n}',
+    ],
+    [
+      'keeps trailing comments',
+      'database D {\n  followers: 1 // why\n}',
+      { replication: 'sync' },
+      'database D {\n  followers: 1 // why\n  replication: sync\n}',
+    ],
     ['fills empty braces', 'database D {}', { replication: 'sync' }, 'database D { replication: sync }'],
     ['fills braces with a space', 'database D { }', { replication: 'sync' }, 'database D { replication: sync }'],
     ['fills empty lines', 'database D {\n}', { replication: 'sync' }, 'database D {\n  replication: sync\n}'],
     ['adds braces', 'database D', { replication: 'sync' }, 'database D { replication: sync }'],
-    ['adds braces after profile and title', 'database D : postgres "The truth"', { replication: 'sync' }, 'database D : postgres "The truth" { replication: sync }'],
-    ['overrides a profile', 'database D : postgres { followers: 1 }', { failover: 'automatic' }, 'database D : postgres { followers: 1  failover: automatic }'],
-    ['sets several at once', 'database D { replication: async }', { followers: '2', replication: 'sync', failover: 'automatic' }, 'database D { replication: sync  followers: 2  failover: automatic }'],
-    ['sets several where there are no braces', 'database D', { followers: '2', replication: 'sync' }, 'database D { followers: 2  replication: sync }'],
-    ['goes on where the first stands beside the brace', 'database D { followers: 1\n}', { replication: 'sync' }, 'database D { followers: 1  replication: sync\n}'],
+    [
+      'adds braces after profile and title',
+      'database D : postgres "The truth"',
+      { replication: 'sync' },
+      'database D : postgres "The truth" { replication: sync }',
+    ],
+    [
+      'overrides a profile',
+      'database D : postgres { followers: 1 }',
+      { failover: 'automatic' },
+      'database D : postgres { followers: 1  failover: automatic }',
+    ],
+    [
+      'sets several at once',
+      'database D { replication: async }',
+      { followers: '2', replication: 'sync', failover: 'automatic' },
+      'database D { replication: sync  followers: 2  failover: automatic }',
+    ],
+    [
+      'sets several where there are no braces',
+      'database D',
+      { followers: '2', replication: 'sync' },
+      'database D { followers: 2  replication: sync }',
+    ],
+    [
+      'goes on where the first stands beside the brace',
+      'database D { followers: 1\n}',
+      { replication: 'sync' },
+      'database D { followers: 1  replication: sync\n}',
+    ],
   ])('%s', async (_, declaration, values, expected) => {
     const text = `system "S"\nregion eu { zone a  zone b }\n${declaration}\n`;
     const node = nodeIn(await architectureOf(text), 'D');
@@ -32,7 +67,9 @@ describe('setting properties', () => {
 
   test('works in a group, whose declarations are indented', async () => {
     const text = 'system "S"\ngroup "G" {\n  database D {\n    followers: 1\n  }\n}\n';
-    expect(applyEdits(text, setProperties(nodeIn(await architectureOf(text), 'D'), { replication: 'sync' }))).toContain('    followers: 1\n    replication: sync\n  }');
+    expect(applyEdits(text, setProperties(nodeIn(await architectureOf(text), 'D'), { replication: 'sync' }))).toContain(
+      '    followers: 1\n    replication: sync\n  }',
+    );
   });
 
   test.each([
@@ -80,7 +117,9 @@ describe('removing', () => {
 test('a declaration is inserted after another, at its indentation', async () => {
   const text = 'system "S"\ngroup "G" {\n  queue Q { brokers: 3 } // why\n}\n';
   const node = nodeIn(await architectureOf(text), 'Q');
-  expect(applyEdits(text, [insertLineAfter(node.origin, 'queue P')])).toBe('system "S"\ngroup "G" {\n  queue Q { brokers: 3 } // why\n  queue P\n}\n');
+  expect(applyEdits(text, [insertLineAfter(node.origin, 'queue P')])).toBe(
+    'system "S"\ngroup "G" {\n  queue Q { brokers: 3 } // why\n  queue P\n}\n',
+  );
 });
 
 function systemWith(flow: string): string {
@@ -94,12 +133,17 @@ function nodeIn(architecture: Architecture, name: string): Node {
 }
 
 function callIn(architecture: Architecture, to: string): Call {
-  const step = architecture.flows.flatMap(arrowsOf).map((arrow) => arrow.step).find((each) => each.kind === 'call' && each.to === to);
+  const step = architecture.flows
+    .flatMap(arrowsOf)
+    .map((arrow) => arrow.step)
+    .find((each) => each.kind === 'call' && each.to === to);
   if (step?.kind !== 'call') throw new Error(`no call to ${to}`);
   return step;
 }
 
 /** As the model holds what these tests set. */
 function modelValues(values: Readonly<Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, name === 'in' ? [{ place: value, share: 1 }] : /^\d+$/.test(value) ? Number(value) : value]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, name === 'in' ? [{ place: value, share: 1 }] : /^\d+$/.test(value) ? Number(value) : value]),
+  );
 }

@@ -15,16 +15,36 @@ test.each([
   ['an empty file', '', []],
   ['an empty object', '{}', []],
   ['a schema', '{"$schema": "tradeoff.schema.json"}', []],
-  ['a rule that does not exist', '{"rules": {"proxy/singel-proxy": "off"}}', ['1:12 There is no rule proxy/singel-proxy; did you mean "proxy/single-proxy"?']],
-  ['a severity that does not exist', '{"rules": {"proxy/single-proxy": "warn"}}', ["1:34 A rule's severity is error, warning, information, hint, off."]],
-  ['a severity that is nearly right', '{"rules": {"proxy/single-proxy": "errors"}}', ['1:34 A rule\'s severity is error, warning, information, hint, off; did you mean "error"?']],
+  [
+    'a rule that does not exist',
+    '{"rules": {"proxy/singel-proxy": "off"}}',
+    ['1:12 There is no rule proxy/singel-proxy; did you mean "proxy/single-proxy"?'],
+  ],
+  [
+    'a severity that does not exist',
+    '{"rules": {"proxy/single-proxy": "warn"}}',
+    ["1:34 A rule's severity is error, warning, information, hint, off."],
+  ],
+  [
+    'a severity that is nearly right',
+    '{"rules": {"proxy/single-proxy": "errors"}}',
+    ['1:34 A rule\'s severity is error, warning, information, hint, off; did you mean "error"?'],
+  ],
   ['a number', '{"rules": {"proxy/single-proxy": 2}}', ["1:34 A rule's severity is error, warning, information, hint, off."]],
   ['another setting', '{\n  "rule": {}\n}', ['2:3 "rule" is not a setting; did you mean "rules"?']],
   ['a list', '[]', ['1:1 A configuration is an object: {"rules": {"family/name": "warning"}}.']],
   ['rules as a list', '{"rules": ["proxy/single-proxy"]}', ['1:11 "rules" is an object: {"family/name": "warning"}.']],
-  ['contradictions', '{"rules": {\n"proxy/single-proxy": "off",\n"proxy/single-proxy": "error"}}', ['3:23 proxy/single-proxy already is off above; say one of the two.']],
+  [
+    'contradictions',
+    '{"rules": {\n"proxy/single-proxy": "off",\n"proxy/single-proxy": "error"}}',
+    ['3:23 proxy/single-proxy already is off above; say one of the two.'],
+  ],
 ])('%s', (_, text, expected) => {
-  expect(parseConfiguration(text, uri).diagnostics.map(({ origin: { range }, message }) => `${range.start.line + 1}:${range.start.character + 1} ${message}`)).toEqual(expected);
+  expect(
+    parseConfiguration(text, uri).diagnostics.map(
+      ({ origin: { range }, message }) => `${range.start.line + 1}:${range.start.character + 1} ${message}`,
+    ),
+  ).toEqual(expected);
 });
 
 test('what is not JSON is said where it ends to be, and the rest is used', () => {

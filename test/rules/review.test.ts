@@ -5,14 +5,19 @@ import type { Finding, Rule } from '../../src/rules/rule.ts';
 import { acceptedNothing } from '../../src/rules/hygiene/accepted-nothing.ts';
 import { review } from '../../src/rules/run.ts';
 
-const first = ruleThatFinds('queue/first', [{ node: 'Jobs', origin: at(3), message: 'one' }, { node: 'Mails', origin: at(1), message: 'two' }]);
+const first = ruleThatFinds('queue/first', [
+  { node: 'Jobs', origin: at(3), message: 'one' },
+  { node: 'Mails', origin: at(1), message: 'two' },
+]);
 const second = ruleThatFinds('cache/second', [{ node: 'Jobs', origin: at(2), message: 'three' }]);
 
 describe('severities', () => {
   test('each rule has its own, in the order of the text', () => {
     const { diagnostics } = review(architecture(), {}, [first, second]);
     expect(diagnostics.map(({ severity, code, node }) => `${severity} ${code} ${node}`)).toEqual([
-      'warning queue/first Mails', 'warning cache/second Jobs', 'warning queue/first Jobs',
+      'warning queue/first Mails',
+      'warning cache/second Jobs',
+      'warning queue/first Jobs',
     ]);
   });
 
@@ -52,18 +57,29 @@ describe('accepted findings', () => {
 
   test('one of a rule that does not exist names the nearest', () => {
     const { diagnostics } = review(architecture([accept('queue/frist')]), {}, [first, acceptedNothing]);
-    expect(diagnostics.map(({ message }) => message)).toContain('There is no rule queue/frist, so that this accepts nothing; did you mean queue/first?');
+    expect(diagnostics.map(({ message }) => message)).toContain(
+      'There is no rule queue/frist, so that this accepts nothing; did you mean queue/first?',
+    );
   });
 
   test('even that can be accepted', () => {
-    const { diagnostics, accepted } = review(architecture([accept('cache/second', 'Mails'), accept('hygiene/accepted-nothing', 'Mails')]), {}, [acceptedNothing, second]);
+    const { diagnostics, accepted } = review(architecture([accept('cache/second', 'Mails'), accept('hygiene/accepted-nothing', 'Mails')]), {}, [
+      acceptedNothing,
+      second,
+    ]);
     expect(diagnostics.map(({ code }) => code)).toEqual(['cache/second']);
     expect(accepted.map(({ rule }) => rule)).toEqual(['hygiene/accepted-nothing']);
   });
 });
 
 describe('a rule that throws', () => {
-  const broken: Rule = { ...first, id: 'proxy/broken', check: () => { throw new Error('boom'); } };
+  const broken: Rule = {
+    ...first,
+    id: 'proxy/broken',
+    check: () => {
+      throw new Error('boom');
+    },
+  };
 
   test('is one diagnostic that names it, and the others go on', () => {
     const { diagnostics } = review(architecture(), {}, [broken, second]);
@@ -79,7 +95,11 @@ describe('a rule that throws', () => {
 
 function ruleThatFinds(id: Rule['id'], findings: readonly Finding[]): Rule {
   return {
-    id, severity: 'warning', title: id, description: id, references: [],
+    id,
+    severity: 'warning',
+    title: id,
+    description: id,
+    references: [],
     tradeoff: { gained: '', paid: '', accept: '' },
     examples: { violating: [], clean: [] },
     check: () => findings,
@@ -91,7 +111,21 @@ function accept(rule: string, on?: string): Accepted {
 }
 
 function architecture(accepted: readonly Accepted[] = []): Architecture {
-  return { uri: 'test:', title: '', regions: [], networks: [], groups: [], nodes: [], data: [], flows: [], requirements: [], scenarios: [], variants: [], accepted, views: [] };
+  return {
+    uri: 'test:',
+    title: '',
+    regions: [],
+    networks: [],
+    groups: [],
+    nodes: [],
+    data: [],
+    flows: [],
+    requirements: [],
+    scenarios: [],
+    variants: [],
+    accepted,
+    views: [],
+  };
 }
 
 function at(line: number): Origin {

@@ -23,7 +23,10 @@ export const writeBackLoses: Rule = {
   references: [
     { title: 'Redis documentation: persistence', url: 'https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/' },
     { title: 'Jouppi: Cache write policies and performance (1993)', url: 'https://doi.org/10.1145/165123.165154' },
-    { title: 'AWS: Database caching strategies using Redis, caching patterns', url: 'https://docs.aws.amazon.com/whitepapers/latest/database-caching-strategies-using-redis/caching-patterns.html' },
+    {
+      title: 'AWS: Database caching strategies using Redis, caching patterns',
+      url: 'https://docs.aws.amazon.com/whitepapers/latest/database-caching-strategies-using-redis/caching-patterns.html',
+    },
   ],
   examples: {
     violating: [
@@ -103,7 +106,9 @@ export const writeBackLoses: Rule = {
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => settings.policy === 'write-back' && settings.persistence !== 'log' && settings.replicas === 0)
       .flatMap((cache) => {
-        const writes = accessesOf(architecture).filter((access) => access.keeper.name === cache.name && isWrite(access) && access.data.settings.critical);
+        const writes = accessesOf(architecture).filter(
+          (access) => access.keeper.name === cache.name && isWrite(access) && access.data.settings.critical,
+        );
         const critical = [...new Set(writes.map(({ data }) => data))];
         return critical.length === 0 ? [] : [findingAbout(cache, critical, architecture)];
       }),
@@ -112,7 +117,8 @@ export const writeBackLoses: Rule = {
 function findingAbout(cache: NodeOf<'cache'>, critical: readonly DataSet[], architecture: Architecture): Finding {
   const { flush, fronts } = cache.settings;
   const rate = rateOfWrites(architecture, cache, critical);
-  const lost = rate === undefined || rate === 0 ? 'them' : `about ${formatQuantity(rate * flush, 'count', 2)} of them (${formatQuantity(rate, 'rate', 2)})`;
+  const lost =
+    rate === undefined || rate === 0 ? 'them' : `about ${formatQuantity(rate * flush, 'count', 2)} of them (${formatQuantity(rate, 'rate', 2)})`;
   // Memcached has no persistence to switch on.
   const canPersist = !cache.profiles.includes('memcached');
   return {

@@ -28,7 +28,8 @@ export const readYourWrites: Rule = {
   tradeoff: {
     gained: 'Reads from the nearest or least busy copy.',
     paid: 'Somebody saves, looks again, and sees the old value: a comment that vanished, a profile that “did not save”, and then the second attempt.',
-    accept: 'When the reader can wait or already knows what it wrote (an optimistic user interface). If eventual consistency is enough, require just that: `require NAME.consistency >= eventual`.',
+    accept:
+      'When the reader can wait or already knows what it wrote (an optimistic user interface). If eventual consistency is enough, require just that: `require NAME.consistency >= eventual`.',
   },
   references: [
     { title: 'Terry et al.: Session guarantees for weakly consistent replicated data (1994)', url: 'https://doi.org/10.1109/PDIS.1994.331722' },
@@ -99,7 +100,9 @@ export const readYourWrites: Rule = {
             Mailer «-> Ledger : read order»
           }
         `,
-        messages: ['Checkout reads order after writing it, but a follower of Ledger may serve the read before it has the write. Read from the leader.'],
+        messages: [
+          'Checkout reads order after writing it, but a follower of Ledger may serve the read before it has the write. Read from the leader.',
+        ],
         fixes: ['Read from the leader here'],
       },
     ],
@@ -191,7 +194,8 @@ function causeOf(read: Access, write: Access, architecture: Architecture): Cause
 /** The cache, or the CDN, still has what was there before the write. A key that is new has nothing old. */
 function oldEntry(read: Access, write: Access): Cause | undefined {
   const { keeper, step } = read;
-  if ((keeper.kind !== 'cache' && keeper.kind !== 'cdn') || step.options.cache === false || write.verb === 'create' || !read.data.settings.mutable) return undefined;
+  if ((keeper.kind !== 'cache' && keeper.kind !== 'cdn') || step.options.cache === false || write.verb === 'create' || !read.data.settings.mutable)
+    return undefined;
   const lasts = keeper.settings.ttl === undefined ? 'until it is evicted' : `for up to ${formatQuantity(keeper.settings.ttl, 'duration')}`;
   const past: Fix = { title: 'Read past the cache here', edits: setProperties(step, { cache: 'false' }) };
   if (keeper.kind === 'cdn') {
@@ -210,15 +214,20 @@ function isWrittenThrough({ settings }: NodeOf<'cache'>): boolean {
 /** A follower of the store serves the read, and nothing makes it wait for the write. */
 function oldFollower(read: Access, write: Access, architecture: Architecture): Cause | undefined {
   const database = nodesOfKind(architecture, 'database').find((each) => reaches(read, each));
-  if (database === undefined || !mayReadFollower(database, read.keeper === database ? read.step.options : undefined) || haveAllApplied(database)) return undefined;
+  if (database === undefined || !mayReadFollower(database, read.keeper === database ? read.step.options : undefined) || haveAllApplied(database))
+    return undefined;
   const { session, lag } = database.settings;
   const isOneSession = read.consumer === write.consumer;
   if (isOneSession && (session === 'read-your-writes' || session === 'both')) return undefined;
   const behind = meanOf(lag) ?? 0;
-  const promise = { title: 'Promise read-your-writes', edits: setProperties(database, { session: session === 'monotonic' ? 'both' : 'read-your-writes' }) };
+  const promise = {
+    title: 'Promise read-your-writes',
+    edits: setProperties(database, { session: session === 'monotonic' ? 'both' : 'read-your-writes' }),
+  };
   const leader = { title: 'Read from the leader here', edits: setProperties(read.step, { reads: 'leader' }) };
   return {
-    message: `a follower of ${database.name} may serve the read before it has the write${behind === 0 ? '' : ` (${formatQuantity(behind, 'duration', 2)} behind)`}. ` +
+    message:
+      `a follower of ${database.name} may serve the read before it has the write${behind === 0 ? '' : ` (${formatQuantity(behind, 'duration', 2)} behind)`}. ` +
       `Read from the leader${isOneSession ? ', or promise read-your-writes' : ''}.`,
     fixes: [...(read.keeper === database ? [leader] : []), ...(isOneSession ? [promise] : [])],
   };
@@ -226,12 +235,17 @@ function oldFollower(read: Access, write: Access, architecture: Architecture): C
 
 /** Whether every follower shows a write by the time it is acknowledged. */
 function haveAllApplied({ settings }: NodeOf<'database'>): boolean {
-  return settings.replication === 'sync' || (settings.replication === 'semi-sync' && settings['ack-at'] === 'applied' && settings.acks === settings.followers);
+  return (
+    settings.replication === 'sync' ||
+    (settings.replication === 'semi-sync' && settings['ack-at'] === 'applied' && settings.acks === settings.followers)
+  );
 }
 
 function findingAbout(read: Access, write: Access, { message, fixes }: Cause): Finding {
   const { flow, step, data } = read;
-  const who = isOneRequest(read, write) ? `${flow.name} reads ${data.name} after writing it` : `A session reads ${data.name} after writing it in ${write.flow.name}`;
+  const who = isOneRequest(read, write)
+    ? `${flow.name} reads ${data.name} after writing it`
+    : `A session reads ${data.name} after writing it in ${write.flow.name}`;
   return {
     ...atStep(flow, step),
     message: `${who}, but ${message}`,

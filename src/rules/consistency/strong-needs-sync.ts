@@ -31,7 +31,10 @@ export const strongNeedsSync: Rule = {
   },
   references: [
     { title: 'Herlihy, Wing: Linearizability: a correctness condition for concurrent objects (1990)', url: 'https://doi.org/10.1145/78969.78972' },
-    { title: 'PostgreSQL documentation: synchronous replication', url: 'https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION' },
+    {
+      title: 'PostgreSQL documentation: synchronous replication',
+      url: 'https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION',
+    },
     { title: 'Jepsen: linearizability', url: 'https://jepsen.io/consistency/models/linearizable' },
   ],
   examples: {
@@ -151,7 +154,11 @@ export const strongNeedsSync: Rule = {
     ],
   },
   check: ({ architecture }) =>
-    strongStoresOf(architecture).flatMap((store) => [...unsafeReplication(store), ...followersByDefault(store, architecture), ...followersByCall(store, architecture)]),
+    strongStoresOf(architecture).flatMap((store) => [
+      ...unsafeReplication(store),
+      ...followersByDefault(store, architecture),
+      ...followersByCall(store, architecture),
+    ]),
 };
 
 function strongStoresOf(architecture: Architecture): readonly StrongStore[] {
@@ -172,15 +179,19 @@ function unsafeReplication({ database, data, related }: StrongStore): readonly F
     return [{ ...atProperty(database, 'topology'), message, related }];
   }
   if (!hasFollowers(database) || replication !== 'async') return [];
-  return [{
-    ...atProperty(database, 'replication'), related,
-    message: `${namesOf(data)} must be strongly consistent, but ${database.name} acknowledges writes without waiting for ${followersOf(database)}: ` +
-      'the one that takes over may lack what was already read. Replicate synchronously.',
-    fixes: [
-      { title: 'Replicate synchronously', edits: setProperties(database, { replication: 'sync' }) },
-      ...(followers === 1 ? [] : [{ title: 'Replicate by consensus', edits: setProperties(database, { replication: 'consensus' }) }]),
-    ],
-  }];
+  return [
+    {
+      ...atProperty(database, 'replication'),
+      related,
+      message:
+        `${namesOf(data)} must be strongly consistent, but ${database.name} acknowledges writes without waiting for ${followersOf(database)}: ` +
+        'the one that takes over may lack what was already read. Replicate synchronously.',
+      fixes: [
+        { title: 'Replicate synchronously', edits: setProperties(database, { replication: 'sync' }) },
+        ...(followers === 1 ? [] : [{ title: 'Replicate by consensus', edits: setProperties(database, { replication: 'consensus' }) }]),
+      ],
+    },
+  ];
 }
 
 /** Reads that say nothing themselves go where the database says; so would those that no flow shows. */
@@ -188,18 +199,22 @@ function followersByDefault({ database, data, related }: StrongStore, architectu
   if (!mayReadFollower(database)) return [];
   const reads = readsOf(architecture, database, data);
   if (reads.length > 0 && reads.every(({ step }) => step.options.reads !== undefined)) return [];
-  return [{
-    ...atProperty(database, 'reads'), related,
-    message: `${namesOf(data)} must be strongly consistent, but ${database.name} lets ${followersOf(database)} serve reads: ${oldBesideNew}`,
-    fixes: [{ title: 'Read from the leader', edits: setProperties(database, { reads: 'leader' }) }],
-  }];
+  return [
+    {
+      ...atProperty(database, 'reads'),
+      related,
+      message: `${namesOf(data)} must be strongly consistent, but ${database.name} lets ${followersOf(database)} serve reads: ${oldBesideNew}`,
+      fixes: [{ title: 'Read from the leader', edits: setProperties(database, { reads: 'leader' }) }],
+    },
+  ];
 }
 
 function followersByCall({ database, data, related }: StrongStore, architecture: Architecture): readonly Finding[] {
   return readsOf(architecture, database, data)
     .filter(({ step }) => step.options.reads !== undefined && mayReadFollower(database, step.options))
     .map(({ flow, step, data: { name } }) => ({
-      ...atCallOption(flow, step, 'reads'), related,
+      ...atCallOption(flow, step, 'reads'),
+      related,
       message: `${name} must be strongly consistent, but ${database.name} may serve this read from ${followersOf(database)}: ${oldBesideNew}`,
       fixes: [{ title: 'Read from the leader', edits: setProperties(step, { reads: 'leader' }) }],
     }));

@@ -17,7 +17,9 @@ export const acceptedNothing: Rule = {
     paid: 'Readers believe in a tradeoff that was given up long ago, and a new one would pass unseen under its name.',
     accept: 'While a change is under way that will bring the finding back.',
   },
-  references: [{ title: 'Nygard: Documenting architecture decisions (2011)', url: 'https://cognitect.com/blog/2011/11/15/documenting-architecture-decisions' }],
+  references: [
+    { title: 'Nygard: Documenting architecture decisions (2011)', url: 'https://cognitect.com/blog/2011/11/15/documenting-architecture-decisions' },
+  ],
   examples: {
     violating: [
       {
@@ -41,7 +43,9 @@ export const acceptedNothing: Rule = {
           flow Withdraw { rate: 50/s  Teller -> Ledger : update account }
           «accept replication/async-looses-on-failover because "A lost withdrawal is found in the machines' journals."»
         `,
-        messages: ['There is no rule replication/async-looses-on-failover, so that this accepts nothing; did you mean replication/async-loses-on-failover?'],
+        messages: [
+          'There is no rule replication/async-looses-on-failover, so that this accepts nothing; did you mean replication/async-loses-on-failover?',
+        ],
         fixes: ['Remove the accept'],
       },
     ],
@@ -73,7 +77,8 @@ function findingAbout(accepted: Accepted, ruleIds: readonly string[]): Finding {
 }
 
 function messageOf({ rule, on }: Accepted, ruleIds: readonly string[]): string {
-  if (ruleIds.includes(rule)) return `Nothing is left to accept here: ${rule} finds nothing${on === undefined ? '' : ` on ${on}`}. Remove the accept.`;
+  if (ruleIds.includes(rule))
+    return `Nothing is left to accept here: ${rule} finds nothing${on === undefined ? '' : ` on ${on}`}. Remove the accept.`;
   const meant = nearest(rule, ruleIds);
   return `There is no rule ${rule}, so that this accepts nothing; ${meant === undefined ? 'see the list of rules, or remove the accept.' : `did you mean ${meant}?`}`;
 }

@@ -17,11 +17,18 @@ export const singleProxy: Rule = {
   tradeoff: {
     gained: 'One machine less, and no need to decide how clients find the other one (DNS, anycast, a floating address).',
     paid: 'A single point of failure in front of everything that was made redundant behind it.',
-    accept: 'When an outage of minutes for every upgrade and restart of the proxy is agreed, or when the platform replaces it within the clients’ own retries.',
+    accept:
+      'When an outage of minutes for every upgrade and restart of the proxy is agreed, or when the platform replaces it within the clients’ own retries.',
   },
   references: [
-    { title: 'AWS Well-Architected Framework: reliability pillar', url: 'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/welcome.html' },
-    { title: 'Google: Site Reliability Engineering, chapter 19, “Load balancing at the frontend”', url: 'https://sre.google/sre-book/load-balancing-frontend/' },
+    {
+      title: 'AWS Well-Architected Framework: reliability pillar',
+      url: 'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/welcome.html',
+    },
+    {
+      title: 'Google: Site Reliability Engineering, chapter 19, “Load balancing at the frontend”',
+      url: 'https://sre.google/sre-book/load-balancing-frontend/',
+    },
     { title: 'Gray, Siewiorek: High-availability computer systems (1991)', url: 'https://doi.org/10.1109/2.84898' },
   ],
   examples: {
@@ -98,7 +105,9 @@ export const singleProxy: Rule = {
 };
 
 function findingAbout(proxy: NodeOf<'proxy'>, flows: readonly Flow[], architecture: Architecture): Finding {
-  const promised = architecture.requirements.filter(({ target, metric }) => metric === 'availability' && flows.some((flow) => flow.name === target.name));
+  const promised = architecture.requirements.filter(
+    ({ target, metric }) => metric === 'availability' && flows.some((flow) => flow.name === target.name),
+  );
   return {
     ...atProperty(proxy, 'instances'),
     message: `Every request of ${namesOf(flows)}${totalRate(flows)} passes through the only instance of ${proxy.name}: while it is down or restarts, none is answered${downtime(proxy)}. Run two.`,
@@ -108,7 +117,10 @@ function findingAbout(proxy: NodeOf<'proxy'>, flows: readonly Flow[], architectu
 }
 
 function totalRate(flows: readonly Flow[]): string {
-  const rate = flows.reduce<number | undefined>((sum, { settings }) => (sum === undefined || settings.rate === undefined ? undefined : sum + settings.rate), 0);
+  const rate = flows.reduce<number | undefined>(
+    (sum, { settings }) => (sum === undefined || settings.rate === undefined ? undefined : sum + settings.rate),
+    0,
+  );
   return rate === undefined ? '' : ` (${formatQuantity(rate, 'rate')})`;
 }
 

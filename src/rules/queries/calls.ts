@@ -15,5 +15,8 @@ export function firstToGiveUp(architecture: Architecture, arrow: Arrow): { reado
     const timeout = timeoutOf(architecture, call);
     return timeout === undefined ? [] : [{ call, timeout }];
   });
-  return limited.reduce<(typeof limited)[number] | undefined>((least, each) => (least === undefined || each.timeout <= least.timeout ? each : least), undefined);
+  return limited.reduce<(typeof limited)[number] | undefined>(
+    (least, each) => (least === undefined || each.timeout <= least.timeout ? each : least),
+    undefined,
+  );
 }

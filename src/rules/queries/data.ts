@@ -17,7 +17,8 @@ export interface Access extends Arrow {
 
 /** Every access of the flows, in the order of the file. */
 export const accessesOf = remembered((architecture: Architecture): readonly Access[] =>
-  architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap((arrow) => accessOf(architecture, arrow) ?? [])));
+  architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap((arrow) => accessOf(architecture, arrow) ?? [])),
+);
 
 export function isWrite({ verb }: Access): boolean {
   return verb === 'write' || verb === 'update' || verb === 'create';

@@ -23,7 +23,11 @@ export function stepsOf(flow: Flow): readonly Step[] {
 
 /** Whether both work on the same key of a data set: each pass of a `repeat`, and each copy of a `parallel N`, draws its own. */
 export function shareKeys(flow: Flow, left: Step, right: Step): boolean {
-  const [own, others] = [left, right].map((step) => pathOf(flow, step).filter(drawsAnew).map((turn) => turn.parent));
+  const [own, others] = [left, right].map((step) =>
+    pathOf(flow, step)
+      .filter(drawsAnew)
+      .map((turn) => turn.parent),
+  );
   return own.length === others.length && own.every((parent, index) => parent === others[index]);
 }
 
@@ -35,7 +39,9 @@ export function areSiblings(flow: Flow, left: Step, right: Step): boolean {
 /** The end of the last arrow that begins on this line: a chain of calls is one statement. */
 export function lineEndOf(flow: Flow, line: number): Position {
   const origins = [...stepsOf(flow), ...flow.consumers].map(({ origin }) => origin.range).filter(({ start }) => start.line === line);
-  return origins.map(({ end }) => end).reduce((left, right) => (right.line > left.line || (right.line === left.line && right.character > left.character) ? right : left));
+  return origins
+    .map(({ end }) => end)
+    .reduce((left, right) => (right.line > left.line || (right.line === left.line && right.character > left.character) ? right : left));
 }
 
 /** One turn on the way from the beginning of a flow to a step: which of the children of `parent` it takes. */
@@ -66,7 +72,9 @@ function precedesWithout(flow: Flow, earlier: Step, later: Step, visited: Readon
   if (fork >= 0 && from[fork]?.parent === to[fork].parent) return to[fork].isSequence && from[fork].index < to[fork].index;
   const consumer = consumerOf(flow, later);
   if (fork !== 0 || consumer === undefined || visited.has(consumer)) return false;
-  return publishesTo(flow, consumer.queue).some((publish) => publish === earlier || precedesWithout(flow, earlier, publish, new Set([...visited, consumer])));
+  return publishesTo(flow, consumer.queue).some(
+    (publish) => publish === earlier || precedesWithout(flow, earlier, publish, new Set([...visited, consumer])),
+  );
 }
 
 function rateWithout(flow: Flow, step: Step, visited: ReadonlySet<Consumer>): number | undefined {
@@ -89,7 +97,9 @@ function messageRate(flow: Flow, consumer: Consumer, visited: ReadonlySet<Consum
 }
 
 function publishesTo(flow: Flow, queue: string): readonly Publish[] {
-  return stepsOf(flow).filter((step) => step.kind === 'publish').filter((publish) => publish.queue === queue);
+  return stepsOf(flow)
+    .filter((step) => step.kind === 'publish')
+    .filter((publish) => publish.queue === queue);
 }
 
 /** The consumer that runs the step, or nothing where it is part of the request itself. */

@@ -22,9 +22,15 @@ export const noDeadLetter: Rule = {
     accept: 'When a consumer must rather stand still than skip (a ledger that is replayed in order), or catches every failure itself.',
   },
   references: [
-    { title: 'Enterprise Integration Patterns: dead letter channel', url: 'https://www.enterpriseintegrationpatterns.com/patterns/messaging/DeadLetterChannel.html' },
+    {
+      title: 'Enterprise Integration Patterns: dead letter channel',
+      url: 'https://www.enterpriseintegrationpatterns.com/patterns/messaging/DeadLetterChannel.html',
+    },
     { title: 'RabbitMQ documentation: dead letter exchanges', url: 'https://www.rabbitmq.com/docs/dlx' },
-    { title: 'Amazon SQS developer guide: dead-letter queues', url: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html' },
+    {
+      title: 'Amazon SQS developer guide: dead-letter queues',
+      url: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
+    },
   ],
   examples: {
     violating: [
@@ -130,7 +136,11 @@ export const noDeadLetter: Rule = {
     return queues
       .filter(({ name, settings }) => settings['dead-letter'] === undefined && settings.delivery !== 'at-most-once' && !parking.has(name))
       .flatMap((queue) => {
-        const failing = new Set(consumersOf(queue, architecture).filter((consumer) => comesBack(consumer, architecture)).map(({ group }) => group));
+        const failing = new Set(
+          consumersOf(queue, architecture)
+            .filter((consumer) => comesBack(consumer, architecture))
+            .map(({ group }) => group),
+        );
         return failing.size === 0 ? [] : [findingAbout(queue, [...failing], architecture)];
       });
   },
@@ -172,7 +182,9 @@ function findingAbout(queue: Queue, groups: readonly string[], architecture: Arc
   return {
     ...atName(queue),
     message: `${listOf(groups)} may fail on a message of ${queue.name}, and nothing ends the attempts: one message that always fails ${harm}. Give ${queue.name} a dead letter queue.`,
-    related: consumersOf(queue, architecture).filter(({ group }) => groups.includes(group)).map(({ origin, group }) => ({ origin, message: `${group} consumes here.` })),
+    related: consumersOf(queue, architecture)
+      .filter(({ group }) => groups.includes(group))
+      .map(({ origin, group }) => ({ origin, message: `${group} consumes here.` })),
     fixes: [parkingFix(queue, architecture)],
   };
 }
@@ -194,6 +206,8 @@ function parkingFix(queue: Queue, architecture: Architecture): Fix {
 function parkingQueue(name: string, { profiles, stated, settings }: Queue): string {
   const places = (settings.in ?? []).map(({ place }) => place);
   const values = { in: places.length === 1 ? places[0] : `[${places.join(', ')}]`, brokers: settings.brokers, replicas: settings.replicas };
-  const properties = Object.entries(values).filter(([property]) => stated[property] !== undefined).map(([property, value]) => `${property}: ${value}`);
+  const properties = Object.entries(values)
+    .filter(([property]) => stated[property] !== undefined)
+    .map(([property, value]) => `${property}: ${value}`);
   return `queue ${name}${profiles.length === 0 ? '' : ` : ${profiles[0]}`}${properties.length === 0 ? '' : ` { ${properties.join('  ')} }`}`;
 }

@@ -22,7 +22,10 @@ export const replyBeforePublish: Rule = {
     accept: 'For messages that may be lost: metrics, hints, refreshes. Say so with `critical: false` on their data, or `acks: none` on their queue.',
   },
   references: [
-    { title: 'Enterprise Integration Patterns: guaranteed delivery', url: 'https://www.enterpriseintegrationpatterns.com/patterns/messaging/GuaranteedMessaging.html' },
+    {
+      title: 'Enterprise Integration Patterns: guaranteed delivery',
+      url: 'https://www.enterpriseintegrationpatterns.com/patterns/messaging/GuaranteedMessaging.html',
+    },
     { title: 'Richardson: Transactional outbox', url: 'https://microservices.io/patterns/data/transactional-outbox.html' },
     { title: 'Apache Kafka documentation: message delivery semantics', url: 'https://kafka.apache.org/documentation/#semantics' },
   ],
@@ -144,7 +147,10 @@ function findingsIn(flow: Flow, architecture: Architecture): readonly Finding[] 
 function mayBeLost({ queue, operation }: Publish, architecture: Architecture): boolean {
   const data = operation?.verb === 'publish' ? architecture.data.find(({ name }) => name === operation.data) : undefined;
   const node = nodeNamed(architecture, queue);
-  return (data?.stated.critical !== undefined && !data.settings.critical) || (node?.kind === 'queue' && node.stated.acks !== undefined && node.settings.acks === 'none');
+  return (
+    (data?.stated.critical !== undefined && !data.settings.critical) ||
+    (node?.kind === 'queue' && node.stated.acks !== undefined && node.settings.acks === 'none')
+  );
 }
 
 function isInOutbox(publish: Publish, reply: Reply, flow: Flow, architecture: Architecture): boolean {
@@ -153,8 +159,10 @@ function isInOutbox(publish: Publish, reply: Reply, flow: Flow, architecture: Ar
 }
 
 function writesBefore(reply: Reply, from: string, flow: Flow): boolean {
-  return stepsOf(flow).some((step) =>
-    step.kind === 'call' && step.from === from && ['write', 'update', 'create'].includes(step.operation?.verb ?? '') && precedes(flow, step, reply));
+  return stepsOf(flow).some(
+    (step) =>
+      step.kind === 'call' && step.from === from && ['write', 'update', 'create'].includes(step.operation?.verb ?? '') && precedes(flow, step, reply),
+  );
 }
 
 function findingAbout(flow: Flow, reply: Reply, publishes: readonly Publish[], architecture: Architecture): Finding {
@@ -164,7 +172,8 @@ function findingAbout(flow: Flow, reply: Reply, publishes: readonly Publish[], a
   const rate = rateOf(flow, publishes[0]);
   return {
     ...atStep(flow, reply),
-    message: `${flow.name} says OK before its ${messages} in ${queues}: when ${from} crashes in between, or ${refusal}, what was promised is never done` +
+    message:
+      `${flow.name} says OK before its ${messages} in ${queues}: when ${from} crashes in between, or ${refusal}, what was promised is never done` +
       `${rate === undefined ? '' : ` (${formatQuantity(rate, 'rate', 2)})`}. Publish first, then reply.`,
     related: publishes.map((publish) => ({ origin: publish.origin, message: 'Published here.' })),
     fixes: [...laterReply(flow, reply, publishes), ...outbox(flow, reply, publishes, architecture)],

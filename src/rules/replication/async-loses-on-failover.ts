@@ -20,7 +20,8 @@ export const asyncLosesOnFailover: Rule = {
   tradeoff: {
     gained: 'A write waits for one machine only: low latency, and it goes on while followers are slow, far away or dead.',
     paid: 'At every failover the newest acknowledged writes are lost, and whoever made them believes they are safe.',
-    accept: 'When a lost write can be told from elsewhere and repeated (a log upstream, a reconciliation every night), or when followers are too far away to wait for.',
+    accept:
+      'When a lost write can be told from elsewhere and repeated (a log upstream, a reconciliation every night), or when followers are too far away to wait for.',
   },
   references: [
     { title: 'PostgreSQL documentation: log-shipping standby servers', url: 'https://www.postgresql.org/docs/current/warm-standby.html' },
@@ -117,7 +118,8 @@ function findingAbout(database: NodeOf<'database'>, critical: readonly DataSet[]
   const failover = database.settings.failover === 'automatic' ? 'a failover' : 'a failover by hand';
   return {
     ...atProperty(database, 'replication'),
-    message: `${database.name} acknowledges writes of ${criticalNamesOf(critical)}, without waiting for ${followersOf(database)}: ` +
+    message:
+      `${database.name} acknowledges writes of ${criticalNamesOf(critical)}, without waiting for ${followersOf(database)}: ` +
       `${failover} loses those on the way${amountLost(database, critical, architecture)}. Replicate synchronously.`,
     related: critical.map((data) => ({ origin: data.nameOrigin, message: `${data.name} is critical.` })),
     fixes: [

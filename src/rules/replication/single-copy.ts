@@ -19,11 +19,15 @@ export const singleCopy: Rule = {
   tradeoff: {
     gained: 'The cheapest store there is: one machine, no replication to operate, no copies that disagree.',
     paid: 'Every repair is an outage, and a dead disk is a disaster.',
-    accept: 'When the data can be computed anew from elsewhere, or when the disks themselves are replicated (a cloud volume) and the outage of a restart is bearable.',
+    accept:
+      'When the data can be computed anew from elsewhere, or when the disks themselves are replicated (a cloud volume) and the outage of a restart is bearable.',
   },
   references: [
     { title: 'Kleppmann: Designing Data-Intensive Applications, chapter 5, “Replication”', url: 'https://dataintensive.net' },
-    { title: 'Schroeder, Gibson: Disk failures in the real world (FAST 2007)', url: 'https://www.usenix.org/conference/fast-07/disk-failures-real-world-what-does-mttf-1000000-hours-mean-you' },
+    {
+      title: 'Schroeder, Gibson: Disk failures in the real world (FAST 2007)',
+      url: 'https://www.usenix.org/conference/fast-07/disk-failures-real-world-what-does-mttf-1000000-hours-mean-you',
+    },
     { title: 'PostgreSQL documentation: high availability', url: 'https://www.postgresql.org/docs/current/high-availability.html' },
   ],
   examples: {
@@ -101,7 +105,8 @@ function findingAbout(database: NodeOf<'database'>, critical: readonly DataSet[]
   const gone = backup === undefined ? 'everything is gone' : `up to ${formatQuantity(backup, 'duration')} of writes are gone`;
   return {
     ...atProperty(database, topology === 'leaderless' ? 'replication-factor' : 'followers'),
-    message: `${database.name} holds the only copy of ${criticalNamesOf(critical)} ` +
+    message:
+      `${database.name} holds the only copy of ${criticalNamesOf(critical)} ` +
       `(${formatQuantity(keys, 'count', 2)} keys, ${formatQuantity(bytes, 'size', 2)}): while it is down nobody reads or writes, and if its disk dies ${gone}. Keep copies on other machines.`,
     related: critical.map((data) => ({ origin: data.nameOrigin, message: `${data.name} is critical.` })),
     fixes: fixesOf(database),
@@ -114,8 +119,10 @@ function fixesOf(database: NodeOf<'database'>): readonly Fix[] {
   if (topology === 'leaderless') return [{ title: 'Keep three copies', edits: setProperties(database, { 'replication-factor': '3' }) }];
   if (topology === 'multi-leader') return [];
   const mode = replication === 'async' ? 'sync' : replication;
-  return [{
-    title: mode === 'sync' ? 'Keep two synchronous followers' : 'Keep two followers',
-    edits: setProperties(database, { followers: '2', replication: mode, failover: 'automatic' }),
-  }];
+  return [
+    {
+      title: mode === 'sync' ? 'Keep two synchronous followers' : 'Keep two followers',
+      edits: setProperties(database, { followers: '2', replication: mode, failover: 'automatic' }),
+    },
+  ];
 }

@@ -31,8 +31,14 @@ export const syncReplicaBlocks: Rule = {
     accept: 'When losing a write is worse than refusing it, and the refused ones can be tried again: bookings, withdrawals, ledgers.',
   },
   references: [
-    { title: 'PostgreSQL documentation: planning for high availability of synchronous standbys', url: 'https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA' },
-    { title: 'Kleppmann: Designing Data-Intensive Applications, chapter 5, “Synchronous versus asynchronous replication”', url: 'https://dataintensive.net' },
+    {
+      title: 'PostgreSQL documentation: planning for high availability of synchronous standbys',
+      url: 'https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA',
+    },
+    {
+      title: 'Kleppmann: Designing Data-Intensive Applications, chapter 5, “Synchronous versus asynchronous replication”',
+      url: 'https://dataintensive.net',
+    },
   ],
   examples: {
     violating: [
@@ -117,7 +123,8 @@ function findingAbout(database: NodeOf<'database'>, failing: readonly FailingWri
   const [{ caller, timeout }] = failing;
   return {
     ...atProperty(database, 'replication'),
-    message: `When ${followers === 1 ? 'its follower' : `one of its ${followers} followers`} dies, ${database.name} takes no write until that is noticed ${formatQuantity(detection, 'duration')} later, ` +
+    message:
+      `When ${followers === 1 ? 'its follower' : `one of its ${followers} followers`} dies, ${database.name} takes no write until that is noticed ${formatQuantity(detection, 'duration')} later, ` +
       `and ${caller} gives up after ${formatQuantity(timeout, 'duration')}${amountFailed(failing, detection)}. Wait for fewer followers, or accept it.`,
     related: failing.map(({ access: { step } }) => ({ origin: step.origin, message: 'This write waits.' })),
     fixes: fixesOf(database),
