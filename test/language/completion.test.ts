@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AcceptableRule } from '../../src/language/editor/proposals.ts';
 import { propertyNames } from '../../src/model/schema/schema.ts';
 import { completed, completionsAt } from './editor-requests.ts';
 
@@ -18,8 +19,8 @@ flow Checkout { rate: 1/s  Shopper -> Orders }
 scenario Crash { duration: 1min }
 `;
 
-async function labels(text: string): Promise<string[]> {
-  return (await completionsAt(text)).map(({ label }) => label);
+async function labels(text: string, rules: readonly AcceptableRule[] = []): Promise<string[]> {
+  return (await completionsAt(text, rules)).map(({ label }) => label);
 }
 
 describe('completion of declarations', () => {
@@ -184,6 +185,18 @@ describe('completion of requirements and scenarios', () => {
     expect(await labels(`${shop}scenario S { at 10s crash eu.│ }`)).toEqual(['a', 'b']);
     expect(await labels(`${shop}scenario S { at 10s crash Ledger.leader │ }`)).toEqual(['for']);
     expect(await labels(`${shop}scenario S { at 10│ }`)).toContain('10s');
+  });
+
+  test('accepted tradeoffs: rules, places, reason', async () => {
+    const rules = [
+      { id: 'queue/no-dead-letter', title: 'A poison message blocks.' },
+      { id: 'proxy/single-proxy', title: 'One proxy.' },
+    ];
+    expect(await labels(`${shop}accept │`, rules)).toEqual(['queue/no-dead-letter', 'proxy/single-proxy']);
+    expect(await labels(`${shop}accept queue/│`, rules)).toEqual(['no-dead-letter']);
+    expect(await labels(`${shop}accept queue/no-dead-letter │`, rules)).toEqual(['on', 'because']);
+    expect(await labels(`${shop}accept queue/no-dead-letter on │`, rules)).toEqual(expect.arrayContaining(['Jobs', 'order']));
+    expect(await labels(`${shop}accept queue/no-dead-letter on Jobs │`, rules)).toEqual(['because']);
   });
 
   test('names carry the documentation of their declaration', async () => {

@@ -1,13 +1,16 @@
 import { EmptyFileSystem, URI, type LangiumDocument } from 'langium';
 import type { CompletionItem } from 'vscode-languageserver';
+import type { ArchCompletionProvider } from '../../src/language/editor/completion-provider.ts';
+import type { AcceptableRule } from '../../src/language/editor/proposals.ts';
 import { createArchServices } from '../../src/language/services.ts';
 
 const { shared, arch } = createArchServices(EmptyFileSystem);
 let count = 0;
 
 /** The completion items at the cursor `│` of a text. */
-export async function completionsAt(marked: string): Promise<readonly CompletionItem[]> {
+export async function completionsAt(marked: string, rules: readonly AcceptableRule[] = []): Promise<readonly CompletionItem[]> {
   const { document, position } = await open(marked);
+  (arch.lsp.CompletionProvider as ArchCompletionProvider).rules = rules;
   const list = await arch.lsp.CompletionProvider!.getCompletion(document, { textDocument: { uri: document.uri.toString() }, position });
   return list?.items ?? [];
 }

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../src/model/architecture.ts';
 import { architectureOf } from '../support/architecture.ts';
 
-const files = Object.fromEntries(readdirSync('examples').filter((name) => name.endsWith('.arch')).map((name) => [name, readFileSync(`examples/${name}`, 'utf8')]));
+const files = Object.fromEntries(
+  readdirSync('examples')
+    .filter((name) => name.endsWith('.arch'))
+    .map((name) => [name, readFileSync(`examples/${name}`, 'utf8')]),
+);
 const systems = Object.keys(files).filter((name) => /^system /m.test(files[name]));
 
 async function architecture(name: string): Promise<Architecture> {
@@ -32,12 +36,16 @@ describe('examples as design documents', () => {
     const { nodes, variants } = await architecture('bank.arch');
     const ledger = nodes.find(({ name }) => name === 'Ledger');
     expect(ledger?.settings).toMatchObject({ replication: 'sync', followers: 2, reads: 'leader', failover: 'automatic' });
-    expect(variants.find(({ name }) => name === 'AsyncLedger')?.overrides[0]?.settings).toMatchObject({ replication: 'async', lag: { kind: 'constant', value: 0.5 } });
+    expect(variants.find(({ name }) => name === 'AsyncLedger')?.overrides[0]?.settings).toMatchObject({
+      replication: 'async',
+      lag: { kind: 'constant', value: 0.5 },
+    });
   });
 
   test('the variant of delivery replies before it publishes, and the design itself after', async () => {
     const { flows, variants } = await architecture('delivery.arch');
-    const kindsOf = (flow: Architecture['flows'][number] | undefined): string[] => JSON.stringify(flow?.steps).match(/"kind":"(reply|publish)"/g) ?? [];
+    const kindsOf = (flow: Architecture['flows'][number] | undefined): string[] =>
+      JSON.stringify(flow?.steps).match(/"kind":"(reply|publish)"/g) ?? [];
     const design = kindsOf(flows.find(({ name }) => name === 'PlaceOrder')).join(' ');
     const variant = kindsOf(variants[0]?.flows[0]).join(' ');
     expect(design.indexOf('publish')).toBeLessThan(design.indexOf('reply'));

@@ -13,7 +13,7 @@ describe('the reference page', () => {
   });
 
   test('its whole files are correct', async () => {
-    const files = [...page.matchAll(/```arch\n([\s\S]*?)```/g)].map(([, text]) => text!);
+    const files = [...page.matchAll(/```arch\n([\s\S]*?)```/g)].map(([, text]) => text);
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) expect(await diagnose(file)).toEqual([]);
   });
@@ -33,5 +33,10 @@ describe('the reference page', () => {
 /** The first cells of the table that has a row beginning so. */
 function rowsAfter(beginning: string): string[] {
   const lines = page.slice(page.indexOf(beginning)).split('\n');
-  return lines.slice(0, lines.findIndex((line) => !line.startsWith('|'))).map((line) => line.split('|')[1]!.trim().replaceAll('`', ''));
+  return lines
+    .slice(
+      0,
+      lines.findIndex((line) => !line.startsWith('|')),
+    )
+    .map((line) => line.split('|')[1].trim().replaceAll('`', ''));
 }

@@ -22,10 +22,13 @@ describe('snippets', () => {
     expect(found.filter(({ code }) => code === 'syntax' || code === 'schema')).toEqual([]);
   });
 
-  test.each(snippets.flatMap(([name, { body }]) => choicesIn(body).map((choice) => [name, choice] as const)))('%s: %s is as good as the first', async (name, choice) => {
-    const text = snippets.map(([each, snippet]) => expand(snippet, each === name ? choice : undefined)).join('\n');
-    expect(await diagnose(text)).toEqual([]);
-  });
+  test.each(snippets.flatMap(([name, { body }]) => choicesIn(body).map((choice) => [name, choice] as const)))(
+    '%s: %s is as good as the first',
+    async (name, choice) => {
+      const text = snippets.map(([each, snippet]) => expand(snippet, each === name ? choice : undefined)).join('\n');
+      expect(await diagnose(text)).toEqual([]);
+    },
+  );
 
   test('every declaration has one, save the import of a file that nobody knows', () => {
     const prefixes = snippets.map(([, { prefix }]) => prefix);
@@ -39,11 +42,13 @@ describe('snippets', () => {
 function expand({ body }: Snippet, choice?: string): string {
   return body
     .join('\n')
-    .replaceAll(/\$\{\d+\|([^|]+)\|\}/g, (_, words: string) => (choice !== undefined && words.split(',').includes(choice) ? choice : words.split(',')[0]!))
+    .replaceAll(/\$\{\d+\|([^|]+)\|\}/g, (_, words: string) =>
+      choice !== undefined && words.split(',').includes(choice) ? choice : words.split(',')[0],
+    )
     .replaceAll(/\$\{\d+:([^}]*)\}/g, '$1')
     .replaceAll(/\$\d+/g, '');
 }
 
 function choicesIn(body: readonly string[]): readonly string[] {
-  return [...body.join('\n').matchAll(/\$\{\d+\|([^|]+)\|\}/g)].flatMap(([, words]) => words!.split(',').slice(1));
+  return [...body.join('\n').matchAll(/\$\{\d+\|([^|]+)\|\}/g)].flatMap(([, words]) => words.split(',').slice(1));
 }

@@ -4,7 +4,7 @@ import { CompletionItemKind, CompletionList, type CompletionItem, type Completio
 import type { ArchServices } from '../services.ts';
 import { cursorAt } from './cursor.ts';
 import { namesSeenFrom } from './names.ts';
-import { proposalsAt, type Proposal } from './proposals.ts';
+import { proposalsAt, type AcceptableRule, type Proposal } from './proposals.ts';
 
 const itemKinds: Readonly<Record<Proposal['is'], CompletionItemKind>> = {
   property: CompletionItemKind.Property,
@@ -14,11 +14,14 @@ const itemKinds: Readonly<Record<Proposal['is'], CompletionItemKind>> = {
   unit: CompletionItemKind.Unit,
   metric: CompletionItemKind.Field,
   function: CompletionItemKind.Function,
+  rule: CompletionItemKind.Constant,
 };
 
 /** Completion from the schema and the names in sight; what surrounds the cursor is read from tokens, so that half a line is enough. */
 export class ArchCompletionProvider implements CompletionProvider {
   readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', ':', '>', ' '] };
+  /** Rules to propose after `accept`. The language does not know them; whoever joins it with rules does. */
+  rules: readonly AcceptableRule[] = [];
   private readonly services: ArchServices;
 
   constructor(services: ArchServices) {
@@ -31,7 +34,7 @@ export class ArchCompletionProvider implements CompletionProvider {
     const cursor = cursorAt(tokens, text.offsetAt(params.position), params.position.line + 1);
     if (cursor === undefined) return CompletionList.create();
     const range = { start: text.positionAt(cursor.start), end: text.positionAt(cursor.end) };
-    const proposals = proposalsAt(cursor, namesSeenFrom(document, this.services));
+    const proposals = proposalsAt(cursor, namesSeenFrom(document, this.services), this.rules);
     return CompletionList.create(proposals.map((proposal, index) => itemOf(proposal, index, range)));
   }
 }

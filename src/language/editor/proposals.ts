@@ -13,20 +13,26 @@ import { declarationMeanings, eventMeanings, kindMeanings, stepMeanings, verbMea
 /** One line of a completion list. */
 export interface Proposal {
   readonly label: string;
-  readonly is: 'property' | 'word' | 'name' | 'keyword' | 'unit' | 'metric' | 'function';
+  readonly is: 'property' | 'word' | 'name' | 'keyword' | 'unit' | 'metric' | 'function' | 'rule';
   readonly detail?: string;
   readonly documentation?: string;
   /** What is inserted, where it is more than the label. */
   readonly insert?: string;
 }
 
+/** A rule that a file may accept the findings of. */
+export interface AcceptableRule {
+  readonly id: string;
+  readonly title: string;
+}
+
 /** What may stand at the cursor, best first. `names` are those that the file can see. */
-export function proposalsAt(cursor: Cursor, names: readonly Named[]): readonly Proposal[] {
+export function proposalsAt(cursor: Cursor, names: readonly Named[], rules: readonly AcceptableRule[] = []): readonly Proposal[] {
   const setting = settingOf(cursor, names);
   if (/^\d/.test(cursor.typed)) return unitsAt(cursor, setting.is === 'properties' ? setting.owner : ownerOfFile(setting.is), names);
   switch (setting.is) {
     case 'file':
-      return inFile(cursor, names);
+      return inFile(cursor, names, rules);
     case 'properties':
       return inProperties(cursor, setting.owner, names);
     case 'flow':
@@ -44,13 +50,13 @@ export function proposalsAt(cursor: Cursor, names: readonly Named[]): readonly P
 
 // ---- Declarations ----
 
-function inFile(cursor: Cursor, names: readonly Named[]): readonly Proposal[] {
+function inFile(cursor: Cursor, names: readonly Named[], rules: readonly AcceptableRule[]): readonly Proposal[] {
   const { statement } = cursor;
   const [first = '', second] = statement;
   const last = statement.at(-1);
   if (first === '') return [...kinds.map((kind) => keyword(kind, kindMeanings[kind])), ...meanings(declarationMeanings)];
   if (first === 'require') return inRequirement(statement, names);
-  if (first === 'accept') return inAcceptance(statement, names);
+  if (first === 'accept') return inAcceptance(statement, names, rules);
   if (first === 'network')
     return last === second && second !== undefined ? [] : [...named(names, ['region', ...kinds]), keyword('default', 'Whatever is not declared.')];
   if (last !== ':') return last === '.' ? zonesOf(statement.at(-2), names) : [];
@@ -91,8 +97,14 @@ function metricsOf(target: string | undefined, path: readonly string[], names: r
   return path.length === 0 ? [...found, ...named(names, selectors)] : found;
 }
 
-function inAcceptance(statement: readonly string[], names: readonly Named[]): readonly Proposal[] {
+/** `accept family/rule on Name because "reason"`. */
+function inAcceptance(statement: readonly string[], names: readonly Named[], rules: readonly AcceptableRule[]): readonly Proposal[] {
   const last = statement.at(-1);
+  if (last === 'accept') return rules.map(({ id, title }) => ({ label: id, is: 'rule', documentation: title }));
+  if (last === '/')
+    return rules
+      .filter(({ id }) => id.startsWith(`${statement[1] ?? ''}/`))
+      .map(({ id, title }) => ({ label: id.slice(id.indexOf('/') + 1), is: 'rule', documentation: title }));
   if (last === 'on') return named(names, ['data', 'flow', 'region', ...kinds]);
   if (statement.length < 4 || last === 'because') return [];
   return statement.includes('on')
