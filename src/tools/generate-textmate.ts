@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { units } from '../base/quantity.ts';
-import { distributionNames } from '../language/values/distributions.ts';
+import { distributionNames, namedParametersOf } from '../language/values/distributions.ts';
 import { consistencyLevels, metrics } from '../model/schema/metrics.ts';
 import type { PropertyRows } from '../model/schema/property.ts';
 import { schema } from '../model/schema/schema.ts';
@@ -78,7 +78,12 @@ function repository(keywords: readonly string[]): Record<string, { patterns: Pat
     operations: { patterns: [operation] },
     operators: { patterns: operators },
     quantities: { patterns: quantities() },
-    functions: { patterns: [{ name: 'support.function.arch', match: `${word(functions)}(?=\\()` }] },
+    functions: {
+      patterns: [
+        { name: 'support.function.arch', match: `${word(functions)}(?=\\()` },
+        { name: 'variable.parameter.arch', match: `${word(distributionNames.flatMap(namedParametersOf))}(?=\\s*:)` },
+      ],
+    },
     keywords: { patterns: keywordPatterns(keywords) },
     // A name is taken whole, so that no keyword is found within `api-gateway`.
     names: { patterns: [{ name: 'variable.other.arch', match: identifier }] },
@@ -180,8 +185,9 @@ function quantities(): Pattern[] {
 
 function keywordPatterns(keywords: readonly string[]): Pattern[] {
   const constants = ['none', 'true', 'false'];
-  const control = keywords.filter((keyword) => !constants.includes(keyword) && !(keyword in namedDeclarations));
-  const declared = keywords.filter((keyword) => keyword in namedDeclarations);
+  const isDeclared = (keyword: string): boolean => keyword in namedDeclarations || ['system', 'network', 'group'].includes(keyword);
+  const control = keywords.filter((keyword) => !constants.includes(keyword) && !isDeclared(keyword));
+  const declared = keywords.filter(isDeclared);
   return [
     { match: '(?<![\\w.-])(on)\\s+(miss|error)(?![\\w-])', captures: { 1: { name: 'keyword.control.arch' }, 2: { name: 'keyword.control.arch' } } },
     { name: 'constant.language.arch', match: word(constants) },
