@@ -14,7 +14,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((one, other) => (one.name < other.name ? -1 : 1));
   const nested = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry): Promise<readonly string[]> => {
       const path = folder === '.' ? entry.name : join(folder, entry.name);
       if (entry.isDirectory()) return entry.name.startsWith('.') || skipped.has(entry.name) ? [] : filesIn(path);
       return entry.isFile() && entry.name.endsWith('.arch') ? [path] : [];

@@ -1,4 +1,5 @@
-import { DocumentState, URI, type LangiumDocument } from 'langium';
+import type { URI} from 'langium';
+import { DocumentState, type LangiumDocument } from 'langium';
 import { didYouMean } from '../base/nearest.ts';
 import type { Origin } from '../base/text-range.ts';
 import { diagnosticsOf } from '../language/diagnostics.ts';

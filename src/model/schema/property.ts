@@ -48,7 +48,7 @@ export function measured<M extends Measured>(is: M, meaning: string, limits: Lim
 export function measuredOr<M extends Measured>(is: M, text: string, meaning: string, limits: Limits = {}): PropertyRow<{ is: M }, 'default'> {
   return {
     type: { is }, presence: 'default', meaning, ...standardLimits(is), ...limits,
-    defaultText: text, defaultValue: numberOf(text) as ValueOf<{ is: M }>,
+    defaultText: text, defaultValue: numberOf(text),
   };
 }
 
@@ -73,7 +73,7 @@ export function choiceOr<const W extends string>(
 ): PropertyRow<{ is: 'choice'; words: readonly W[] }, 'default'> {
   return {
     type: { is: 'choice', words }, presence: 'default', meaning,
-    defaultText: word, defaultValue: word as ValueOf<{ is: 'choice'; words: readonly W[] }>,
+    defaultText: word, defaultValue: word,
   };
 }
 
