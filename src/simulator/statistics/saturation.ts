@@ -1,13 +1,17 @@
 import type { ReplicationResult } from './replication-result.ts';
 
 const parts = 4;
-/** How much the last quarter must lie above the first, as a factor and in requests, to be called growth. */
-const leastGrowth = 1.5;
-const leastDifference = 10;
+/** How many requests longer a line must get, from the first quarter to the last, to be of interest. */
+const leastGrowth = 10;
+/** A line on its way to a steady length grows ever slower: the last step must still have this share of the first. */
+const leastLastStep = 0.5;
+/** One or two replications may rise by chance; then the line must also have grown by this factor. */
+const fewReplications = 2;
+const leastFactorOfFew = 1.5;
 
 /**
  * The node whose waiting line (or queue of messages) grows without end: in every replication the means of the run's four quarters rise, and
- * the last lies well above the first. A stable line does so in one of 24 replications at most. Where several grow, the one that grows most.
+ * on average not ever slower. A stable line does the first in one of 24 replications. Where several grow, the one that grows most.
  */
 export function saturatedNode(results: readonly ReplicationResult[]): string | undefined {
   let worst: { readonly name: string; readonly difference: number } | undefined;
@@ -22,9 +26,11 @@ export function saturatedNode(results: readonly ReplicationResult[]): string | u
 function growth(results: readonly ReplicationResult[], name: string, level: 'waiting' | 'depth'): number {
   const quarters = results.map(({ series, duration }) => quarterMeans(series.nodes[name]?.[level] ?? [], Math.ceil(duration / series.interval), series.interval));
   if (quarters.some((means) => !means.every((mean, index) => index === 0 || mean > means[index - 1]))) return 0;
-  const first = quarters.reduce((sum, means) => sum + means[0], 0) / quarters.length;
-  const last = quarters.reduce((sum, means) => sum + means[parts - 1], 0) / quarters.length;
-  return last - first >= leastDifference && last >= leastGrowth * first ? last - first : 0;
+  const means = Array.from({ length: parts }, (_, part) => quarters.reduce((sum, quarter) => sum + quarter[part], 0) / quarters.length);
+  const [first, second, third, last] = means;
+  const keepsGrowing = last - third >= leastLastStep * (second - first);
+  const isSure = results.length > fewReplications || last >= leastFactorOfFew * first;
+  return last - first >= leastGrowth && keepsGrowing && isSure ? last - first : 0;
 }
 
 function quarterMeans(integrals: ArrayLike<number>, bins: number, interval: number): number[] {

@@ -15,6 +15,7 @@ function run(seed: number, lines: Readonly<Record<string, (bin: number) => numbe
 
 const steady = () => 20;
 const filling = (bin: number) => 5 * bin;
+const settling = (bin: number) => 200 * (1 - Math.exp(-bin / 30));
 const filled = (bin: number) => Math.min(1024, 400 * bin);
 
 describe('a line that grows without end', () => {
@@ -23,9 +24,16 @@ describe('a line that grows without end', () => {
     ['one that fills all the time is', { Orders: steady, Ledger: filling }, 'Ledger'],
     ['the one that grows most is named', { Orders: (bin: number) => 2 * bin, Ledger: filling }, 'Ledger'],
     ['one that is full grows no more', { Orders: filled }, undefined],
+    ['one that was long from the start still is', { Orders: (bin: number) => 7000 + 5 * bin }, 'Orders'],
+    ['one that still settles is not', { Orders: settling }, undefined],
     ['a small one is of no interest', { Orders: (bin: number) => 0.05 * bin }, undefined],
   ] as const)('%s', (_, lines, node) => {
     expect(saturatedNode([1, 2, 3, 4, 5].map((seed) => run(seed, lines)))).toBe(node);
+  });
+
+  it('is not told from chance by one replication unless it grows a lot', () => {
+    expect(saturatedNode([run(1, { Ledger: (bin) => 7000 + 5 * bin })])).toBeUndefined();
+    expect(saturatedNode([run(1, { Ledger: filling })])).toBe('Ledger');
   });
 
   it('is none as long as one replication contradicts', () => {

@@ -1,0 +1,17 @@
+import type { Architecture } from '../../../src/model/architecture.ts';
+import { compile } from '../../../src/simulator/plan/compile.ts';
+import { replicate } from '../../../src/simulator/replicate.ts';
+import { createStudy, withVariant, type StudyOptions, type StudyResult } from '../../../src/simulator/study/study.ts';
+
+/** Runs a whole study in this thread, job by job, as a worker would run each. */
+export function runStudy(architecture: Architecture, options: Partial<StudyOptions> = {}): StudyResult {
+  const study = createStudy(architecture, { scenarios: 'default', variant: null, seed: 1, ...options });
+  for (let jobs = study.nextJobs(); jobs.length > 0; jobs = study.nextJobs()) {
+    for (const job of jobs) {
+      const simulated = withVariant(architecture, job.variant);
+      const scenario = simulated.scenarios.find(({ name }) => name === job.scenario);
+      study.accept(job, replicate(compile(simulated, scenario), job));
+    }
+  }
+  return study.result();
+}
