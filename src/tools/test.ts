@@ -23,7 +23,6 @@ const steps: readonly Step[] = [
   single('eslint', 'eslint', '.'),
   single('prettier', 'prettier', '--check', '--log-level', 'warn', '.'),
   single('unused files, exports and packages', 'knip'),
-  single('layers', 'depcruise', '--config', '.dependency-cruiser.mjs', 'src'),
   single('build', 'node', 'esbuild.mjs', '--production'),
   vitest('unit', 'vitest.config.ts'),
   vitest('browser', 'vitest.browser.config.ts'),
