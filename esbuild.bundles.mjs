@@ -7,9 +7,13 @@ const common = {
   logLevel: 'warning',
 };
 
+/** What a package offers as ECMAScript modules is preferred: some UMD files load their parts in a way that no bundler sees. */
+const mainFields = ['module', 'main'];
+
 /** ECMAScript modules for Node: some libraries inside still call `require`. */
 const nodeModules = {
   ...common,
+  mainFields,
   platform: 'node',
   format: 'esm',
   outExtension: { '.js': '.mjs' },
@@ -19,6 +23,7 @@ const nodeModules = {
 /** CommonJS for the editor's extension host and its server, which has no `import.meta`. */
 const commonJs = {
   ...common,
+  mainFields,
   platform: 'node',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
