@@ -70,7 +70,10 @@ export interface Box extends Point {
   readonly height: number;
 }
 
-export type PlacedContainer = Container & Box;
+export interface PlacedContainer extends Container, Box {
+  readonly titleBox: Box;
+}
+
 export type PlacedNode = DiagramNode & Box;
 
 export interface PlacedEdge extends DiagramEdge {

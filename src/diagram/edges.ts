@@ -3,6 +3,7 @@ import { formatQuantity } from '../base/quantity.ts';
 import type { Architecture, Flow, Node, Operation } from '../model/architecture.ts';
 import { arrowsOf } from '../model/walk.ts';
 import type { EdgeKind } from './diagram.ts';
+import { rateText } from './facts.ts';
 
 /** All that goes from one node to another in one way: what several flows and properties say, merged. */
 export interface Connection {
@@ -58,7 +59,7 @@ function saidByFlow(architecture: Architecture, flow: Flow): readonly Said[] {
 
 /** `Checkout 300/s`, at the arrow by which its requests come in. */
 function loadText({ name, settings }: Flow): string {
-  if (settings.rate !== undefined) return `${name} ${formatQuantity(settings.rate, 'rate', 3)}`;
+  if (settings.rate !== undefined) return `${name} ${rateText(settings.rate)}`;
   return settings.every === undefined ? name : `${name} every ${formatQuantity(settings.every, 'duration', 3)}`;
 }
 

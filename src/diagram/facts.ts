@@ -1,5 +1,5 @@
 import type { Distribution } from '../base/distribution.ts';
-import { formatQuantity, type Dimension } from '../base/quantity.ts';
+import { formatQuantity, units, type Dimension } from '../base/quantity.ts';
 import type { Node, NodeOf } from '../model/architecture.ts';
 import type { Capacity, Placement } from '../model/schema/value-types.ts';
 
@@ -43,7 +43,15 @@ export function durationText(distribution: Distribution): string {
   return typicalText(distribution, 'duration');
 }
 
-/** A random count, likewise. */
+/** A rate in the period that gives a plain number: `300/s`, `30/h`. */
+export function rateText(perSecond: number): string {
+  const [period, factor] = periods.find(([, each]) => perSecond >= each) ?? periods[periods.length - 1];
+  return period === '/s' ? quantity(perSecond, 'rate') : `${quantity(perSecond / factor, 'count')}${period}`;
+}
+
+const periods = (['/s', '/min', '/h', '/d'] as const).map((period) => [period, units.rate[period]] as const);
+
+/** A random count as `durationText` writes durations. */
 export function countText(distribution: Distribution): string {
   return typicalText(distribution, 'count');
 }
@@ -131,7 +139,10 @@ function queueFacts({ settings }: NodeOf<'queue'>): Facts {
         settings.delay ? `delivered after ${quantity(settings.delay, 'duration')}` : undefined,
       ];
     case 'broker':
-      return [`${settings.exchange} exchange`, joined([order, settings.durability === 'memory' && 'in memory'])];
+      return [
+        settings.exchange === 'direct' ? undefined : `${settings.exchange} exchange`,
+        joined([order, settings.durability === 'memory' && 'in memory']),
+      ];
     case 'list':
       return ['one list', settings.durability === 'memory' ? 'in memory' : undefined];
   }
@@ -156,7 +167,7 @@ function proxyFacts({ settings }: NodeOf<'proxy'>): Facts {
     settings.role === 'reverse' ? 'reverse proxy' : settings.role === 'forward' ? 'forward proxy' : settings.role.replace('-', ' '),
     `${instancesText(settings.instances, settings.cores)}, ${settings.balance}`,
     joined([
-      settings['rate-limit'] !== undefined && `limit ${quantity(settings['rate-limit'], 'rate')}`,
+      settings['rate-limit'] !== undefined && `limit ${rateText(settings['rate-limit'])}`,
       settings.tls !== 'none' && `tls ${settings.tls}`,
       settings.cache !== undefined && 'caches',
     ]),

@@ -1,6 +1,7 @@
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
 import { assert } from '../base/assert.ts';
-import type { Box, Container, Diagram, DiagramEdge, DiagramNode, PlacedDiagram, PlacedEdge, Point } from './diagram.ts';
+import { titleBox, titleRow } from './container-title.ts';
+import type { Box, Container, Diagram, DiagramEdge, DiagramNode, PlacedContainer, PlacedDiagram, PlacedEdge, Point } from './diagram.ts';
 import { textStyles, textWidth } from './text.ts';
 
 export type Direction = 'down' | 'right';
@@ -8,7 +9,7 @@ export type Direction = 'down' | 'right';
 /** Room around the whole picture. */
 const margin = 24;
 const containerPadding = 18;
-const containerTitleHeight = textStyles.container.lineHeight + 14;
+const containerTitleHeight = titleRow.top + titleRow.height + titleRow.below;
 
 /** Each nested box needs the spacing anew: it does not inherit it. */
 const spacing: LayoutOptions = {
@@ -49,7 +50,8 @@ export function toElk(diagram: Diagram, direction: Direction = 'down'): ElkNode 
 export function placed(diagram: Diagram, graph: ElkNode): PlacedDiagram {
   const boxes = new Map<string, Box>();
   collectBoxes(graph, boxes);
-  const edges = new Map((graph.edges ?? []).map((edge) => [edge.id, edge]));
+  const routes = new Map((graph.edges ?? []).map((edge) => [edge.id, edge]));
+  const edges = diagram.edges.map((edge) => placedEdge(edge, routes.get(edge.id)));
   const boxOf = (id: string): Box => {
     const box = boxes.get(id);
     assert(box !== undefined, `the layout places "${id}"`);
@@ -59,9 +61,9 @@ export function placed(diagram: Diagram, graph: ElkNode): PlacedDiagram {
     title: diagram.title,
     width: Math.ceil(graph.width ?? 0),
     height: Math.ceil(graph.height ?? 0),
-    containers: diagram.containers.map((container) => ({ ...container, ...boxOf(container.id) })),
+    containers: diagram.containers.map((container) => placedContainer({ ...container, ...boxOf(container.id) }, edges)),
     nodes: diagram.nodes.map((node) => ({ ...node, ...boxOf(nodeId(node.name)) })),
-    edges: diagram.edges.map((edge) => placedEdge(edge, edges.get(edge.id))),
+    edges,
   };
 }
 
@@ -120,6 +122,10 @@ function collectBoxes(graph: ElkNode, boxes: Map<string, Box>): void {
     boxes.set(child.id, box(child));
     collectBoxes(child, boxes);
   }
+}
+
+function placedContainer(container: Container & Box, edges: readonly PlacedEdge[]): PlacedContainer {
+  return { ...container, titleBox: titleBox(container, edges) };
 }
 
 function placedEdge(edge: DiagramEdge, routed: ElkExtendedEdge | undefined): PlacedEdge {

@@ -59,7 +59,9 @@ export class Places {
 }
 
 function regionTitle(region: Region | undefined, name: string): string {
-  return region?.title === undefined ? name : `${region.title} · ${name}`;
+  const { title } = region ?? {};
+  if (title === undefined) return name;
+  return title.toLowerCase() === name.toLowerCase() ? title : `${title} · ${name}`;
 }
 
 /** The region, or region and zone, that holds all places of the node; nothing where they are in several regions. */

@@ -28,19 +28,32 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
     background,
     ...diagram.containers.map((container) => drawContainer(container, theme)),
     ...diagram.edges.map((edge) => drawEdgeLine(edge, theme, drawing.interactive ?? false)),
+    ...diagram.containers.map((container) => drawContainerTitle(container, theme)),
     ...diagram.nodes.map((node) => drawNode(node, { theme, heat: drawing.heat?.[node.name], interactive: drawing.interactive ?? false })),
     ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
     drawing.heat === undefined ? '' : drawLegend({ x: 24, y: diagram.height - 8 }, theme),
   )}\n`;
 }
 
-function drawContainer({ kind, title, x, y, width, height, id }: PlacedContainer, theme: Theme): string {
-  const { fill, border, title: colour } = theme.containers[kind];
+function drawContainer({ kind, x, y, width, height, id }: PlacedContainer, theme: Theme): string {
+  const { fill, border } = theme.containers[kind];
+  return element('rect', {
+    'data-container': id,
+    x,
+    y,
+    width,
+    height,
+    rx: 12,
+    fill,
+    stroke: border,
+    'stroke-dasharray': kind === 'group' ? '5 4' : undefined,
+  });
+}
+
+/** Above the lines, with a rim in the box's own colour, for where a line cannot but cross it. */
+function drawContainerTitle({ kind, title, titleBox }: PlacedContainer, theme: Theme): string {
+  const { fill, title: colour } = theme.containers[kind];
   const { size, weight } = textStyles.container;
-  return element(
-    'g',
-    { 'data-container': id },
-    element('rect', { x, y, width, height, rx: 12, fill, stroke: border, 'stroke-dasharray': kind === 'group' ? '5 4' : undefined }),
-    element('text', { x: x + 16, y: y + 23, 'font-size': size, 'font-weight': weight, fill: colour }, escaped(title)),
-  );
+  const rim = { stroke: fill, 'stroke-width': 5, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
+  return element('text', { x: titleBox.x, y: titleBox.y + 12, 'font-size': size, 'font-weight': weight, fill: colour, ...rim }, escaped(title));
 }
