@@ -32,7 +32,11 @@ export class StreamingChecker {
   readonly #written = new OperationRows();
   readonly #read = new OperationRows();
   readonly #open = new OpenOperations();
-  readonly #findings: Readonly<Record<JudgedLevel, Finding>> = { 'monotonic-reads': newFinding(), 'read-your-writes': newFinding(), strong: newFinding() };
+  readonly #findings: Readonly<Record<JudgedLevel, Finding>> = {
+    'monotonic-reads': newFinding(),
+    'read-your-writes': newFinding(),
+    strong: newFinding(),
+  };
   #operations = 0;
 
   constructor(options: CheckerOptions = {}) {

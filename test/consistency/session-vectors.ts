@@ -20,7 +20,10 @@ interface VectorOperation {
 }
 
 export function readVectors(url: URL): readonly SessionVector[] {
-  return readFileSync(url, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as SessionVector);
+  return readFileSync(url, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SessionVector);
 }
 
 /** Tells the checker the history in the order of time; an invocation comes before a completion of the same time, so that they are concurrent. */

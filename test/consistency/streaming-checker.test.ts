@@ -6,13 +6,18 @@ import type { ConsistencySummary } from '../../src/consistency/summary.ts';
 const sources = ['leader', 'follower 1', 'follower 2'];
 
 /** One whole operation of `session` on key 17. */
-function done(checker: StreamingChecker, operation: { session: number; f: 'read' | 'write'; version: number; from: number; to: number; source?: number }) {
+function done(
+  checker: StreamingChecker,
+  operation: { session: number; f: 'read' | 'write'; version: number; from: number; to: number; source?: number },
+) {
   const handle = checker.invoke(operation.session, 17, operation.f === 'write', operation.from);
   checker.complete(handle, operation.version, operation.to, operation.source ?? -1);
 }
 
 function counts(summary: ConsistencySummary) {
-  return Object.fromEntries(Object.entries(summary.levels).map(([level, { violations, opportunities }]) => [level, `${violations} of ${opportunities}`]));
+  return Object.fromEntries(
+    Object.entries(summary.levels).map(([level, { violations, opportunities }]) => [level, `${violations} of ${opportunities}`]),
+  );
 }
 
 describe('a witness', () => {
@@ -125,27 +130,42 @@ function bruteForce(history: readonly Moment[]) {
   const reads = history.filter((operation) => !operation.isWrite);
   return {
     strong: history.filter((late) => violates(late, (early) => (late.isWrite ? late.version <= early.version : late.version < early.version))).length,
-    'read-your-writes': reads.filter((late) => violates(late, (early) => early.isWrite && early.session === late.session && late.version < early.version)).length,
-    'monotonic-reads': reads.filter((late) => violates(late, (early) => !early.isWrite && early.session === late.session && late.version < early.version)).length,
+    'read-your-writes': reads.filter((late) =>
+      violates(late, (early) => early.isWrite && early.session === late.session && late.version < early.version),
+    ).length,
+    'monotonic-reads': reads.filter((late) =>
+      violates(late, (early) => !early.isWrite && early.session === late.session && late.version < early.version),
+    ).length,
   };
 }
 
 describe('against the definitions by brute force', () => {
   const operation = fc.record({
-    session: fc.nat(3), key: fc.nat(2), isWrite: fc.boolean(), version: fc.nat(8), start: fc.nat(400), length: fc.integer({ min: 1, max: 60 }),
+    session: fc.nat(3),
+    key: fc.nat(2),
+    isWrite: fc.boolean(),
+    version: fc.nat(8),
+    start: fc.nat(400),
+    length: fc.integer({ min: 1, max: 60 }),
   });
 
   it('counts the same violations on any history', () => {
-    fc.assert(fc.property(fc.array(operation, { maxLength: 150 }), (operations) => {
-      const history = operations.map(({ length, start, ...rest }) => ({ ...rest, start: 2 * start, end: 2 * (start + length) + 1 }));
-      expect(stream(history)).toEqual(bruteForce(history));
-    }), { numRuns: 300, seed: 20260101 });
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 150 }), (operations) => {
+        const history = operations.map(({ length, start, ...rest }) => ({ ...rest, start: 2 * start, end: 2 * (start + length) + 1 }));
+        expect(stream(history)).toEqual(bruteForce(history));
+      }),
+      { numRuns: 300, seed: 20260101 },
+    );
   });
 
   function stream(history: readonly Moment[]) {
     const checker = new StreamingChecker();
     const handles = new Map<Moment, number>();
-    const moments = history.flatMap((each) => [{ at: each.start, each, isEnd: false }, { at: each.end, each, isEnd: true }]);
+    const moments = history.flatMap((each) => [
+      { at: each.start, each, isEnd: false },
+      { at: each.end, each, isEnd: true },
+    ]);
     moments.sort((one, other) => one.at - other.at);
     for (const { at, each, isEnd } of moments) {
       if (isEnd) checker.complete(handles.get(each)!, each.version, at, -1);

@@ -36,7 +36,11 @@ function judgeAtLeast({ levels }: ConsistencySummary, level: ConsistencyLevel): 
   const contradicted = judgedLevels.find((each) => levelsImplied[level].includes(each) && levels[each].violations > 0);
   if (contradicted !== undefined) {
     const { violations, opportunities, witness } = levels[contradicted];
-    return { verdict: 'violated', reason: `${violations} contradictions of ${contradicted} in ${opportunities} opportunities, such as: ${witness?.text}.`, isFinal: true };
+    return {
+      verdict: 'violated',
+      reason: `${violations} contradictions of ${contradicted} in ${opportunities} opportunities, such as: ${witness?.text}.`,
+      isFinal: true,
+    };
   }
   const containing = judgedLevels.filter((each) => levelsImplied[each].includes(level) && !isContradicted(each, levels));
   const support = containing.find((each) => levels[each].opportunities >= neededOpportunities);
@@ -44,7 +48,8 @@ function judgeAtLeast({ levels }: ConsistencySummary, level: ConsistencyLevel): 
     const by = support === level ? '' : `, by ${support}, which contains it`;
     return { verdict: 'met', reason: `No violation in ${levels[support].opportunities} opportunities${by}.`, isFinal: false };
   }
-  if (containing.length === 0) return undecided(`No operation contradicts a level below; ${level} itself is not judged yet, and the levels that contain it do not hold.`, true);
+  if (containing.length === 0)
+    return undecided(`No operation contradicts a level below; ${level} itself is not judged yet, and the levels that contain it do not hold.`, true);
   const most = Math.max(...containing.map((each) => levels[each].opportunities));
   return undecided(`No violation in ${most} opportunities, and ${neededOpportunities} are needed; a longer run decides.`, false);
 }
@@ -53,7 +58,9 @@ function judgeAtLeast({ levels }: ConsistencySummary, level: ConsistencyLevel): 
 function judgeExactly(summary: ConsistencySummary, level: ConsistencyLevel): Judgement {
   const holds = judgeAtLeast(summary, level);
   if (holds.verdict === 'violated') return holds;
-  const stronger = consistencyLevels.filter((each) => each !== level && levelsImplied[each].includes(level)).map((each) => ({ each, ...judgeAtLeast(summary, each) }));
+  const stronger = consistencyLevels
+    .filter((each) => each !== level && levelsImplied[each].includes(level))
+    .map((each) => ({ each, ...judgeAtLeast(summary, each) }));
   const reached = stronger.find(({ verdict }) => verdict === 'met');
   if (reached !== undefined) return { verdict: 'violated', reason: `It is ${reached.each}: ${lowerFirst(reached.reason)}`, isFinal: false };
   const open = stronger.find(({ verdict }) => verdict === 'undecided');

@@ -19,7 +19,11 @@ export function judgeNumber(measurement: Measurement, limit: Limit, confidence: 
   if (measurement.kind === 'quantile') {
     const needed = 100 / (1 - measurement.share);
     const least = Math.min(...measurement.samples);
-    if (least < needed * (1 - 1e-9)) return undecided(`This quantile needs ${Math.round(needed)} observations in each replication, and one has ${least}; a longer run decides.`, true);
+    if (least < needed * (1 - 1e-9))
+      return undecided(
+        `This quantile needs ${Math.round(needed)} observations in each replication, and one has ${least}; a longer run decides.`,
+        true,
+      );
   }
   return judgeInterval(measurement, limit, confidence);
 }
@@ -47,8 +51,16 @@ function judgeExtreme(values: readonly number[], limit: Limit): Judgement {
   const beyond = values.filter((value) => !keeps(value, limit));
   if (limit.comparison === '=') return undecided('An extreme value never equals a number; use <= or >=.', true);
   return beyond.length > 0
-    ? { verdict: 'violated', reason: `${formatQuantity(beyond[0], limit.dimension)} in ${beyond.length} of ${replications(values.length)}.`, isFinal: true }
-    : { verdict: 'met', reason: `Kept in ${replications(values.length)}; the worst was ${formatQuantity(worstOf(values, limit), limit.dimension)}.`, isFinal: false };
+    ? {
+        verdict: 'violated',
+        reason: `${formatQuantity(beyond[0], limit.dimension)} in ${beyond.length} of ${replications(values.length)}.`,
+        isFinal: true,
+      }
+    : {
+        verdict: 'met',
+        reason: `Kept in ${replications(values.length)}; the worst was ${formatQuantity(worstOf(values, limit), limit.dimension)}.`,
+        isFinal: false,
+      };
 }
 
 /** Against 0, one occurrence decides; against other limits the mean over replications. */
@@ -62,7 +74,8 @@ function judgeCount(measurement: Measurement, limit: Limit, confidence: Confiden
       : { verdict: 'met', reason: `0 in ${replications(n)}: the mean is below ${formatQuantity(3 / n, 'count', 2)} a run.`, isFinal: false };
   }
   if (limit.comparison !== '=') return judgeInterval(measurement, limit, confidence);
-  if (values.every((value) => value === limit.value)) return { verdict: 'met', reason: `${limit.value} in each of ${replications(n)}.`, isFinal: false };
+  if (values.every((value) => value === limit.value))
+    return { verdict: 'met', reason: `${limit.value} in each of ${replications(n)}.`, isFinal: false };
   const interval = intervalOf(measurement, confidence);
   const excludes = interval !== null && (limit.value < interval[0] || limit.value > interval[1]);
   const mean = formatQuantity(average(values), 'count');

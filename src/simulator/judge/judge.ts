@@ -23,7 +23,10 @@ export function judge(requirement: Requirement, run: JudgedRun): Judged {
       line: requirement.origin.range.start.line + 1,
       scenario: requirement.scenario ?? null,
       variant: run.variant,
-      verdict, value, ci, reason,
+      verdict,
+      value,
+      ci,
+      reason,
     },
     isFinal,
   };
@@ -49,7 +52,11 @@ function judgeLevel(requirement: Requirement, run: JudgedRun): Outcome {
     return tally === undefined ? [] : [tally.consistency];
   });
   if (summaries === undefined || summaries.length === 0) {
-    return { judgement: { verdict: 'undecided', reason: `No operation on ${requirement.target.name} was observed.`, isFinal: true }, value: null, ci: null };
+    return {
+      judgement: { verdict: 'undecided', reason: `No operation on ${requirement.target.name} was observed.`, isFinal: true },
+      value: null,
+      ci: null,
+    };
   }
   const summary = addUp(summaries);
   const judgement = judgeConsistency(summary, requirement.comparison, requirement.limit as ConsistencyLevel);
@@ -58,10 +65,14 @@ function judgeLevel(requirement: Requirement, run: JudgedRun): Outcome {
 
 /** What seems met need not stay so where a line grows without end, or where the run did not come to its end. */
 function qualified(judgement: Judgement, run: JudgedRun): Judgement {
-  const because = run.saturatedAt !== undefined
-    ? `The line at ${run.saturatedAt} grows without end (saturated)`
-    : wasCut(run) ? 'The run was cut at its cap of events' : undefined;
+  const because =
+    run.saturatedAt !== undefined
+      ? `The line at ${run.saturatedAt} grows without end (saturated)`
+      : wasCut(run)
+        ? 'The run was cut at its cap of events'
+        : undefined;
   if (because === undefined) return judgement;
-  if (judgement.verdict === 'met') return { verdict: 'undecided', reason: `${because}: what held so far need not hold later. ${judgement.reason}`, isFinal: true };
+  if (judgement.verdict === 'met')
+    return { verdict: 'undecided', reason: `${because}: what held so far need not hold later. ${judgement.reason}`, isFinal: true };
   return { ...judgement, reason: `${judgement.reason} ${because}.` };
 }

@@ -17,11 +17,23 @@ export function measuredFor(requirement: Requirement, run: JudgedRun): Measured 
   if (samples === undefined) return { missing: `The simulation kept no counters of this window.` };
   switch (target.kind) {
     case 'flow':
-      return measured(flowMeasures[metric], select(samples, ({ flows }) => flowPart(flows[target.name], selector)), requirement);
+      return measured(
+        flowMeasures[metric],
+        select(samples, ({ flows }) => flowPart(flows[target.name], selector)),
+        requirement,
+      );
     case 'data':
-      return measured(dataMeasures[metric], select(samples, ({ data }): DataTally | undefined => data[target.name]), requirement);
+      return measured(
+        dataMeasures[metric],
+        select(samples, ({ data }): DataTally | undefined => data[target.name]),
+        requirement,
+      );
     default:
-      return measured(nodeMeasures[target.kind][metric], select(samples, ({ nodes }) => nodePart(nodes[target.name], selector)), requirement);
+      return measured(
+        nodeMeasures[target.kind][metric],
+        select(samples, ({ nodes }) => nodePart(nodes[target.name], selector)),
+        requirement,
+      );
   }
 }
 
@@ -43,12 +55,14 @@ function windowOf(result: ReplicationResult, index: number, window: { readonly f
 function recovery(requirement: Requirement, run: JudgedRun): Measured {
   const { scenario, results } = run;
   const event = Math.min(...(scenario?.events ?? []).map(({ at }) => at));
-  if (scenario === undefined || !Number.isFinite(event)) return { missing: 'Nothing happens to recover from; name a scenario with an event: `during SCENARIO`.' };
+  if (scenario === undefined || !Number.isFinite(event))
+    return { missing: 'Nothing happens to recover from; name a scenario with an event: `during SCENARIO`.' };
   if (requirement.window !== undefined) return { missing: 'Recovery is judged over a whole scenario; leave the window out.' };
   const series = results.flatMap(({ series: { flows } }) => (flows[requirement.target.name] === undefined ? [] : [flows[requirement.target.name]]));
-  const measurement = series.length < results.length || series.length === 0
-    ? undefined
-    : recoveryOf({ series, interval: results[0].series.interval, event, end: scenario.settings.duration });
+  const measurement =
+    series.length < results.length || series.length === 0
+      ? undefined
+      : recoveryOf({ series, interval: results[0].series.interval, event, end: scenario.settings.duration });
   return measurement === undefined
     ? { missing: 'Too little happens before the first event to know the steady level; move it later.' }
     : { measurement };
@@ -72,7 +86,11 @@ function select<Part>(samples: readonly Sample<Tallies>[], part: (tally: Tallies
   return parts.length < samples.length ? undefined : parts;
 }
 
-function measured<Tally>(measure: Measure<Tally> | undefined, samples: readonly Sample<Tally>[] | undefined, { target, selector, metric }: Requirement): Measured {
+function measured<Tally>(
+  measure: Measure<Tally> | undefined,
+  samples: readonly Sample<Tally>[] | undefined,
+  { target, selector, metric }: Requirement,
+): Measured {
   const measurement = samples === undefined ? undefined : measure?.(samples);
   if (measurement !== undefined) return { measurement };
   return { missing: `The simulation does not measure ${[target.name, selector, metric].filter((part) => part !== undefined).join('.')}.` };

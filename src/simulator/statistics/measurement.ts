@@ -10,7 +10,13 @@ export type Measurement =
   /** A mean or a rate: Student's t over replications. `atWorst`: what the values might yet have become, where some of it was still open at the end. */
   | { readonly kind: 'mean'; readonly values: readonly number[]; readonly atWorst?: readonly number[] }
   /** A quantile from histograms, as a mean and widened by the bins' error; how many `samples` each replication had, those with none as well. */
-  | { readonly kind: 'quantile'; readonly share: number; readonly values: readonly number[]; readonly samples: readonly number[]; readonly atWorst?: readonly number[] }
+  | {
+      readonly kind: 'quantile';
+      readonly share: number;
+      readonly values: readonly number[];
+      readonly samples: readonly number[];
+      readonly atWorst?: readonly number[];
+    }
   /** A share: `hits` of `trials` over all replications. */
   | { readonly kind: 'ratio'; readonly values: readonly number[]; readonly hits: number; readonly trials: number }
   /** Occurrences in each replication. */
@@ -33,7 +39,8 @@ export type Interval = readonly [low: number, high: number];
 
 /** The figure of the report; null mean where no replication observed anything. */
 export function figureOf(measurement: Measurement | undefined): Figure {
-  if (measurement === undefined || measurement.values.length === 0) return { mean: null, ci: null, n: 0, method: methods[measurement?.kind ?? 'mean'] };
+  if (measurement === undefined || measurement.values.length === 0)
+    return { mean: null, ci: null, n: 0, method: methods[measurement?.kind ?? 'mean'] };
   const n = measurement.values.length;
   if (measurement.kind === 'extreme') return { mean: Math.max(...measurement.values), ci: null, n, method: 'extreme' };
   const bound = boundOfUnseen(measurement, reportedConfidence);
@@ -62,7 +69,7 @@ export function intervalOf(measurement: Measurement, confidence: Confidence): In
 }
 
 /** The limit below which the unseen stays: of a share never (or always) seen, by the trials; of a count of zero, by the replications. */
-export function boundOfUnseen(measurement: Measurement, { unseen }: Confidence): number | undefined {
+function boundOfUnseen(measurement: Measurement, { unseen }: Confidence): number | undefined {
   if (measurement.kind === 'ratio') {
     const { hits, trials } = measurement;
     return trials > 0 && (hits === 0 || hits === trials) ? unseen / trials : undefined;
@@ -72,7 +79,7 @@ export function boundOfUnseen(measurement: Measurement, { unseen }: Confidence):
 }
 
 /** Mean ± t · s ÷ √n over independent values; null for fewer than two. */
-export function studentInterval(values: readonly number[], { alpha }: Confidence): Interval | null {
+function studentInterval(values: readonly number[], { alpha }: Confidence): Interval | null {
   const n = values.length;
   if (n < 2) return null;
   const mean = average(values);

@@ -54,7 +54,13 @@ export function distributionOver<Tally>(
   const measures: Record<string, Measure<Tally>> = {
     [`${name}.mean`]: (samples) => {
       const all = pairs(samples)?.filter(isObserved);
-      return all && { kind: 'mean', values: all.map(({ known }) => meanOf(known)), ...worst(all, ({ known, open: count }) => (count > 0 ? Infinity : meanOf(known))) };
+      return (
+        all && {
+          kind: 'mean',
+          values: all.map(({ known }) => meanOf(known)),
+          ...worst(all, ({ known, open: count }) => (count > 0 ? Infinity : meanOf(known))),
+        }
+      );
     },
     [`${name}.max`]: (samples) => {
       const all = pairs(samples)?.filter(isObserved);
@@ -65,12 +71,16 @@ export function distributionOver<Tally>(
     measures[`${name}.${key}`] = (samples) => {
       const all = pairs(samples);
       const observed = all?.filter(isObserved);
-      return all && observed && {
-        kind: 'quantile', share,
-        values: observed.map(({ known }) => quantileOf(known, share)),
-        samples: all.map(({ known }) => countOf(known)),
-        ...worst(observed, ({ ended, open: count }) => quantileOf(ended, share, count)),
-      };
+      return (
+        all &&
+        observed && {
+          kind: 'quantile',
+          share,
+          values: observed.map(({ known }) => quantileOf(known, share)),
+          samples: all.map(({ known }) => countOf(known)),
+          ...worst(observed, ({ ended, open: count }) => quantileOf(ended, share, count)),
+        }
+      );
     };
   }
   return measures;

@@ -18,7 +18,9 @@ export const flowMeasures: Measures<FlowTally> = {
 
 const workMeasures: Measures<NodeTally> = {
   utilisation: meanOver(({ busy, capacity }) => busy / capacity),
-  'utilisation.max': meanOver(({ instances }) => Math.max(...instances.filter(({ capacity }) => capacity > 0).map(({ busy, capacity }) => busy / capacity))),
+  'utilisation.max': meanOver(({ instances }) =>
+    Math.max(...instances.filter(({ capacity }) => capacity > 0).map(({ busy, capacity }) => busy / capacity)),
+  ),
   throughput: meanOver(({ served }, seconds) => served / seconds),
   'queue.mean': meanOver(({ waiting }, seconds) => waiting / seconds),
   'queue.max': extremeOver(({ waitingMaximum }) => waitingMaximum),
@@ -42,7 +44,11 @@ const databaseMeasures: Measures<NodeTally> = {
 };
 
 const queueMeasures: Measures<QueueTally> = {
-  ...distributionOver<QueueTally>('delay', overGroups(({ delay }) => delay), overGroups(({ unprocessed }) => unprocessed)),
+  ...distributionOver<QueueTally>(
+    'delay',
+    overGroups(({ delay }) => delay),
+    overGroups(({ unprocessed }) => unprocessed),
+  ),
   'depth.mean': meanOver(({ depth }, seconds) => depth / seconds),
   'depth.max': extremeOver(({ depthMaximum }) => depthMaximum),
   published: countOver(({ published }) => published),
@@ -85,7 +91,7 @@ export const dataMeasures: Measures<DataTally> = {
   'loss-window': extremeOver(({ lossWindow }) => lossWindow),
 };
 
-export function total(byCause: Readonly<Record<string, number>>): number {
+function total(byCause: Readonly<Record<string, number>>): number {
   return Object.values(byCause).reduce((sum, count) => sum + count, 0);
 }
 

@@ -28,7 +28,11 @@ export function recoveryOf(run: RecoveryRun): Measurement | undefined {
   const lengths = run.series.map((series) => lastBadBin(series, steadyBins, steady));
   const seconds = lengths.map((bin) => (bin === undefined ? 0 : Math.min(run.end, (bin + 1) * run.interval) - run.event));
   const isOver = lengths.map((bin, index) => bin === undefined || bin < lastBinWithArrivals(run.series[index]));
-  return { kind: 'mean', values: seconds, ...(isOver.every(Boolean) ? {} : { atWorst: seconds.map((value, index) => (isOver[index] ? value : Infinity)) }) };
+  return {
+    kind: 'mean',
+    values: seconds,
+    ...(isOver.every(Boolean) ? {} : { atWorst: seconds.map((value, index) => (isOver[index] ? value : Infinity)) }),
+  };
 }
 
 interface Level {

@@ -38,7 +38,7 @@ export interface Window {
 
 /** Names of `failures` are the causes that the report shows: `timeout`, `rejected`, `refused`, `connection-lost`, `unavailable`, `error`, … */
 export interface FlowTally {
-  /** Requests that arrived in the window; each ends as a success or a failure, once the run has drained. */
+  /** Requests that arrived in the window; each ends as a success or a failure, once the run has drained. Where a run was cut, those still open are left out. */
   readonly arrivals: number;
   readonly successes: number;
   /** Of the successes: answers that decline for business reasons. */
@@ -87,7 +87,7 @@ export interface NodeTally {
   readonly queue?: QueueTally;
 }
 
-export interface InstanceTally {
+interface InstanceTally {
   /** `leader`, `follower`, … at the start of the run, where copies differ. */
   readonly role?: string;
   readonly busy: number;
@@ -96,17 +96,17 @@ export interface InstanceTally {
 }
 
 /** Also of a CDN, all points of presence together. */
-export interface CacheTally {
+interface CacheTally {
   readonly hits: number;
   readonly misses: number;
   /** Of the hits: older than what the store had acknowledged before the read. */
   readonly staleHits: number;
   readonly evictions: number;
-  /** Acknowledged writes that were not flushed when the cache lost them. */
-  readonly dirtyLost: number;
+  /** Acknowledged writes that were not flushed when the cache lost them; absent where that is not simulated. */
+  readonly dirtyLost?: number;
 }
 
-export interface DatabaseTally {
+interface DatabaseTally {
   /** Of each record and follower: from the leader's commit to being applied. */
   readonly lag: Histogram;
   readonly failovers: number;
@@ -147,7 +147,8 @@ export interface DataTally {
   readonly lost: Readonly<Record<string, number>>;
   /** Age of the oldest lost write when it was lost; 0 where none was. */
   readonly lossWindow: number;
-  readonly lostUpdates: number;
+  /** Updates overwritten by one that had not seen them; absent where that is not simulated. */
+  readonly lostUpdates?: number;
   readonly consistency: ConsistencySummary;
   /** Reads by the time since the key's last acknowledged write, in bins of `ageGrid` (one more bin beyond it), and those that saw it. */
   readonly readsByAge: Float64Array;
@@ -155,9 +156,7 @@ export interface DataTally {
 }
 
 /** Upper edges in seconds of the bins of `readsByAge`, about three a decade; use `ageBin` to find one. */
-export const ageGrid: readonly number[] = [
-  0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100,
-];
+export const ageGrid: readonly number[] = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
 
 export function ageBin(seconds: number): number {
   let bin = 0;

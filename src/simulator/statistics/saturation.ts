@@ -24,7 +24,9 @@ export function saturatedNode(results: readonly ReplicationResult[]): string | u
 
 /** By how many requests the line is longer in the last quarter than in the first; 0 unless it grows throughout. */
 function growth(results: readonly ReplicationResult[], name: string, level: 'waiting' | 'depth'): number {
-  const quarters = results.map(({ series, duration }) => quarterMeans(series.nodes[name]?.[level] ?? [], Math.ceil(duration / series.interval), series.interval));
+  const quarters = results.map(({ series, duration }) =>
+    quarterMeans(series.nodes[name]?.[level] ?? [], Math.ceil(duration / series.interval), series.interval),
+  );
   if (quarters.some((means) => !means.every((mean, index) => index === 0 || mean > means[index - 1]))) return 0;
   const means = Array.from({ length: parts }, (_, part) => quarters.reduce((sum, quarter) => sum + quarter[part], 0) / quarters.length);
   const [first, second, third, last] = means;

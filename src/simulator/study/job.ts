@@ -9,7 +9,5 @@ export interface Job {
   readonly replication: number;
   readonly warmup: number;
   readonly duration: number;
-  /** Width of the bins of the series. */
-  readonly interval: number;
   readonly maxEvents: number;
 }

@@ -6,8 +6,6 @@ import { warmUpOf } from '../statistics/warm-up.ts';
 /** The first replication of the steady run starts without warm-up and tells how long the system needs to settle, and how often things happen. */
 export interface PilotPlan {
   readonly duration: number;
-  /** Bins of the series that the warm-up is found in. */
-  readonly interval: number;
   readonly maxEvents: number;
 }
 
@@ -18,7 +16,6 @@ export interface Settling {
 
 const leastSeconds = 30;
 const requests = 20_000;
-const bins = 1000;
 const mostEvents = 5_000_000;
 /** A line shorter than this on average says nothing of the warm-up; its bins are mostly noise. */
 const leastLevel = 0.5;
@@ -27,7 +24,7 @@ const leastLevel = 0.5;
 export function pilotPlan(architecture: Architecture, maxEvents: number, factor = 1): PilotPlan {
   const rate = declaredRate(architecture);
   const duration = factor * (rate > 0 ? Math.max(leastSeconds, requests / rate) : leastSeconds);
-  return { duration, interval: duration / bins, maxEvents: Math.min(maxEvents, factor * mostEvents) };
+  return { duration, maxEvents: Math.min(maxEvents, factor * mostEvents) };
 }
 
 /** MSER-5 over one series: how far each flow's latency and each line's length is from its own mean, averaged over all of them. */

@@ -14,7 +14,11 @@ export function flowFigures(samples: readonly Sample<FlowTally>[], recovery: Mea
     offered: figure('offered'),
     throughput: figure('throughput'),
     availability: figure('availability'),
-    errors: byCause(samples, ({ failures }) => failures, (cause) => shareOver(({ failures, arrivals }) => ({ hits: failures[cause] ?? 0, trials: arrivals }))),
+    errors: byCause(
+      samples,
+      ({ failures }) => failures,
+      (cause) => shareOver(({ failures, arrivals }) => ({ hits: failures[cause] ?? 0, trials: arrivals })),
+    ),
     latency: {
       ...statistics(figure, 'latency'),
       sd: figureOf(meanOver<FlowTally>(({ latency }) => standardDeviationOf(latency))(samples)),
@@ -44,7 +48,7 @@ export function nodeFigures(kind: NodeResult['kind'], samples: readonly Sample<N
     rejected: figure('rejected'),
     instances: instancesOf(samples),
     ...(kind === 'cache' || kind === 'cdn' ? { hits: figure('hits'), staleHits: figure('stale-hits'), evictions: figure('evictions') } : {}),
-    ...(kind === 'cache' ? { dirtyLost: figure('dirty-lost') } : {}),
+    ...(samples.every(({ tally }) => tally.cache?.dirtyLost !== undefined) ? { dirtyLost: figure('dirty-lost') } : {}),
     ...(kind === 'database'
       ? { lag: { mean: figure('lag.mean'), p99: figure('lag.p99') }, failovers: figure('failovers'), unavailable: figure('unavailable') }
       : {}),
@@ -59,19 +63,25 @@ export function dataFigures(samples: readonly Sample<DataTally>[]): DataResult {
     consistency: {
       level: strongestLevel(summary),
       operations: summary.operations,
-      violations: Object.fromEntries(judgedLevels.map((level) => {
-        const { violations, opportunities, witness } = summary.levels[level];
-        const told = witness && { text: witness.text, operations: witness.operations.map((operation) => ({ ...operation })) };
-        return [level, { count: violations, opportunities, witness: told }];
-      })),
+      violations: Object.fromEntries(
+        judgedLevels.map((level) => {
+          const { violations, opportunities, witness } = summary.levels[level];
+          const told = witness && { text: witness.text, operations: witness.operations.map((operation) => ({ ...operation })) };
+          return [level, { count: violations, opportunities, witness: told }];
+        }),
+      ),
     },
     stale: figure('stale'),
     staleness: statistics(figure, 'staleness'),
     consistentAfter: consistencyByAge(samples.map(({ tally }) => tally)),
     lost: figure('lost'),
-    lostBy: byCause(samples, ({ lost }) => lost, (cause) => countOver(({ lost }) => lost[cause] ?? 0)),
+    lostBy: byCause(
+      samples,
+      ({ lost }) => lost,
+      (cause) => countOver(({ lost }) => lost[cause] ?? 0),
+    ),
     lossWindow: figure('loss-window'),
-    lostUpdates: figure('lost-updates'),
+    ...(samples.some(({ tally }) => tally.lostUpdates === undefined) ? {} : { lostUpdates: figure('lost-updates') }),
   };
 }
 
@@ -91,7 +101,8 @@ function queueFigures(figure: (name: string) => Figure, samples: readonly Sample
 
 function lostOf({ queue }: NodeTally): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const { lost } of Object.values(queue?.groups ?? {})) for (const [cause, count] of Object.entries(lost)) sums[cause] = (sums[cause] ?? 0) + count;
+  for (const { lost } of Object.values(queue?.groups ?? {}))
+    for (const [cause, count] of Object.entries(lost)) sums[cause] = (sums[cause] ?? 0) + count;
   return sums;
 }
 
@@ -101,8 +112,13 @@ function figuresBy<Tally>(measures: Measures<Tally>, samples: readonly Sample<Ta
 
 function statistics(figure: (name: string) => Figure, name: string): Record<'mean' | 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'max', Figure> {
   return {
-    mean: figure(`${name}.mean`), p50: figure(`${name}.p50`), p90: figure(`${name}.p90`), p95: figure(`${name}.p95`),
-    p99: figure(`${name}.p99`), p999: figure(`${name}.p999`), max: figure(`${name}.max`),
+    mean: figure(`${name}.mean`),
+    p50: figure(`${name}.p50`),
+    p90: figure(`${name}.p90`),
+    p95: figure(`${name}.p95`),
+    p99: figure(`${name}.p99`),
+    p999: figure(`${name}.p999`),
+    max: figure(`${name}.max`),
   };
 }
 
@@ -111,7 +127,9 @@ function byCause<Tally>(
   causesOf: (tally: Tally) => Readonly<Record<string, number>>,
   measure: (cause: string) => (samples: readonly Sample<Tally>[]) => Measurement | undefined,
 ): Record<string, Figure> {
-  const causes = [...new Set(samples.flatMap(({ tally }) => Object.entries(causesOf(tally)).flatMap(([cause, count]) => (count > 0 ? [cause] : []))))].sort();
+  const causes = [
+    ...new Set(samples.flatMap(({ tally }) => Object.entries(causesOf(tally)).flatMap(([cause, count]) => (count > 0 ? [cause] : [])))),
+  ].sort();
   return Object.fromEntries(causes.map((cause) => [cause, figureOf(measure(cause)(samples))]));
 }
 

@@ -112,8 +112,10 @@ function named<Element extends { readonly name: string }, Value>(
   elements: readonly Element[],
   value: (name: string, element: Element) => Value | undefined,
 ): Record<string, Value> {
-  return Object.fromEntries(elements.flatMap((element): [string, Value][] => {
-    const each = value(element.name, element);
-    return each === undefined ? [] : [[element.name, each]];
-  }));
+  return Object.fromEntries(
+    elements.flatMap((element): [string, Value][] => {
+      const each = value(element.name, element);
+      return each === undefined ? [] : [[element.name, each]];
+    }),
+  );
 }

@@ -27,7 +27,6 @@ export interface RunTimes {
 }
 
 const looks = [5, 10, 20, 40];
-const mostBins = 300;
 
 /**
  * One run on its way through its looks. The replications of a look, with their caps of events, are fixed before any of them is seen, and a
@@ -91,8 +90,12 @@ export class RunStudy {
     const first = this.#look === 0 ? 1 : this.#looks[this.#look - 1] + 1;
     const count = this.#looks[this.#look] - first + 1;
     const common = {
-      run: index, scenario: scenario?.name ?? null, variant, seed, ...this.#times,
-      interval: binWidth(this.#times.duration), maxEvents: Math.max(1, Math.floor(this.#eventsLeft / count)),
+      run: index,
+      scenario: scenario?.name ?? null,
+      variant,
+      seed,
+      ...this.#times,
+      maxEvents: Math.max(1, Math.floor(this.#eventsLeft / count)),
     };
     return Array.from({ length: count }, (_, offset) => ({ ...common, replication: first + offset }));
   }
@@ -130,12 +133,5 @@ export class RunStudy {
 
   #observed(): readonly ReplicationResult[] {
     return this.#results.filter((result) => result !== undefined);
-  }
-}
-
-/** The narrowest of 1, 2 or 5 times a power of ten with which a run has at most 300 bins. */
-function binWidth(duration: number): number {
-  for (let unit = 1e-6; ; unit *= 10) {
-    for (const width of [1, 2, 5]) if (duration / (width * unit) <= mostBins) return Number((width * unit).toPrecision(1));
   }
 }

@@ -18,7 +18,7 @@ export interface StudyOptions {
   /** Seconds that every run goes on before it is measured. Without it, the scenario's own, or what MSER-5 finds in the steady run. */
   readonly warmup?: number;
   readonly replications?: number;
-  /** Cap of the events of one run, all replications together. */
+  /** Cap of the events of one run, all replications together. Without it, 100 million. */
   readonly maxEvents?: number;
 }
 
@@ -39,7 +39,7 @@ export interface Study {
   provisional(): StudyResult;
 }
 
-export const defaultMaxEvents = 100_000_000;
+const defaultMaxEvents = 100_000_000;
 const pilotTries = 3;
 
 export function createStudy(architecture: Architecture, options: StudyOptions): Study {
@@ -55,7 +55,7 @@ export function withVariant(architecture: Architecture, variant: string | null):
 }
 
 /** The scenarios that a study runs, the steady run (null) first. */
-export function scenariosOf(architecture: Architecture, scenarios: StudyOptions['scenarios']): readonly (string | null)[] {
+function scenariosOf(architecture: Architecture, scenarios: StudyOptions['scenarios']): readonly (string | null)[] {
   if (scenarios !== 'default') return [...new Set(scenarios)];
   const named = new Set(architecture.requirements.map(({ scenario }) => scenario));
   return [null, ...architecture.scenarios.map(({ name }) => name).filter((name) => named.has(name))];
@@ -101,7 +101,13 @@ class PlannedStudy implements Study {
 
   provisional(): StudyResult {
     const results = this.#runs.filter(({ study }) => study.hasResults).map(({ study }) => study.result());
-    return { runs: results.map(({ run }) => run), requirements: inFileOrder(this.#architecture, results.flatMap(({ verdicts }) => verdicts)) };
+    return {
+      runs: results.map(({ run }) => run),
+      requirements: inFileOrder(
+        this.#architecture,
+        results.flatMap(({ verdicts }) => verdicts),
+      ),
+    };
   }
 
   #createRun(scenario: string | null, index: number): RunStudy {
@@ -118,7 +124,15 @@ class PlannedStudy implements Study {
 
   #pilotJob(): Job {
     const { variant, seed } = this.#options;
-    return { run: -1, scenario: null, variant, seed, replication: 0, warmup: 0, ...pilotPlan(this.#architecture, this.#maxEvents, 2 ** (this.#pilotTry - 1)) };
+    return {
+      run: -1,
+      scenario: null,
+      variant,
+      seed,
+      replication: 0,
+      warmup: 0,
+      ...pilotPlan(this.#architecture, this.#maxEvents, 2 ** (this.#pilotTry - 1)),
+    };
   }
 
   #acceptPilot(pilot: ReplicationResult): void {

@@ -13,7 +13,13 @@ const rows: readonly (readonly [string, ReturnType<typeof consistency>, '>=' | '
   ['strong, with 10,000 opportunities', clean, '>=', 'strong', 'met'],
   ['strong, with one fewer', few, '>=', 'strong', 'undecided'],
   ['causal, which strong contains', clean, '>=', 'causal', 'met'],
-  ['read-your-writes with few opportunities, by strong with enough', consistency({ strong: [0, 20_000], 'read-your-writes': [0, 10] }), '>=', 'read-your-writes', 'met'],
+  [
+    'read-your-writes with few opportunities, by strong with enough',
+    consistency({ strong: [0, 20_000], 'read-your-writes': [0, 10] }),
+    '>=',
+    'read-your-writes',
+    'met',
+  ],
   ['strong, contradicted', stale, '>=', 'strong', 'violated'],
   ['sequential, when nothing below it is contradicted but strong is', stale, '>=', 'sequential', 'undecided'],
   ['causal, when nothing below it is contradicted but strong is', stale, '>=', 'causal', 'undecided'],
@@ -39,9 +45,13 @@ describe('a consistency level', () => {
     expect(judgeConsistency(stale, '>=', 'strong').reason).toBe('7 contradictions of strong in 40000 opportunities, such as: witness of strong.');
   });
 
-  it.each([[clean, 'strong'], [stale, 'read-your-writes'], [broken, 'monotonic-reads'],
+  it.each([
+    [clean, 'strong'],
+    [stale, 'read-your-writes'],
+    [broken, 'monotonic-reads'],
     [consistency({ strong: [1, 1], 'read-your-writes': [1, 1], 'monotonic-reads': [1, 1] }), 'eventual'],
-    [consistency({ 'monotonic-reads': [1, 1] }), 'read-your-writes']] as const)('is reported as the strongest that nothing contradicts', (summary, level) => {
+    [consistency({ 'monotonic-reads': [1, 1] }), 'read-your-writes'],
+  ] as const)('is reported as the strongest that nothing contradicts', (summary, level) => {
     expect(strongestLevel(summary)).toBe(level);
   });
 

@@ -26,8 +26,20 @@ const rows: readonly Row[] = [
   ['a quantile below', p99, '<', 13, 'met'],
   ['a quantile above', p99, '<=', 7, 'violated'],
   ['a quantile of too few', { ...p99, samples: [10_000, 9_999, 10_000, 10_000, 10_000] }, '<', 13, 'undecided'],
-  ['a quantile that one replication had nothing of', { kind: 'quantile', share: 0.99, values: [9, 10, 10, 11], samples: [0, 10_000, 10_000, 10_000, 10_000] }, '<', 99, 'undecided'],
-  ['a quantile that the bins cannot tell from its limit', { kind: 'quantile', share: 0.5, values: [1, 1, 1, 1, 1], samples: enough }, '<', 1.003, 'undecided'],
+  [
+    'a quantile that one replication had nothing of',
+    { kind: 'quantile', share: 0.99, values: [9, 10, 10, 11], samples: [0, 10_000, 10_000, 10_000, 10_000] },
+    '<',
+    99,
+    'undecided',
+  ],
+  [
+    'a quantile that the bins cannot tell from its limit',
+    { kind: 'quantile', share: 0.5, values: [1, 1, 1, 1, 1], samples: enough },
+    '<',
+    1.003,
+    'undecided',
+  ],
   ['a delay met but for messages that never ended', { ...p99, atWorst: [Infinity, 9, 10, 11, 11] }, '<', 13, 'undecided'],
   ['a delay violated whatever comes of the rest', { ...p99, atWorst: [Infinity, 9, 10, 11, 11] }, '<', 7, 'violated'],
 
@@ -65,7 +77,11 @@ describe('a limit on a number', () => {
   });
 
   it('tells durations as the language writes them', () => {
-    const { reason } = judgeNumber({ kind: 'mean', values: [0.2, 0.2, 0.2] }, { comparison: '<', value: 0.25, dimension: 'duration' }, lookConfidence);
+    const { reason } = judgeNumber(
+      { kind: 'mean', values: [0.2, 0.2, 0.2] },
+      { comparison: '<', value: 0.25, dimension: 'duration' },
+      lookConfidence,
+    );
     expect(reason).toBe('At most 200ms in 3 replications.');
   });
 

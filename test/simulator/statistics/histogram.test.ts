@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  binsOf, countOf, createHistogram, maximumOf, meanOf, merge, quantileOf, record, relativeBinError, standardDeviationOf,
+  binsOf,
+  countOf,
+  createHistogram,
+  maximumOf,
+  meanOf,
+  merge,
+  quantileOf,
+  record,
+  relativeBinError,
+  standardDeviationOf,
 } from '../../../src/simulator/statistics/histogram.ts';
 import { histogramOf } from '../support/tallies.ts';
 
@@ -14,28 +23,37 @@ describe('a histogram of seconds', () => {
   });
 
   it('keeps every single value within that error', () => {
-    fc.assert(fc.property(seconds, seconds, (value, larger) => {
-      const quantile = quantileOf(histogramOf([value, value, value + larger]), 0.5);
-      expect(Math.abs(quantile / value - 1)).toBeLessThanOrEqual(relativeBinError);
-    }), { numRuns: 2000, seed: 1 });
+    fc.assert(
+      fc.property(seconds, seconds, (value, larger) => {
+        const quantile = quantileOf(histogramOf([value, value, value + larger]), 0.5);
+        expect(Math.abs(quantile / value - 1)).toBeLessThanOrEqual(relativeBinError);
+      }),
+      { numRuns: 2000, seed: 1 },
+    );
   });
 
   it('keeps every quantile of many values within that error of the nearest rank', () => {
-    fc.assert(fc.property(fc.array(seconds, { minLength: 1, maxLength: 300 }), fc.double({ min: 0.001, max: 1, noNaN: true }), (values, share) => {
-      const exact = values.toSorted((one, other) => one - other)[Math.max(1, Math.ceil(share * values.length - 1e-9)) - 1];
-      expect(Math.abs(quantileOf(histogramOf(values), share) / exact - 1)).toBeLessThanOrEqual(relativeBinError * (1 + 1e-9));
-    }), { numRuns: 500, seed: 2 });
+    fc.assert(
+      fc.property(fc.array(seconds, { minLength: 1, maxLength: 300 }), fc.double({ min: 0.001, max: 1, noNaN: true }), (values, share) => {
+        const exact = values.toSorted((one, other) => one - other)[Math.max(1, Math.ceil(share * values.length - 1e-9)) - 1];
+        expect(Math.abs(quantileOf(histogramOf(values), share) / exact - 1)).toBeLessThanOrEqual(relativeBinError * (1 + 1e-9));
+      }),
+      { numRuns: 500, seed: 2 },
+    );
   });
 
   it('adds up as if everything had been recorded in one', () => {
-    fc.assert(fc.property(fc.array(seconds), fc.array(seconds), (left, right) => {
-      const sum = histogramOf(left);
-      merge(sum, histogramOf(right));
-      const whole = histogramOf([...left, ...right]);
-      expect([...sum.counts]).toEqual([...whole.counts]);
-      expect(countOf(sum)).toBe(left.length + right.length);
-      if (countOf(sum) > 0) expect(maximumOf(sum)).toBe(Math.max(...left, ...right));
-    }), { numRuns: 50, seed: 3 });
+    fc.assert(
+      fc.property(fc.array(seconds), fc.array(seconds), (left, right) => {
+        const sum = histogramOf(left);
+        merge(sum, histogramOf(right));
+        const whole = histogramOf([...left, ...right]);
+        expect([...sum.counts]).toEqual([...whole.counts]);
+        expect(countOf(sum)).toBe(left.length + right.length);
+        if (countOf(sum) > 0) expect(maximumOf(sum)).toBe(Math.max(...left, ...right));
+      }),
+      { numRuns: 50, seed: 3 },
+    );
   });
 
   it('has exact moments, and its bins hold everything below their upper edges', () => {

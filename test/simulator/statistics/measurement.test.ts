@@ -46,8 +46,20 @@ describe('figures', () => {
   });
 
   it('a share that never failed has the rule of three, not zero width', () => {
-    expect(figureOf({ kind: 'ratio', values: [1, 1], hits: 6000, trials: 6000 })).toEqual({ mean: 1, ci: [1 - 0.0005, 1], n: 2, method: 'rule-of-three', bound: 0.0005 });
-    expect(figureOf({ kind: 'ratio', values: [0, 0], hits: 0, trials: 6000 })).toEqual({ mean: 0, ci: [0, 0.0005], n: 2, method: 'rule-of-three', bound: 0.0005 });
+    expect(figureOf({ kind: 'ratio', values: [1, 1], hits: 6000, trials: 6000 })).toEqual({
+      mean: 1,
+      ci: [1 - 0.0005, 1],
+      n: 2,
+      method: 'rule-of-three',
+      bound: 0.0005,
+    });
+    expect(figureOf({ kind: 'ratio', values: [0, 0], hits: 0, trials: 6000 })).toEqual({
+      mean: 0,
+      ci: [0, 0.0005],
+      n: 2,
+      method: 'rule-of-three',
+      bound: 0.0005,
+    });
   });
 
   it('a count of zero stays below 3 ÷ n a run', () => {

@@ -18,10 +18,22 @@ describe('every metric that a requirement can name', () => {
 
 describe('figures of a flow', () => {
   const samples = [
-    { tally: flowTally({ arrivals: 1000, successes: 990, failures: { timeout: 10 }, attempts: 1100, inFlight: 50, latency: histogramOf([1, 3]) }), seconds: 10 },
+    {
+      tally: flowTally({ arrivals: 1000, successes: 990, failures: { timeout: 10 }, attempts: 1100, inFlight: 50, latency: histogramOf([1, 3]) }),
+      seconds: 10,
+    },
     { tally: flowTally({ arrivals: 1000, successes: 1000, attempts: 1000, inFlight: 30, latency: histogramOf([2]) }), seconds: 10 },
   ];
-  const expected = { offered: 100, throughput: 99.5, availability: 0.995, errors: 0.005, attempts: 1.05, 'in-flight': 4, 'latency.mean': 2, 'latency.max': 3 };
+  const expected = {
+    offered: 100,
+    throughput: 99.5,
+    availability: 0.995,
+    errors: 0.005,
+    attempts: 1.05,
+    'in-flight': 4,
+    'latency.mean': 2,
+    'latency.max': 3,
+  };
 
   it.each(Object.entries(expected))('%s is %s', (metric, value) => {
     expect(figureOf(flowMeasures[metric](samples)).mean).toBeCloseTo(value, 12);
@@ -35,7 +47,15 @@ describe('figures of a queue', () => {
   };
   const samples = [{ tally: nodeTally({ kind: 'queue', queue: queueTally(groups, { published: 8, depth: 20 }) }), seconds: 10 }];
 
-  it.each([['processed', 9], ['lost', 3], ['duplicates', 3], ['published', 8], ['depth.mean', 2], ['delay.mean', 2.6], ['delay.max', 9]] as const)('%s over all groups is %s', (metric, value) => {
+  it.each([
+    ['processed', 9],
+    ['lost', 3],
+    ['duplicates', 3],
+    ['published', 8],
+    ['depth.mean', 2],
+    ['delay.mean', 2.6],
+    ['delay.max', 9],
+  ] as const)('%s over all groups is %s', (metric, value) => {
     expect(figureOf(nodeMeasures.queue[metric](samples)).mean).toBeCloseTo(value, 12);
   });
 
@@ -55,6 +75,10 @@ it('what a tally does not hold is not measured', () => {
 });
 
 it('the hottest instance is the one that is busiest while up', () => {
-  const instances = [{ busy: 5, capacity: 10, served: 1 }, { busy: 2, capacity: 2, served: 1 }, { busy: 0, capacity: 0, served: 0 }];
+  const instances = [
+    { busy: 5, capacity: 10, served: 1 },
+    { busy: 2, capacity: 2, served: 1 },
+    { busy: 0, capacity: 0, served: 0 },
+  ];
   expect(figureOf(nodeMeasures.service['utilisation.max']([{ tally: nodeTally({ kind: 'service', instances }), seconds: 10 }])).mean).toBe(1);
 });

@@ -21,8 +21,22 @@ const slowness = (from: number, to: number) => (series: FlowSeries) => {
 const cases = [
   ['an outage of seven seconds', outage(20, 27), 7],
   ['slowness of twelve seconds', slowness(20, 32), 12],
-  ['an outage, and slowness while the line drains', (series: FlowSeries) => { outage(20, 25)(series); slowness(25, 33)(series); }, 13],
-  ['a second outage when the node returns', (series: FlowSeries) => { outage(20, 23)(series); outage(40, 43)(series); }, 23],
+  [
+    'an outage, and slowness while the line drains',
+    (series: FlowSeries) => {
+      outage(20, 25)(series);
+      slowness(25, 33)(series);
+    },
+    13,
+  ],
+  [
+    'a second outage when the node returns',
+    (series: FlowSeries) => {
+      outage(20, 23)(series);
+      outage(40, 43)(series);
+    },
+    23,
+  ],
   ['trouble that begins late', slowness(30, 35), 15],
   ['no trouble at all', () => undefined, 0],
   ['a single odd second', slowness(30, 31), 0],

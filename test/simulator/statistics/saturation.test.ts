@@ -6,10 +6,16 @@ import { replication } from '../support/tallies.ts';
 
 function run(seed: number, lines: Readonly<Record<string, (bin: number) => number>>) {
   const normal = normalNumbers(seed);
-  const nodes = Object.fromEntries(Object.entries(lines).map(([name, level]): [string, NodeSeries] => [name, {
-    busy: new Float64Array(100), capacity: new Float64Array(100),
-    waiting: Float64Array.from({ length: 100 }, (_, bin) => Math.max(0, level(bin) + 3 * normal())),
-  }]));
+  const nodes = Object.fromEntries(
+    Object.entries(lines).map(([name, level]): [string, NodeSeries] => [
+      name,
+      {
+        busy: new Float64Array(100),
+        capacity: new Float64Array(100),
+        waiting: Float64Array.from({ length: 100 }, (_, bin) => Math.max(0, level(bin) + 3 * normal())),
+      },
+    ]),
+  );
   return replication({ duration: 100, series: { interval: 1, flows: {}, nodes } });
 }
 

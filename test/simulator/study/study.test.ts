@@ -60,7 +60,7 @@ describe('warm-up', () => {
     expect(jobs.every((job) => job.run === 0 && job.warmup === 3 && job.duration === 50)).toBe(true);
   });
 
-  it('is the scenario\'s own where it states one', () => {
+  it("is the scenario's own where it states one", () => {
     const stated = scenario('Outage', { duration: 40, warmup: 2, events: [crashAt(20)] });
     const { jobs } = finish(smallArchitecture({ scenarios: [stated] }), { scenarios: ['Outage'] });
     expect(jobs.map((job) => [job.run, job.warmup])).toEqual(Array.from({ length: 5 }, () => [0, 2]));
@@ -73,7 +73,11 @@ describe('the length of the steady run', () => {
     // 1.25 · 100 ÷ 0.01 observations at 100/s are 125 s.
     ['100 ÷ (1 − q) observations of a quantile', { requirements: [{ metric: 'latency.p99' }] }, 125],
     // 1.25 · 10,000 ÷ 5 opportunities at a tenth of 100/s are 250 s.
-    ['10,000 opportunities of a level', { requirements: [{ target: { kind: 'data', name: 'record' }, metric: 'consistency', comparison: '>=', limit: 'strong' }], opportunities: 0.1 }, 250],
+    [
+      '10,000 opportunities of a level',
+      { requirements: [{ target: { kind: 'data', name: 'record' }, metric: 'consistency', comparison: '>=', limit: 'strong' }], opportunities: 0.1 },
+      250,
+    ],
     // 1.25 · 4.382 ÷ 0.0001 ÷ 5 requests are 10,955 at 100/s: 110 s.
     ['enough requests for an availability of 99.99 %', { requirements: [{ metric: 'availability', comparison: '>=', limit: 0.9999 }] }, 110],
   ] as const)('is enough for %s', (_, stated, seconds) => {
@@ -100,7 +104,10 @@ describe('looks', () => {
   it('end at five replications when everything is decided', () => {
     const { runs, requirements } = finish(smallArchitecture({ requirements: [mean(1), mean(0.001)] }));
     expect(runs[0]).toMatchObject({ replications: 5, ended: 'decided' });
-    expect(requirements.map(({ verdict, line }) => [verdict, line])).toEqual([['met', 11], ['violated', 12]]);
+    expect(requirements.map(({ verdict, line }) => [verdict, line])).toEqual([
+      ['met', 11],
+      ['violated', 12],
+    ]);
   });
 
   it('go on to 40 where a limit is as near as can be', () => {
@@ -118,7 +125,10 @@ describe('looks', () => {
   });
 
   it('are one look of exactly the replications that are asked for', () => {
-    expect(finish(smallArchitecture({ requirements: [mean(0.02002)] }), { replications: 3 }).runs[0]).toMatchObject({ replications: 3, ended: 'completed' });
+    expect(finish(smallArchitecture({ requirements: [mean(0.02002)] }), { replications: 3 }).runs[0]).toMatchObject({
+      replications: 3,
+      ended: 'completed',
+    });
   });
 
   it('stop before a look that the cap of events does not allow', () => {
@@ -136,7 +146,11 @@ describe('a run that cannot end well', () => {
   });
 
   it('is cut at its cap of events, with what it has', () => {
-    const { runs, requirements } = finish(smallArchitecture({ requirements: [mean(1), mean(0.001)] }), { duration: 1000, warmup: 0, maxEvents: 50_000 });
+    const { runs, requirements } = finish(smallArchitecture({ requirements: [mean(1), mean(0.001)] }), {
+      duration: 1000,
+      warmup: 0,
+      maxEvents: 50_000,
+    });
     expect(runs[0].ended).toBe('event-limit');
     expect(runs[0].events).toBeLessThan(60_000);
     expect(runs[0].flows.Ask.throughput.mean).toBeGreaterThan(90);
@@ -146,7 +160,10 @@ describe('a run that cannot end well', () => {
 
 describe('the result', () => {
   const requirements = [
-    mean(1), { metric: 'latency.p99', text: 'Ask.latency.p99 < 1s' }, mean(0.0201), { text: 'Ask.recovery < 30s', metric: 'recovery', limit: 30, scenario: 'Outage' },
+    mean(1),
+    { metric: 'latency.p99', text: 'Ask.latency.p99 < 1s' },
+    mean(0.0201),
+    { text: 'Ask.recovery < 30s', metric: 'recovery', limit: 30, scenario: 'Outage' },
     { text: 'record.consistency >= strong', target: { kind: 'data', name: 'record' }, metric: 'consistency', comparison: '>=', limit: 'strong' },
     { text: 'record.lost = 0', target: { kind: 'data', name: 'record' }, metric: 'lost', comparison: '=', limit: 0 },
     { text: 'Jobs.lost < 2', target: { kind: 'queue', name: 'Jobs' }, metric: 'lost', limit: 2 },
@@ -167,8 +184,15 @@ describe('the result', () => {
   it('judges in the order of the file, and says why it cannot', () => {
     const { requirements: verdicts } = finish(architecture);
     expect(verdicts.map(({ text, verdict }) => `${text}: ${verdict}`)).toEqual([
-      'Ask.latency.mean < 1s: met', 'Ask.latency.p99 < 1s: met', 'Ask.latency.mean < 0.0201s: undecided', 'Ask.recovery < 30s: met',
-      'record.consistency >= strong: violated', 'record.lost = 0: violated', 'Jobs.lost < 2: met', 'Ask.mars.latency.p99 < 1s: undecided', 'Ask.throughput > 1/s: undecided',
+      'Ask.latency.mean < 1s: met',
+      'Ask.latency.p99 < 1s: met',
+      'Ask.latency.mean < 0.0201s: undecided',
+      'Ask.recovery < 30s: met',
+      'record.consistency >= strong: violated',
+      'record.lost = 0: violated',
+      'Jobs.lost < 2: met',
+      'Ask.mars.latency.p99 < 1s: undecided',
+      'Ask.throughput > 1/s: undecided',
     ]);
     expect(verdicts[7].reason).toBe('The simulation does not measure Ask.mars.latency.p99.');
     expect(verdicts[8].reason).toBe('The simulation kept no counters of this window.');
@@ -183,10 +207,13 @@ describe('the result', () => {
   it('is the same bytes in whatever order replications finish', () => {
     const expected = JSON.stringify(finish(architecture));
     const results = (text: string) => JSON.stringify({ ...(JSON.parse(text) as object), jobs: [] });
-    fc.assert(fc.property(fc.infiniteStream(fc.nat()), (choices) => {
-      const finished = finish(architecture, {}, usual, (open) => (choices.next().value as number) % open);
-      expect(results(JSON.stringify(finished))).toBe(results(expected));
-    }), { numRuns: 15, seed: 5 });
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat()), (choices) => {
+        const finished = finish(architecture, {}, usual, (open) => (choices.next().value as number) % open);
+        expect(results(JSON.stringify(finished))).toBe(results(expected));
+      }),
+      { numRuns: 15, seed: 5 },
+    );
   });
 
   it('differs with the seed', () => {

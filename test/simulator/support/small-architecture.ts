@@ -15,7 +15,14 @@ export interface SmallSystem {
 export function smallArchitecture(stated: SmallSystem = {}): Architecture {
   const declared = (name: string) => ({ name, origin: origin(0), nameOrigin: origin(0), ...configured, profiles: [] });
   return {
-    uri: 'file:///small.arch', title: 'Small', regions: [], networks: [], groups: [], views: [], accepted: [], variants: [],
+    uri: 'file:///small.arch',
+    title: 'Small',
+    regions: [],
+    networks: [],
+    groups: [],
+    views: [],
+    accepted: [],
+    variants: [],
     nodes: [
       { ...declared('User'), kind: 'client', settings: defaultSettings('client') },
       { ...declared('Desk'), kind: 'service', settings: defaultSettings('service') },
@@ -24,7 +31,9 @@ export function smallArchitecture(stated: SmallSystem = {}): Architecture {
       { ...declared('Shelf'), kind: 'cache', settings: defaultSettings('cache') },
     ] as unknown as Architecture['nodes'],
     data: [{ ...declared('record'), settings: { ...defaultSettings('data'), keys: 100 } }] as unknown as Architecture['data'],
-    flows: [{ ...declared('Ask'), settings: { ...defaultSettings('flow'), rate: stated.rate ?? 100 }, first: 'User', steps: [], consumers: [] }] as unknown as Architecture['flows'],
+    flows: [
+      { ...declared('Ask'), settings: { ...defaultSettings('flow'), rate: stated.rate ?? 100 }, first: 'User', steps: [], consumers: [] },
+    ] as unknown as Architecture['flows'],
     scenarios: stated.scenarios ?? [],
     requirements: (stated.requirements ?? []).map((each, line) => ({ ...requirement, origin: origin(line + 10), ...each })),
   };
@@ -32,13 +41,22 @@ export function smallArchitecture(stated: SmallSystem = {}): Architecture {
 
 /** A requirement on the flow's latency, changed by what a test states. */
 export const requirement: Requirement = {
-  text: 'Ask.latency.mean < 1s', target: { kind: 'flow', name: 'Ask' }, metric: 'latency.mean', comparison: '<', limit: 1, origin: origin(10),
+  text: 'Ask.latency.mean < 1s',
+  target: { kind: 'flow', name: 'Ask' },
+  metric: 'latency.mean',
+  comparison: '<',
+  limit: 1,
+  origin: origin(10),
 };
 
 export function scenario(name: string, stated: { duration: number; warmup?: number; events?: Scenario['events'] }): Scenario {
   return {
-    name, origin: origin(5), nameOrigin: origin(5), ...configured,
-    settings: { duration: stated.duration, warmup: stated.warmup }, events: stated.events ?? [],
+    name,
+    origin: origin(5),
+    nameOrigin: origin(5),
+    ...configured,
+    settings: { duration: stated.duration, warmup: stated.warmup },
+    events: stated.events ?? [],
   };
 }
 
