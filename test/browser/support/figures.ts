@@ -1,0 +1,82 @@
+import type { SimulatedFigures } from '../../../src/messages/preview.ts';
+import type { Figure, FlowResult, NodeResult } from '../../../src/model/generated/result.ts';
+
+/** A result as the simulator hands it over, with figures chosen for the page: they need not be true of any system. */
+export const figures: SimulatedFigures = {
+  seed: 1,
+  requirements: [
+    { text: 'Checkout.latency.p99 < 250ms', line: 71, scenario: null, verdict: 'met', value: 0.0413, ci: [0.0402, 0.0424] },
+    {
+      text: 'Checkout.availability >= 99.9%',
+      line: 72,
+      scenario: null,
+      verdict: 'undecided',
+      value: 0.99912,
+      ci: [0.9986, 0.9996],
+      reason: 'The limit lies in the interval; more replications would decide it.',
+    },
+    { text: 'order.consistency >= strong', line: 74, scenario: null, verdict: 'met', value: 'strong', ci: null },
+    {
+      text: 'order.lost = 0 during LeaderCrash',
+      line: 75,
+      scenario: 'LeaderCrash',
+      verdict: 'violated',
+      value: 98,
+      ci: [91, 105],
+      reason: 'An acknowledged order was gone after the crash of Ledger.leader.',
+    },
+  ],
+  runs: [
+    {
+      scenario: null,
+      variant: null,
+      replications: 5,
+      duration: 300,
+      warmup: 12.5,
+      events: 8_000_000,
+      ended: 'decided',
+      flows: { Checkout: flow(300, 0.0123, 0.0413, 0.99912), Browse: flow(2000, 0.0031, 0.0113, 1) },
+      nodes: {
+        Shopper: { kind: 'client' },
+        Edge: node('cdn', 0.12),
+        Gateway: node('proxy', 0.28),
+        Orders: node('service', 0.46),
+        Dispatch: node('service', 0.61),
+        Baskets: node('cache', 0.83),
+        Ledger: node('database', 1.02),
+        Deliveries: {
+          kind: 'queue',
+          processed: figure(300),
+          depth: { mean: figure(2.5), max: figure(31) },
+          delay: { mean: figure(0.004), p99: figure(0.02) },
+        },
+      },
+      data: {},
+      series: { interval: 1, flows: {}, nodes: {}, events: [] },
+    },
+  ],
+};
+
+function flow(rate: number, mean: number, p99: number, availability: number): FlowResult {
+  const same = figure(mean);
+  const latency = { mean: same, p50: same, p90: same, p95: same, p99: figure(p99), p999: figure(p99), max: figure(p99), sd: same, histogram: [] };
+  return {
+    offered: figure(rate),
+    throughput: figure(rate),
+    availability: figure(availability),
+    errors: {},
+    latency,
+    attempts: figure(1),
+    inFlight: figure(3),
+    breakdown: [],
+  };
+}
+
+function node(kind: NodeResult['kind'], utilisation: number): NodeResult {
+  const wait = { mean: figure(0.001), p95: figure(0.002), p99: figure(0.004), share: figure(0.2) };
+  return { kind, utilisation: figure(utilisation), throughput: figure(300), queue: { mean: figure(utilisation), max: figure(12) }, wait };
+}
+
+function figure(mean: number): Figure {
+  return { mean, ci: [mean * 0.98, mean * 1.02], n: 5, method: 'student-t' };
+}

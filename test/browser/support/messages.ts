@@ -1,0 +1,18 @@
+import type { ToPreview } from '../../../src/messages/preview.ts';
+import { diagramOf, type DiagramOptions } from '../../../src/diagram/graph.ts';
+import type { Architecture } from '../../../src/model/architecture.ts';
+import { DiagramLayout } from '../../../src/workspace/layout.ts';
+
+const layout = new DiagramLayout();
+
+export type DiagramMessage = Extract<ToPreview, { kind: 'diagram' }>;
+
+/** What the extension sends for an architecture: its picture really laid out. */
+export async function diagramMessage(architecture: Architecture, options: DiagramOptions = {}): Promise<DiagramMessage> {
+  const outcome = await layout.layOut(diagramOf(architecture, options));
+  if (outcome.ended !== 'placed') throw new Error(JSON.stringify(outcome));
+  const named = (all: readonly { readonly name: string }[]): string[] => all.map(({ name }) => name);
+  const { title, uri, flows, scenarios, variants, views } = architecture;
+  const outline = { title, flows: named(flows), scenarios: named(scenarios), variants: named(variants), views: named(views) };
+  return { kind: 'diagram', uri, diagram: outcome.diagram, problems: [], outline, view: options.view, theme: 'auto' };
+}
