@@ -1,8 +1,12 @@
 import { DefaultLexer, type LangiumCoreServices, type LexerResult, type TokenizeOptions } from 'langium';
+import { repair } from './repair.ts';
 import { Scanner } from './scanner.ts';
-import type { LexingProblem } from './token.ts';
+import type { LexingProblem, Token } from './token.ts';
 
-/** Text → tokens for the parser. */
+const maximumBytes = 2_000_000;
+const deepestNesting = 64;
+
+/** Text → tokens for the parser: limits first, then the scan, then the repair of half-typed lines. */
 export class ArchLexer extends DefaultLexer {
   private readonly scanner: Scanner;
 
@@ -11,8 +15,42 @@ export class ArchLexer extends DefaultLexer {
     this.scanner = new Scanner(this.definition);
   }
 
-  override tokenize(text: string, _options?: TokenizeOptions): LexerResult {
+  override tokenize(text: string, options?: TokenizeOptions): LexerResult {
+    if (isTooLarge(text)) return refused({ offset: 0, length: 0, line: 1, column: 1, code: 'file', message: 'the file is larger than 2 MB; split it into files that import one another' });
     const { tokens, comments, problems } = this.scanner.scan(text);
-    return { tokens, hidden: comments, errors: problems satisfies LexingProblem[] as LexerResult['errors'] };
+    const tooDeep = firstTooDeep(tokens);
+    if (tooDeep !== undefined) return refused(tooDeep);
+    const repaired = repair(tokens, this.definition, options?.mode === 'partial');
+    return { tokens: repaired.tokens, hidden: comments, errors: [...problems, ...repaired.problems] as unknown as LexerResult['errors'] };
   }
+}
+
+function refused(problem: LexingProblem): LexerResult {
+  return { tokens: [], hidden: [], errors: [problem] as unknown as LexerResult['errors'] };
+}
+
+/** In UTF-8, as files are stored. */
+function isTooLarge(text: string): boolean {
+  if (text.length > maximumBytes) return true;
+  if (text.length * 3 <= maximumBytes) return false;
+  let bytes = 0;
+  for (const character of text) bytes += utf8Length(character.codePointAt(0)!);
+  return bytes > maximumBytes;
+}
+
+function utf8Length(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}
+
+function firstTooDeep(tokens: readonly Token[]): LexingProblem | undefined {
+  let depth = 0;
+  for (const { image, startOffset, startLine, startColumn } of tokens) {
+    if (image === '{' || image === '[' || image === '(') depth++;
+    else if (image === '}' || image === ']' || image === ')') depth = Math.max(0, depth - 1);
+    if (depth <= deepestNesting) continue;
+    return { offset: startOffset, length: image.length, line: startLine!, column: startColumn!, code: 'file', message: `the file is nested over ${deepestNesting} deep here; it was not read further` };
+  }
+  return undefined;
 }

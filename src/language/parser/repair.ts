@@ -1,0 +1,248 @@
+import { didYouMean } from '../../base/nearest.ts';
+import { declarationKeywords, Follower, isWord } from './contexts.ts';
+import { linesOf, type Line } from './lines.ts';
+import { placeAfter, problemAt, tokenAt, type LexingProblem, type Token, type TokenTypes } from './token.ts';
+
+interface OpenBlock {
+  /** Indentation of the line that opened it. */
+  readonly indent: number;
+  readonly line: number;
+  readonly brace?: Token;
+  /** What surrounds the block. */
+  readonly outside: Follower;
+  /** Its head could not be read and is left out, and so are its braces; what stands in it counts as if it stood outside. */
+  readonly isHeadless?: boolean;
+}
+
+export interface Repaired {
+  readonly tokens: Token[];
+  readonly problems: LexingProblem[];
+}
+
+/**
+ * Makes half-typed lines readable, so that one of them costs one error and every other line keeps its meaning. Where a line ends too
+ * early, what it lacks is inserted, empty; where braces do not match, the indentation tells which is missing; lines that belong to no
+ * declaration are left out. A text without such faults passes unchanged. `isPartial` texts end where someone is typing: their last line
+ * is left as it is.
+ */
+export function repair(tokens: readonly Token[], types: TokenTypes, isPartial: boolean): Repaired {
+  return new Repair(tokens, types, isPartial).run();
+}
+
+class Repair {
+  private readonly lines: readonly Line[];
+  private readonly types: TokenTypes;
+  private readonly isPartial: boolean;
+  private readonly isUnbalanced: boolean;
+  private readonly output: Token[] = [];
+  private readonly problems = new Map<number, LexingProblem>();
+  private readonly open: OpenBlock[] = [];
+  private follower = new Follower('declarations');
+  /** Depth inside lines that belong to nothing, or nothing where there are none. */
+  private orphanDepth?: number;
+
+  constructor(tokens: readonly Token[], types: TokenTypes, isPartial: boolean) {
+    this.lines = linesOf(tokens);
+    this.types = types;
+    this.isPartial = isPartial;
+    this.isUnbalanced = !isBalanced(tokens) && isIndented(this.lines);
+  }
+
+  run(): Repaired {
+    this.lines.forEach((line, index) => this.takeLine(line, index));
+    if (!this.isPartial) while (this.open.length > 0) this.closeMissing();
+    return { tokens: this.output, problems: [...this.problems.values()] };
+  }
+
+  private takeLine(line: Line, index: number): void {
+    if (this.isUnbalanced) this.closeBefore(line);
+    if (this.isOrphan(line)) return this.skipLine(line);
+    this.orphanDepth = undefined;
+    if (this.isUnbalanced) this.openBefore(line, index);
+    line.tokens.forEach((token, position) => this.takeToken(token, line, { position, next: line.tokens[position + 1] ?? this.lines[index + 1]?.tokens[0] }));
+    if (this.isPartial && index === this.lines.length - 1) return;
+    this.endLine(line, index);
+  }
+
+  private takeToken(token: Token, line: Line, { position, next }: { position: number; next: Token | undefined }): void {
+    if (token.image === '}') return this.takeClosingBrace(token, line, position);
+    this.output.push(token);
+    this.follower.take(token, next);
+    if (token.image === '{') this.push(line, token);
+    else if (next?.image === '}' && next.startLine === token.startLine) this.end(token);
+  }
+
+  private push(line: { indent: number; number: number }, brace?: Token): void {
+    const context = this.follower.contextOfBlock();
+    this.open.push({ indent: line.indent, line: line.number, brace, outside: this.follower });
+    this.follower = new Follower(context);
+  }
+
+  private pop(): void {
+    this.follower = this.open.pop()!.outside;
+    this.follower.closeBlock();
+  }
+
+  private takeClosingBrace(token: Token, line: Line, position: number): void {
+    const top = this.open.at(-1);
+    const isSurplus = top === undefined || (this.isUnbalanced && position === 0 && top.indent < line.indent && top.line < line.number);
+    if (isSurplus) return this.complain(token, 'this } closes nothing; remove it, or write the { that it belongs to');
+    if (!top.isHeadless) this.output.push(token);
+    this.pop();
+  }
+
+  // ---- Ends of lines ----
+
+  private endLine(line: Line, index: number): void {
+    const last = line.tokens.at(-1)!;
+    const next = this.lines[index + 1]?.tokens[0];
+    this.end(last);
+    for (const closer of line.missingClosers) this.insert(closer, '', `a ${closer} is missing`);
+    if (last.image === '{' || last.image === '}') return;
+    if (this.isUnbalanced && this.lacksOpeningBrace(line, index)) this.openMissing(line, index);
+    else if (this.follower.wantsBlock && next?.image !== '{') {
+      this.insert('{', '', 'a block in braces is missing');
+      this.insert('}', '', 'a block in braces is missing');
+      this.follower.closeBlock();
+    }
+  }
+
+  private openMissing(line: Line, index: number): void {
+    if (!this.follower.canHaveBlock) {
+      const [first] = line.tokens as [Token];
+      while (this.output.at(-1)!.startLine === line.number) this.output.pop();
+      this.complain(first, `"${first.image}" begins no block${didYouMean(first.image, ['parallel', 'choose', 'repeat', 'on'])}`);
+      if (this.lines[index + 1]!.tokens[0]!.tokenType.name !== 'QUANTITY') {
+        this.open.push({ indent: line.indent, line: line.number, outside: this.follower, isHeadless: true });
+        return;
+      }
+      this.insert('choose', '', 'choose is missing');
+      this.follower.head = 'choose';
+    }
+    this.insert('{', '', 'a { is missing at the end of this line');
+    this.push(line);
+  }
+
+  /** Inserts what the line or block lacks after its last token. */
+  private end(last: Token): void {
+    const ending = this.follower.ending();
+    if (ending === undefined || this.output.at(-1) !== last) return;
+    if ('drop' in ending) {
+      this.output.pop();
+      this.complain(last, ending.message);
+      return;
+    }
+    for (const type of ending.insert) this.insert(type, '', ending.message);
+  }
+
+  private insert(type: string, image: string, message: string): void {
+    const place = placeAfter(this.output.at(-1)!);
+    const token = this.emptyToken(type, image);
+    this.output.push(token);
+    this.follower.take(token, undefined);
+    this.addProblem(problemAt(place, 0, message));
+  }
+
+  /** A token that the text does not have, just after the last one that it has. */
+  private emptyToken(type: string, image = ''): Token {
+    const place = placeAfter(this.output.at(-1)!);
+    return { ...tokenAt(this.types[type]!, image, place), endOffset: place.offset, endColumn: place.column - 1 };
+  }
+
+  // ---- Braces ----
+
+  /** Blocks that this line, by its indentation, no longer stands in. */
+  private closeBefore(line: Line): void {
+    const isClosing = line.tokens[0]!.image === '}';
+    for (let top = this.open.at(-1); top !== undefined && top.line < line.number; top = this.open.at(-1)) {
+      if (isClosing ? top.indent <= line.indent : top.indent < line.indent) return;
+      this.closeMissing();
+    }
+  }
+
+  private closeMissing(): void {
+    const { brace, isHeadless } = this.open.at(-1)!;
+    if (!isHeadless) this.output.push(this.emptyToken('}'));
+    if (brace !== undefined) this.complain(brace, 'this { has no }');
+    this.pop();
+  }
+
+  /** A deeper block follows and ends with a `}` of this line's own indentation. */
+  private lacksOpeningBrace(line: Line, index: number): boolean {
+    const following = this.lines[index + 1];
+    if (following === undefined || following.indent <= line.indent) return false;
+    const end = this.lines.slice(index + 1).find((each) => each.indent <= line.indent);
+    return end !== undefined && end.indent === line.indent && end.tokens[0]!.image === '}';
+  }
+
+  /** The line with `choose {` or `80% {` is gone, but what stood in it is here: give it a place. */
+  private openBefore(line: Line, index: number): void {
+    const first = line.tokens[0]!;
+    const isStrayBranch = this.follower.context === 'steps' && line.tokens[1]?.image === '{' && (first.tokenType.name === 'QUANTITY' || first.image === 'else');
+    const isStrayStep = this.follower.context === 'choose' && isWord(first) && first.image !== 'else' && line.tokens[1]?.image !== '{';
+    const end = isStrayBranch || isStrayStep ? this.lines.slice(index + 1).find((each) => each.indent < line.indent) : undefined;
+    if (end === undefined || this.output.length === 0 || end.tokens[0]!.image !== '}' || end.indent <= (this.open.at(-1)?.indent ?? -1)) return;
+    if (isStrayBranch) this.insert('choose', '', 'a branch stands in choose { … }');
+    else this.insert('QUANTITY', '0%', 'steps in choose stand in a branch, as in 80% { … }');
+    if (isStrayBranch) this.follower.head = 'choose';
+    this.insert('{', '', 'a block in braces is missing');
+    this.push({ indent: end.indent, number: line.number - 1 });
+    this.addProblem(problemAt({ offset: first.startOffset, line: first.startLine!, column: first.startColumn! }, first.image.length, 'this stands in no choose'));
+  }
+
+  // ---- Lines that belong to nothing ----
+
+  /** Whether the line begins nothing that may stand here, or goes on with such lines. */
+  private isOrphan(line: Line): boolean {
+    const isGoingOn = this.orphanDepth !== undefined;
+    if (this.orphanDepth !== undefined && this.orphanDepth > 0) return true;
+    const { context } = this.follower;
+    if (context !== 'declarations' && context !== 'variant') return false;
+    const [first, second] = line.tokens as [Token, Token | undefined];
+    if (first.image === '}') return isGoingOn && line.indent > (this.open.at(-1)?.indent ?? -1);
+    const isKeyword = this.follower.isKeyword(first, second);
+    const isStart = isKeyword || (context === 'variant' && isWord(first) && (second === undefined || second.image === '{'));
+    return !isStart && (isGoingOn || isWord(first) || first.tokenType.name === 'QUANTITY');
+  }
+
+  private skipLine(line: Line): void {
+    if (this.orphanDepth === undefined) {
+      this.orphanDepth = 0;
+      const [first] = line.tokens as [Token];
+      const hint = didYouMean(first.image, declarationKeywords);
+      this.complain(first, isWord(first) && line.tokens[1]?.image !== ':' ? `"${first.image}" begins no declaration${hint || '; write service, database, flow, …'}` : `"${first.image}" stands outside of any declaration`);
+    }
+    for (const token of line.tokens) {
+      if (token.image === '{') this.orphanDepth++;
+      if (token.image === '}') this.orphanDepth = Math.max(0, this.orphanDepth - 1);
+    }
+  }
+
+  private complain(token: Token, message: string): void {
+    this.addProblem(problemAt({ offset: token.startOffset, line: token.startLine!, column: token.startColumn! }, token.image.length, message));
+  }
+
+  /** The first problem of a line says what is wrong; the others follow from it. */
+  private addProblem(problem: LexingProblem): void {
+    if (!this.problems.has(problem.line)) this.problems.set(problem.line, problem);
+  }
+}
+
+function isBalanced(tokens: readonly Token[]): boolean {
+  let depth = 0;
+  for (const { image } of tokens) {
+    if (image === '{') depth++;
+    if (image === '}' && --depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** Whether most blocks of the text are indented, so that indentation says what braces should. */
+function isIndented(lines: readonly Line[]): boolean {
+  let balance = 0;
+  lines.forEach((line, index) => {
+    const next = lines[index + 1];
+    if (line.tokens.at(-1)!.image === '{' && next !== undefined && next.tokens[0]!.image !== '}') balance += next.indent > line.indent ? 1 : -1;
+  });
+  return balance >= 0;
+}
