@@ -2,7 +2,7 @@ import { formatQuantity } from '../../base/quantity.ts';
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
-import { atProperty } from '../finding.ts';
+import { atProperty, criticalHere } from '../finding.ts';
 import { accessesOf, isWrite, rateOfWrites } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { criticalNamesOf } from '../queries/words.ts';
@@ -124,7 +124,7 @@ function findingAbout(cache: NodeOf<'cache'>, critical: readonly DataSet[], arch
   return {
     ...atProperty(cache, 'policy'),
     message: `${cache.name} acknowledges writes of ${criticalNamesOf(critical)}, and keeps them in memory for up to ${formatQuantity(flush, 'duration')}: a crash loses ${lost}. Write through to ${fronts ?? 'the store'}.`,
-    related: critical.map((data) => ({ origin: data.nameOrigin, message: `${data.name} is critical.` })),
+    related: criticalHere(critical),
     fixes: [
       { title: 'Write through', edits: setProperties(cache, { policy: 'write-through' }) },
       ...(canPersist ? [{ title: 'Keep an append log', edits: setProperties(cache, { persistence: 'log' }) }] : []),

@@ -1,7 +1,7 @@
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
-import { atCallOption, atProperty } from '../finding.ts';
+import { atCallOption, atProperty, requiredHere } from '../finding.ts';
 import { followersOf, hasFollowers, mayReadFollower } from '../queries/copies.ts';
 import { type Access, accessesOf, dataIn, isRead, reaches, requirementOf } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
@@ -167,7 +167,7 @@ function strongStoresOf(architecture: Architecture): readonly StrongStore[] {
       const requirement = requirementOf(architecture, data, 'strong');
       return requirement === undefined ? [] : [{ data, requirement }];
     });
-    const related = strong.map(({ requirement }) => ({ origin: requirement.origin, message: `It must be: ${requirement.text}.` }));
+    const related = strong.map(({ requirement }) => requiredHere(requirement));
     return strong.length === 0 ? [] : [{ database, data: strong.map(({ data }) => data), related }];
   });
 }

@@ -2,7 +2,7 @@ import { formatQuantity } from '../../base/quantity.ts';
 import type { Architecture, Flow, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
-import { atProperty } from '../finding.ts';
+import { atProperty, requiredHere } from '../finding.ts';
 import { callsWithoutFallback } from '../queries/fallback.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { namesOf } from '../queries/words.ts';
@@ -111,7 +111,7 @@ function findingAbout(proxy: NodeOf<'proxy'>, flows: readonly Flow[], architectu
   return {
     ...atProperty(proxy, 'instances'),
     message: `Every request of ${namesOf(flows)}${totalRate(flows)} passes through the only instance of ${proxy.name}: while it is down or restarts, none is answered${downtime(proxy)}. Run two.`,
-    related: promised.map((requirement) => ({ origin: requirement.origin, message: `Required: ${requirement.text}.` })),
+    related: promised.map(requiredHere),
     fixes: [{ title: 'Run two instances', edits: setProperties(proxy, { instances: '2' }) }],
   };
 }

@@ -3,7 +3,7 @@ import { formatQuantity } from '../../base/quantity.ts';
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
-import { atProperty } from '../finding.ts';
+import { atProperty, criticalHere } from '../finding.ts';
 import { followersOf, hasFollowers } from '../queries/copies.ts';
 import { accessesOf, criticalDataIn, isWrite, rateOfWrites } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
@@ -121,7 +121,7 @@ function findingAbout(database: NodeOf<'database'>, critical: readonly DataSet[]
     message:
       `${database.name} acknowledges writes of ${criticalNamesOf(critical)}, without waiting for ${followersOf(database)}: ` +
       `${failover} loses those on the way${amountLost(database, critical, architecture)}. Replicate synchronously.`,
-    related: critical.map((data) => ({ origin: data.nameOrigin, message: `${data.name} is critical.` })),
+    related: criticalHere(critical),
     fixes: [
       { title: 'Replicate synchronously', edits: setProperties(database, { replication: 'sync' }) },
       { title: 'Wait for one follower', edits: setProperties(database, { replication: 'semi-sync', acks: '1' }) },

@@ -3,7 +3,7 @@ import type { DataSet, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
-import { atProperty } from '../finding.ts';
+import { atProperty, criticalHere } from '../finding.ts';
 import { copiesOf } from '../queries/copies.ts';
 import { criticalDataIn } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
@@ -108,7 +108,7 @@ function findingAbout(database: NodeOf<'database'>, critical: readonly DataSet[]
     message:
       `${database.name} holds the only copy of ${criticalNamesOf(critical)} ` +
       `(${formatQuantity(keys, 'count', 2)} keys, ${formatQuantity(bytes, 'size', 2)}): while it is down nobody reads or writes, and if its disk dies ${gone}. Keep copies on other machines.`,
-    related: critical.map((data) => ({ origin: data.nameOrigin, message: `${data.name} is critical.` })),
+    related: criticalHere(critical),
     fixes: fixesOf(database),
   };
 }
