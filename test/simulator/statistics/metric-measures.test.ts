@@ -62,6 +62,7 @@ describe('figures of a queue', () => {
   it('has at worst an unlimited delay while a message is unprocessed', () => {
     const measurement = nodeMeasures.queue['delay.p99'](samples);
     expect(measurement?.kind === 'quantile' && measurement.atWorst).toEqual([Infinity]);
+    expect(nodeMeasures.queue['delay.mean'](samples)).toMatchObject({ kind: 'mean', atWorst: [Infinity] });
   });
 });
 
