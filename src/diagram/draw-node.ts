@@ -112,7 +112,7 @@ function heatMarks(front: Box, heat: number, theme: Theme): readonly string[] {
 
 /** `41%`, and one digit more where that tells small loads apart. */
 function heatText(heat: number): string {
-  return heat < 0.0005 ? '0%' : formatQuantity(heat, 'percent', heat < 0.1 ? 1 : 2);
+  return heat < 0.0005 ? '0%' : formatQuantity(heat, 'percent', heat < 0.1 ? 1 : heat < 0.995 ? 2 : 3);
 }
 
 interface Line {

@@ -23,7 +23,14 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
   const role = drawing.interactive ? 'group' : 'img';
   return `${element(
     'svg',
-    { xmlns: 'http://www.w3.org/2000/svg', ...size, role, 'aria-label': diagram.title, 'font-family': fontFamily },
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      ...size,
+      role,
+      'aria-label': diagram.title,
+      'font-family': fontFamily,
+      'text-rendering': 'geometricPrecision',
+    },
     element('title', {}, escaped(diagram.title)),
     background,
     ...diagram.containers.map((container) => drawContainer(container, theme)),

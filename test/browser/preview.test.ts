@@ -214,7 +214,7 @@ describe('a simulation', () => {
     ]);
     await preview.page.getByRole('table', { name: 'Nodes' }).getByRole('button', { name: 'Ledger' }).click();
     expect(await selected()).toEqual(['Ledger']);
-    expect(await preview.page.locator('[data-node="Ledger"]').getAttribute('aria-label')).toContain('100% busy');
+    expect(await preview.page.locator('[data-node="Ledger"]').getAttribute('aria-label')).toContain('102% busy');
     expect(await preview.page.locator('[data-node="Orders"] text').last().textContent()).toBe('46%');
     expect(await preview.page.locator('.legend').count()).toBe(1);
   });
