@@ -33,7 +33,7 @@ function judgeInterval(measurement: Measurement, limit: Limit, confidence: Confi
   if (interval === null) return undecided('One replication gives no interval; a second decides.', false);
   const [low, high] = interval;
   const n = measurement.values.length;
-  const told = (value: number) => formatQuantity(value, limit.dimension);
+  const told = (value: number) => tell(value, limit);
   if (keeps(low, limit) && keeps(high, limit)) {
     const word = isUpper(limit) ? `At most ${told(high)}` : `At least ${told(low)}`;
     return { verdict: 'met', reason: `${word} in ${replications(n)}.`, isFinal: false };
@@ -53,12 +53,12 @@ function judgeExtreme(values: readonly number[], limit: Limit): Judgement {
   return beyond.length > 0
     ? {
         verdict: 'violated',
-        reason: `${formatQuantity(beyond[0], limit.dimension)} in ${beyond.length} of ${replications(values.length)}.`,
+        reason: `${tell(beyond[0], limit)} in ${beyond.length} of ${replications(values.length)}.`,
         isFinal: true,
       }
     : {
         verdict: 'met',
-        reason: `Kept in ${replications(values.length)}; the worst was ${formatQuantity(worstOf(values, limit), limit.dimension)}.`,
+        reason: `Kept in ${replications(values.length)}; the worst was ${tell(worstOf(values, limit), limit)}.`,
         isFinal: false,
       };
 }
@@ -82,6 +82,11 @@ function judgeCount(measurement: Measurement, limit: Limit, confidence: Confiden
   return excludes
     ? { verdict: 'violated', reason: `${mean} a run in ${replications(n)}.`, isFinal: false }
     : undecided(`${mean} a run in ${replications(n)}, not always ${limit.value}; further replications decide.`, false);
+}
+
+/** As the language writes it; a share near 1 with its nines. */
+function tell(value: number, { dimension }: Limit): string {
+  return formatQuantity(value, dimension, dimension === 'percent' && value > 0.99 ? 7 : 4);
 }
 
 function keeps(value: number, { comparison, value: limit }: Limit): boolean {

@@ -85,6 +85,12 @@ describe('a limit on a number', () => {
     expect(reason).toBe('At most 200ms in 3 replications.');
   });
 
+  it('tells a share near 1 with its nines', () => {
+    const measurement: Measurement = { kind: 'ratio', values: [1, 1, 1, 1, 1], hits: 1e6, trials: 1e6 };
+    const { reason } = judgeNumber(measurement, { comparison: '>=', value: 0.999, dimension: 'percent' }, lookConfidence);
+    expect(reason).toBe('At least 99.99956% in 5 replications.');
+  });
+
   it('knows which verdicts more replications cannot change', () => {
     const limit = { comparison: '<', value: 13, dimension: 'count' } as const;
     expect(judgeNumber({ ...p99, samples: [5, 5, 5, 5, 5] }, limit, lookConfidence).isFinal).toBe(true);
