@@ -58,7 +58,9 @@ describe('rateOf', () => {
 });
 
 test('keys are drawn anew in each pass and each copy', async () => {
-  const flow = await flowOf('C -> A : "1"  repeat 2 { A -> B : "2"  A -> D : "3" }  parallel 2 { A -> P : "4" }  parallel { A -> B : "5"  A -> D : "6" }');
+  const flow = await flowOf(
+    'C -> A : "1"  repeat 2 { A -> B : "2"  A -> D : "3" }  parallel 2 { A -> P : "4" }  parallel { A -> B : "5"  A -> D : "6" }',
+  );
   const share = (left: string, right: string) => shareKeys(flow, callThat(flow, left), callThat(flow, right));
   expect([share('1', '2'), share('2', '3'), share('1', '4'), share('1', '5'), share('5', '6')]).toEqual([false, true, false, true, true]);
 });

@@ -65,7 +65,7 @@ export const asyncLosesOnFailover: Rule = {
           flow Checkout { rate: 300/s  Shopper -> Ledger : create order }
         `,
         messages: [
-          'Ledger acknowledges writes of order, which is critical, without waiting for its follower: a failover by hand loses those on the way, of 300/s. Replicate synchronously.',
+          'Ledger acknowledges writes of order, which is critical, without waiting for its follower: a failover by hand loses those on the way (300/s). Replicate synchronously.',
         ],
         fixes: ['Replicate synchronously', 'Wait for one follower'],
       },
@@ -135,6 +135,6 @@ function amountLost(database: NodeOf<'database'>, critical: readonly DataSet[], 
   const lag = meanOf(database.settings.lag);
   if (rate === undefined || rate === 0) return '';
   const perSecond = formatQuantity(rate, 'rate', 2);
-  if (lag === undefined || lag === 0) return `, of ${perSecond}`;
+  if (lag === undefined || lag === 0) return ` (${perSecond})`;
   return `, about ${formatQuantity(rate * lag, 'count', 2)} (${perSecond} for ${formatQuantity(lag, 'duration', 2)})`;
 }
