@@ -1,3 +1,5 @@
+import { exponential, logarithm } from './mathematics.ts';
+
 /**
  * A random quantity as an architecture states it. Durations are in seconds; counts (of `keys`, of `repeat`) are plain numbers.
  * Parameters are those of the language, in the same order; sampling is the simulator's.
@@ -34,7 +36,7 @@ export function meanOf(distribution: Distribution): number | undefined {
     case 'uniform':
       return (distribution.low + distribution.high) / 2;
     case 'lognormal':
-      return Math.exp(distribution.mu + distribution.sigma ** 2 / 2);
+      return exponential(distribution.mu + distribution.sigma ** 2 / 2);
     case 'hyperexponential':
       return distribution.probability * distribution.mean1 + (1 - distribution.probability) * distribution.mean2;
     case 'pareto':
@@ -42,8 +44,9 @@ export function meanOf(distribution: Distribution): number | undefined {
     case 'mixture':
       return meanOfParts(distribution.parts);
     case 'weibull':
+      return distribution.scale * gamma(1 + 1 / distribution.shape);
     case 'empirical':
-      return undefined;
+      return meanOfSamples(distribution.samples ?? []);
   }
 }
 
@@ -53,4 +56,20 @@ function meanOfParts(parts: Extract<Distribution, { kind: 'mixture' }>['parts'])
     const mean = meanOf(distribution);
     return sum === undefined || mean === undefined ? undefined : sum + (weight / total) * mean;
   }, 0);
+}
+
+function meanOfSamples(samples: readonly number[]): number | undefined {
+  return samples.length === 0 ? undefined : samples.reduce((sum, each) => sum + each, 0) / samples.length;
+}
+
+/** Lanczos's approximation (g = 7, nine coefficients), good to 15 digits. */
+function gamma(x: number): number {
+  const first = 0.9999999999998099;
+  const coefficients = [
+    676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905, -0.13857109526572012, 9.984369578019572e-6,
+    1.5056327351493116e-7,
+  ];
+  const series = coefficients.reduce((sum, coefficient, index) => sum + coefficient / (x + index), first);
+  const t = x + 6.5;
+  return 2.5066282746310002 * exponential((x - 0.5) * logarithm(t) - t) * series;
 }

@@ -1,6 +1,6 @@
 import { assert, assertUnreachable } from '../../base/assert.ts';
 import type { Distribution } from '../../base/distribution.ts';
-import { exponential, logarithm, power } from '../../base/mathematics.ts';
+import { exponential, power } from '../../base/mathematics.ts';
 import type { RandomSource } from '../../base/random.ts';
 import { drawExponential, drawNormal } from './ziggurat.ts';
 
@@ -60,21 +60,6 @@ export function draw(sampler: Sampler, source: RandomSource): number {
   }
 }
 
-/** Mean of the distribution, for network distances and rates of visit. A truncated normal's is taken as if it were not truncated. */
-export function meanOf(distribution: Distribution): number {
-  switch (distribution.kind) {
-    case 'constant': return distribution.value;
-    case 'exponential': case 'normal': case 'erlang': return distribution.mean;
-    case 'uniform': return (distribution.low + distribution.high) / 2;
-    case 'lognormal': return exponential(distribution.mu + distribution.sigma ** 2 / 2);
-    case 'hyperexponential': return distribution.probability * distribution.mean1 + (1 - distribution.probability) * distribution.mean2;
-    case 'pareto': return distribution.shape > 1 ? (distribution.scale * distribution.shape) / (distribution.shape - 1) : Infinity;
-    case 'weibull': return distribution.scale * gamma(1 + 1 / distribution.shape);
-    case 'mixture': return weightedMean(distribution.parts);
-    case 'empirical': return (distribution.samples ?? []).reduce((sum, each) => sum + each, 0) / Math.max(1, distribution.samples?.length ?? 0);
-  }
-}
-
 function sampler(kind: SamplerKind, a: number, b = 0, c = 0): Sampler {
   return { kind, a, b, c, parts: [], limits: nothing };
 }
@@ -104,17 +89,4 @@ function drawErlang(sampler: Sampler, source: RandomSource): number {
   let sum = 0;
   for (let stage = 0; stage < sampler.a; stage++) sum += drawExponential(source);
   return sum * sampler.b;
-}
-
-function weightedMean(parts: readonly { weight: number; distribution: Distribution }[]): number {
-  const total = parts.reduce((sum, part) => sum + part.weight, 0);
-  return parts.reduce((sum, part) => sum + part.weight * meanOf(part.distribution), 0) / total;
-}
-
-/** Lanczos's approximation (g = 7, nine coefficients), good to 15 digits. */
-function gamma(x: number): number {
-  const coefficients = [676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
-  const series = coefficients.reduce((sum, coefficient, index) => sum + coefficient / (x + index), 0.99999999999980993);
-  const t = x + 6.5;
-  return 2.5066282746310002 * exponential((x - 0.5) * logarithm(t) - t) * series;
 }

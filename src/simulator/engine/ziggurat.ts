@@ -13,8 +13,8 @@ interface Ziggurat {
 
 const layers = 256;
 /** Where the tail begins, and the area of a layer: constants of the paper, for 256 layers. */
-const exponentialTail = 7.69711747013104972;
-const exponentialArea = 0.0039496598225815571993;
+const exponentialTail = 7.697117470131050;
+const exponentialArea = 0.003949659822581557;
 const normalTail = 3.6541528853610088;
 const normalArea = 0.00492867323399;
 

@@ -2,6 +2,7 @@ import type { NodePlan } from '../plan/plan.ts';
 import type { Context, NodeBehaviour } from '../run/context.ts';
 import type { Load } from '../run/load.ts';
 import type { Sessions } from '../run/sessions.ts';
+import { Database } from './database.ts';
 import { Proxy } from './proxy.ts';
 import { createService } from './service.ts';
 import { Unreachable } from './unreachable.ts';
@@ -18,6 +19,7 @@ export function createBehaviour(context: Context, node: NodePlan, _around: Surro
   switch (node.node.kind) {
     case 'service': return createService(context, node);
     case 'proxy': return new Proxy(context, node);
+    case 'database': return new Database(context, node);
     default: return new Unreachable(node.name);
   }
 }

@@ -1,6 +1,6 @@
-import { constant, type Distribution } from '../../base/distribution.ts';
+import { constant, meanOf, type Distribution } from '../../base/distribution.ts';
 import type { Architecture, Network } from '../../model/architecture.ts';
-import { meanOf, samplerOf } from '../engine/sampler.ts';
+import { samplerOf } from '../engine/sampler.ts';
 import { isWithin } from './places.ts';
 import type { Link, NetworkPlan, Places } from './plan.ts';
 
@@ -63,5 +63,5 @@ function nodeLinks(architecture: Architecture, links: Link[]): Int32Array | unde
 }
 
 function linkOf(latency: Distribution, loss: number): Link {
-  return { latency: samplerOf(latency), mean: meanOf(latency), loss };
+  return { latency: samplerOf(latency), mean: meanOf(latency) ?? Infinity, loss };
 }

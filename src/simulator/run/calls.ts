@@ -89,6 +89,7 @@ export class Calls {
   answer(frame: number): void {
     const { frames, requests } = this.context;
     const caller = frames.caller[frame];
+    if (frames.state[frame] === state.committing && this.isPostponed(frame)) return;
     if (frames.state[frame] === state.dead || caller === none || frames.stamp[caller] !== frames.callerStamp[frame]) return this.discard(frame);
     const site = this.context.siteOf(frame);
     const ended = frames.outcome[frame];
@@ -109,6 +110,19 @@ export class Calls {
     if (frames.role[frame] !== role.courier) requests.work[frames.request[frame]]--;
     frames.release(frame);
     this.endings.succeeded(caller);
+  }
+
+  /** A write's acknowledgement may have been put off since its answer was planned. */
+  private isPostponed(frame: number): boolean {
+    const { frames, events, control } = this.context;
+    if (frames.leftAt[frame] === Infinity) {
+      control.park(frame);
+      return true;
+    }
+    const due = frames.leftAt[frame] + this.context.travelBack(frame);
+    if (due <= events.now) return false;
+    events.schedule(due, event.answer, frame);
+    return true;
   }
 
   /** The call's backoff is over. */

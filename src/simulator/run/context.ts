@@ -69,6 +69,8 @@ export interface NodeBehaviour {
   started(instance: number): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;
+  /** The run has ended: what lasts until now is counted. */
+  finish?(): void;
 }
 
 /** Chooses among a callee's instances, as proxies do. */
@@ -87,6 +89,8 @@ export interface Control {
   respond(frame: number, outcome: number, cause: number): void;
   /** The same, with the answer leaving at a later moment than now. */
   respondAt(frame: number, leavingAt: number): void;
+  /** No answer will come unless the world changes: the caller gives up at its timeout, or after 30 s. */
+  park(frame: number): void;
   /** Kills whatever runs on an instance: callers learn of it one latency later. */
   killInstance(instance: number): void;
 }

@@ -44,6 +44,8 @@ export class Faults {
       case 'restart':
         return this.instancesOf(action.target).forEach((instance) => this.restart(instance));
       case 'load': case 'slow': return this.scale(action, action.factor);
+      // Reported as not simulated before any run.
+      case 'lose': case 'partition': case 'drop': case 'flush': return;
     }
   }
 

@@ -32,6 +32,8 @@ export const state = {
   answering: 7,
   /** Killed while an event was planned for it; freed when that event comes. */
   dead: 8,
+  /** Has written, and waits for copies that nobody can reach: no event is planned. */
+  parked: 9,
 } as const;
 
 export const none = -1;

@@ -119,6 +119,15 @@ export class Interpreter implements Control, CallEndings {
     events.schedule(leavingAt + this.context.travelBack(frame), event.answer, frame);
   }
 
+  park(frame: number): void {
+    const { frames, plan } = this.context;
+    frames.state[frame] = state.parked;
+    frames.leftAt[frame] = Infinity;
+    const caller = frames.caller[frame];
+    if (caller === none || frames.stamp[caller] !== frames.callerStamp[frame] || this.context.siteOf(frame).timeout >= 0) return;
+    this.calls.watch(plan.program.timeouts.length, caller, frames.stamp[caller]);
+  }
+
   killInstance(instance: number): void {
     const { frames, events } = this.context;
     for (let frame = 0; frame < frames.limit; frame++) {

@@ -76,6 +76,7 @@ export class Simulation {
       if (tally.begin === undefined && tally.from <= now) tally.begin = readMeters(context.meters, context.events.now);
       tally.end ??= readMeters(context.meters, context.events.now);
     }
+    for (const behaviour of context.behaviours) behaviour.finish?.();
     context.requests.forEach((request) => this.closeRequest(request, ended === 'completed'));
   }
 

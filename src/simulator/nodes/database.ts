@@ -1,0 +1,286 @@
+import { assert } from '../../base/assert.ts';
+import { mix } from '../../base/random.ts';
+import { KeyTable } from '../engine/key-table.ts';
+import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
+import { verb, type NodePlan, type Site } from '../plan/plan.ts';
+import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import type { LedNode } from '../run/faults.ts';
+import { none, state } from '../run/frames.ts';
+import type { VersionedStore } from '../run/operations.ts';
+import { outcome } from '../run/outcome.ts';
+import { Shard, type DatabaseSettings } from './shard.ts';
+import { Station } from './station.ts';
+
+/** Who is told when a newer version of a key has been acknowledged. */
+export interface CopyHolder {
+  superseded(data: number, key: number, version: number, now: number): void;
+}
+
+/** What a frame's `detail` says of it: a plain call, a write that waits for copies, a read that a follower passed on. */
+const as = { called: 0, write: 1, forwarded: 2 } as const;
+
+/** A database with one leader a shard. Each copy is a machine with `concurrency` servers and one queue. */
+export class Database implements NodeBehaviour, VersionedStore, LedNode {
+  acknowledgedAt = 0;
+  private readonly context: Context;
+  private readonly node: NodePlan;
+  private readonly settings: DatabaseSettings;
+  private readonly copies: number;
+  private readonly shards: readonly Shard[];
+  private readonly station: Station;
+  private readonly readTime: Sampler;
+  private readonly writeTime: Sampler;
+  private readonly timeStream: number;
+  private readonly choiceStream: number;
+  private readonly candidates: Int32Array;
+  /** The log position that each session has reached in each shard: +1, so that 0 is the beginning. */
+  private readonly written = new KeyTable();
+  private readonly seen = new KeyTable();
+  private readonly beginNext = (frame: number): void => this.begin(frame);
+
+  constructor(context: Context, node: NodePlan) {
+    assert(node.node.kind === 'database', 'a database is simulated as one');
+    this.context = context;
+    this.node = node;
+    this.settings = node.node.settings;
+    this.copies = 1 + this.settings.followers;
+    this.shards = Array.from({ length: this.settings.shards }, (_, number) => new Shard(context, node, this.settings, number));
+    this.station = new Station(context, node, this.settings.concurrency);
+    this.readTime = samplerOf(this.settings['read-time']);
+    this.writeTime = samplerOf(this.settings['write-time']);
+    this.timeStream = context.stream(node.name, 'time');
+    this.choiceStream = context.stream(node.name, 'copy');
+    this.candidates = new Int32Array(this.copies);
+    context.operations.stores[node.index] = this;
+    for (const cache of node.caches) context.operations.stores[cache] = this;
+  }
+
+  route(frame: number): boolean {
+    const { frames, plan } = this.context;
+    const site = this.context.siteOf(frame);
+    const number = this.shardNumberOf(frame, site);
+    const copy = site.verb === verb.read ? this.copyForRead(this.shards[number], frame, site) : this.shards[number].leader;
+    frames.detail[frame] = as.called;
+    frames.instance[frame] = this.node.firstInstance + number * this.copies + copy;
+    frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
+    return true;
+  }
+
+  reach(frame: number): void {
+    const { frames, control } = this.context;
+    const shard = this.shardOf(frames.instance[frame]);
+    const copy = this.copyOf(frames.instance[frame]);
+    const isRead = this.context.siteOf(frame).verb === verb.read;
+    // A copy that no longer leads turns writes away.
+    if (!isRead && copy !== shard.leader) return control.respond(frame, outcome.refused, outcome.refused);
+    if (copy === shard.leader && !shard.hasQuorum) return control.respond(frame, outcome.unavailable, outcome.unavailable);
+    if (isRead && copy !== shard.leader && this.lacksSession(frame, shard, copy)) return this.forward(frame, shard);
+    this.station.enter(frame, this.beginNext);
+  }
+
+  worked(frame: number): void {
+    const { frames } = this.context;
+    const site = this.context.siteOf(frame);
+    this.station.leave(frame, this.beginNext);
+    const shard = this.shardOf(frames.instance[frame]);
+    frames.state[frame] = state.running;
+    if (site.data >= 0 && site.verb === verb.write) {
+      frames.version[frame] = shard.write(frame, site.data, this.context.operations.keyOf(frame, site.data));
+      frames.source[frame] = frames.instance[frame];
+      frames.detail[frame] = as.write;
+      this.raise(this.written, frame, frames.version[frame]);
+    } else if (site.data >= 0 && site.verb === verb.read) this.read(frame, shard, site);
+    this.context.control.run(frame);
+  }
+
+  /** A write is answered once enough copies have it; what was passed on goes back the way it came. */
+  ended(frame: number, ended: number, cause: number): void {
+    const { frames, control, events, plan } = this.context;
+    if (ended !== outcome.ok || frames.detail[frame] === as.called || frames.caller[frame] === none) return control.respond(frame, ended, cause);
+    if (frames.detail[frame] === as.forwarded) {
+      const back = this.context.travelBetween(frame, plan.instancePlaces[frames.instance[frame]], frames.place[frame], 4);
+      return control.respondAt(frame, events.now + back);
+    }
+    const visible = this.visibleAt(frame);
+    if (visible === Infinity) control.park(frame);
+    else control.respondAt(frame, Math.max(visible, events.now));
+  }
+
+  stopped(instance: number): void {
+    this.station.stopped(instance);
+    this.shardOf(instance).stopped(this.copyOf(instance));
+    this.rescheduleWrites();
+  }
+
+  started(instance: number): void {
+    this.station.started(instance);
+    this.shardOf(instance).started(this.copyOf(instance));
+    this.rescheduleWrites();
+  }
+
+  wake(kind: number, subject: number): void {
+    if (kind === event.promotion) this.shards[subject].promote();
+  }
+
+  finish(): void {
+    for (const shard of this.shards) shard.endLeaderlessness();
+  }
+
+  instanceInRole(part: 'leader' | 'follower', index: number): number {
+    if (part === 'leader') return this.shards[Math.min(index, this.shards.length) - 1].instanceOf(this.shards[Math.min(index, this.shards.length) - 1].leader);
+    const shard = this.shards[0];
+    const followers = Array.from({ length: this.copies }, (_, copy) => copy).filter((copy) => copy !== shard.leader);
+    return shard.instanceOf(followers[Math.min(index, followers.length) - 1] ?? shard.leader);
+  }
+
+  acknowledge(instance: number, version: number, now: number): void {
+    const shard = this.shardOf(instance);
+    const { log } = shard;
+    shard.acknowledge(version, now);
+    if (this.node.caches.length === 0 || version <= log.base) return;
+    const at = log.at(version - 1);
+    for (const cache of this.node.caches) (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+  }
+
+  acknowledgedBy(data: number, key: number, time: number): number {
+    const { log } = this.shards[this.shardOfKey(data, key)];
+    const version = log.acknowledgedBy(data, key, time);
+    if (version > 0) this.acknowledgedAt = log.acknowledged[log.at(version - 1)];
+    return version;
+  }
+
+  /** When a version of a key, as somebody holds it, was first followed by an acknowledged one. */
+  supersededAt(data: number, key: number, version: number): number {
+    const { log } = this.shards[this.shardOfKey(data, key)];
+    let newer = log.newestVersion(data, key);
+    let since = Infinity;
+    while (newer > version && newer > log.base) {
+      since = log.supersedes[log.at(newer - 1)];
+      newer = log.previous[log.at(newer - 1)];
+    }
+    return since;
+  }
+
+  private read(frame: number, shard: Shard, site: Site): void {
+    const { frames, operations } = this.context;
+    const copy = this.copyOf(frames.instance[frame]);
+    frames.version[frame] = shard.read(copy, site.data, operations.keyOf(frame, site.data));
+    frames.supersededAt[frame] = shard.log.supersededAt;
+    frames.source[frame] = frames.instance[frame];
+    if (this.settings.session === 'monotonic' || this.settings.session === 'both') this.raise(this.seen, frame, shard.position(copy));
+  }
+
+  /** A session's token grows. A write's does so when it is written: only what the session does at the same time could tell. */
+  private raise(tokens: KeyTable, frame: number, version: number): void {
+    const at = this.tokenOf(frame);
+    if (tokens.get(at) < version) tokens.set(at, version);
+  }
+
+  private lacksSession(frame: number, shard: Shard, copy: number): boolean {
+    const { session } = this.settings;
+    if (session === 'none') return false;
+    const at = this.tokenOf(frame);
+    const token = Math.max(session === 'monotonic' ? 0 : this.written.get(at), session === 'read-your-writes' ? 0 : this.seen.get(at));
+    return !shard.hasApplied(copy, token);
+  }
+
+  private tokenOf(frame: number): number {
+    const { frames } = this.context;
+    return frames.session[frame] * this.shards.length + this.shardNumber(frames.instance[frame]);
+  }
+
+  /** A follower that lacks what the session has seen passes the read on to the leader, and the answer back. */
+  private forward(frame: number, shard: Shard): void {
+    const { frames, events, plan } = this.context;
+    const from = frames.place[frame];
+    frames.instance[frame] = shard.instanceOf(shard.leader);
+    const to = plan.instancePlaces[frames.instance[frame]];
+    frames.state[frame] = state.travelling;
+    frames.detail[frame] = as.forwarded;
+    frames.waiting[frame] += events.now - frames.reachedAt[frame];
+    events.schedule(events.now + this.context.travelBetween(frame, from, to, 3), event.reach, frame);
+  }
+
+  private begin(frame: number): void {
+    const { events, source, slowness } = this.context;
+    const site = this.context.siteOf(frame);
+    const time = site.time ?? (site.verb === verb.write ? this.writeTime : this.readTime);
+    if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
+    const seconds = draw(time, source) * slowness[this.node.index];
+    this.station.begun(frame, seconds);
+    events.schedule(events.now + seconds, event.worked, frame);
+  }
+
+  private copyForRead(shard: Shard, frame: number, site: Site): number {
+    const reads = site.reads ?? this.settings.reads;
+    if (reads === 'leader' || this.copies === 1) return shard.leader;
+    let count = 0;
+    for (let copy = 0; copy < this.copies; copy++) {
+      if (shard.isLive(copy) && (reads !== 'followers' || copy !== shard.leader)) this.candidates[count++] = copy;
+    }
+    if (count === 0) return shard.leader;
+    if (reads === 'nearest') count = this.keepNearest(shard, frame, count);
+    if (count === 1) return this.candidates[0];
+    this.context.select(this.choiceStream, frame);
+    return this.candidates[this.context.source.below(count)];
+  }
+
+  private keepNearest(shard: Shard, frame: number, count: number): number {
+    const { frames, plan } = this.context;
+    const distanceTo = (copy: number) => this.context.distance(frames.origin[frame], plan.instancePlaces[shard.instanceOf(copy)]);
+    let least = Infinity;
+    for (let index = 0; index < count; index++) least = Math.min(least, distanceTo(this.candidates[index]));
+    let kept = 0;
+    for (let index = 0; index < count; index++) if (distanceTo(this.candidates[index]) <= least) this.candidates[kept++] = this.candidates[index];
+    return kept;
+  }
+
+  private shardNumberOf(frame: number, site: Site): number {
+    if (this.shards.length === 1) return 0;
+    if (site.data >= 0) return this.shardOfKey(site.data, this.context.operations.keyOf(frame, site.data));
+    this.context.select(this.choiceStream, frame, 1);
+    return this.context.source.below(this.shards.length);
+  }
+
+  private shardOfKey(data: number, key: number): number {
+    const count = this.shards.length;
+    if (count === 1) return 0;
+    if (this.settings.sharding === 'hash') return (mix(mix(0x2545f491, data), key) >>> 0) % count;
+    return Math.min(count - 1, Math.floor((key * count) / this.context.plan.data[data].settings.keys));
+  }
+
+  private shardNumber(instance: number): number {
+    return Math.floor((instance - this.node.firstInstance) / this.copies);
+  }
+
+  private shardOf(instance: number): Shard {
+    return this.shards[this.shardNumber(instance)];
+  }
+
+  private copyOf(instance: number): number {
+    return (instance - this.node.firstInstance) % this.copies;
+  }
+
+  private visibleAt(frame: number): number {
+    const { frames, events } = this.context;
+    const { log } = this.shardOf(frames.instance[frame]);
+    const version = frames.version[frame];
+    return version <= log.base ? events.now : log.visible[log.at(version - 1)];
+  }
+
+  /** Copies have come or gone: answers to writes under way leave at other moments. */
+  private rescheduleWrites(): void {
+    const { frames, events, control } = this.context;
+    for (let frame = 0; frame < frames.limit; frame++) {
+      const its = frames.state[frame];
+      if (frames.node[frame] !== this.node.index || frames.detail[frame] !== as.write || (its !== state.committing && its !== state.parked)) continue;
+      const visible = this.visibleAt(frame);
+      if (visible === frames.leftAt[frame]) continue;
+      if (its === state.parked) control.respondAt(frame, Math.max(visible, events.now));
+      else {
+        if (visible < Infinity) frames.waiting[frame] += visible - frames.leftAt[frame];
+        frames.leftAt[frame] = visible;
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { NodePlan } from '../plan/plan.ts';
+import type { Context } from '../run/context.ts';
+import { none, state } from '../run/frames.ts';
+import { ServerPool } from '../run/server-pool.ts';
+
+/** Machines that work on `concurrency` operations each, while the others wait without limit; with the meters that go with it. */
+export class Station {
+  private readonly context: Context;
+  private readonly node: NodePlan;
+  private readonly pool: ServerPool;
+  private readonly concurrency: number;
+
+  constructor(context: Context, node: NodePlan, concurrency: number) {
+    this.context = context;
+    this.node = node;
+    this.concurrency = concurrency;
+    this.pool = new ServerPool(context, node.instanceCount, concurrency, Infinity);
+    for (let index = 0; index < node.instanceCount; index++) context.meters.capacity[node.firstInstance + index] = concurrency;
+  }
+
+  /** A frame has come: begins at once where a server is free. */
+  enter(frame: number, begin: (frame: number) => void): void {
+    const { frames, meters, events } = this.context;
+    const instance = frames.instance[frame];
+    meters.advance(instance, events.now);
+    meters.present[instance]++;
+    if (this.pool.enter(instance - this.node.firstInstance)) return begin(frame);
+    this.pool.queue(instance - this.node.firstInstance, frame);
+    frames.state[frame] = state.queued;
+    meters.waiting[instance]++;
+    this.countWaiting(++meters.nodeWaiting[this.node.index]);
+  }
+
+  /** Work of so many seconds begins for a frame. */
+  begun(frame: number, seconds: number): void {
+    const { frames, meters, events, tallies } = this.context;
+    const instance = frames.instance[frame];
+    const waited = events.now - frames.reachedAt[frame];
+    for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
+    frames.waiting[frame] += waited;
+    frames.working[frame] += seconds;
+    frames.state[frame] = state.working;
+    meters.busy[instance]++;
+  }
+
+  /** The work on a frame is done: the next one begins. */
+  leave(frame: number, begin: (frame: number) => void): void {
+    const { frames, meters, events, tallies } = this.context;
+    const instance = frames.instance[frame];
+    meters.advance(instance, events.now);
+    meters.busy[instance]--;
+    meters.present[instance]--;
+    for (const tally of tallies) {
+      if (!tally.holds(events.now)) continue;
+      tally.nodes[this.node.index].served++;
+      tally.served[instance]++;
+    }
+    const next = this.pool.leave(instance - this.node.firstInstance);
+    if (next === none) return;
+    meters.waiting[instance]--;
+    meters.nodeWaiting[this.node.index]--;
+    begin(next);
+  }
+
+  stopped(instance: number): void {
+    const { meters, events } = this.context;
+    meters.advance(instance, events.now);
+    meters.nodeWaiting[this.node.index] -= meters.waiting[instance];
+    meters.busy[instance] = meters.waiting[instance] = meters.present[instance] = meters.capacity[instance] = 0;
+    this.pool.clear(instance - this.node.firstInstance);
+  }
+
+  started(instance: number): void {
+    this.context.meters.advance(instance, this.context.events.now);
+    this.context.meters.capacity[instance] = this.concurrency;
+  }
+
+  private countWaiting(waiting: number): void {
+    const { tallies, events } = this.context;
+    for (const tally of tallies) {
+      const counters = tally.nodes[this.node.index];
+      if (waiting > counters.waitingMaximum && tally.holds(events.now)) counters.waitingMaximum = waiting;
+    }
+  }
+}
