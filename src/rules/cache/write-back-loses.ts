@@ -22,7 +22,7 @@ export const writeBackLoses: Rule = {
   },
   references: [
     { title: 'Redis documentation: persistence', url: 'https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/' },
-    { title: 'Jouppi: Cache write policies and performance (1993)', url: 'https://doi.org/10.1145/165123.165154' },
+    { title: 'Jouppi: Cache write policies and performance (1993)', url: 'https://doi.org/10.1109/ISCA.1993.698560' },
     {
       title: 'AWS: Database caching strategies using Redis, caching patterns',
       url: 'https://docs.aws.amazon.com/whitepapers/latest/database-caching-strategies-using-redis/caching-patterns.html',
