@@ -55,7 +55,7 @@ export function withVariant(architecture: Architecture, variant: string | null):
 }
 
 /** The scenarios that a study runs, the steady run (null) first. */
-function scenariosOf(architecture: Architecture, scenarios: StudyOptions['scenarios']): readonly (string | null)[] {
+export function scenariosOf(architecture: Architecture, scenarios: StudyOptions['scenarios']): readonly (string | null)[] {
   if (scenarios !== 'default') return [...new Set(scenarios)];
   const named = new Set(architecture.requirements.map(({ scenario }) => scenario));
   return [null, ...architecture.scenarios.map(({ name }) => name).filter((name) => named.has(name))];
