@@ -87,15 +87,10 @@ async function carriedVersion(): Promise<string> {
 async function unpackInto(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const temporary = await mkdtemp(`${folder}-`);
-  // The package unpacks into the temporary folder of its process, and its libraries only where it believes to run on Lambda: hence a process of its own.
-  await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--eval', 'await (await import("@sparticuz/chromium")).default.executablePath()'],
-    {
-      cwd: repository,
-      env: { ...process.env, TMPDIR: temporary, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
-    },
-  );
+  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./unpack-chromium.mjs', import.meta.url))], {
+    cwd: repository,
+    env: { ...process.env, TMPDIR: temporary, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
+  });
   await writeFile(join(temporary, 'fonts', 'fonts.conf'), fontConfiguration(join(folder, 'fonts')));
   await rename(temporary, folder).catch(async (error: unknown) => {
     await rm(temporary, { recursive: true, force: true });
