@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.ts';
 import type { Architecture, Call, Consumer, Flow, Node, Publish, Step } from './architecture.ts';
 
 /** An arrow of a flow with what surrounds it: the calls it is nested in, outermost first, and its consumer, if any. */
@@ -25,7 +26,8 @@ function arrowsOfStep(step: Step, context: Omit<Arrow, 'step'>): Arrow[] {
     case 'call': {
       const inside = { ...context, within: [...context.within, step] };
       const blocks = [step.onMiss, step.onError].flatMap((block) =>
-        block === undefined ? [] : arrowsIn(block.steps, block.owner === 'callee' ? inside : context));
+        block === undefined ? [] : arrowsIn(block.steps, block.owner === 'callee' ? inside : context),
+      );
       return [{ ...context, step }, ...arrowsIn(step.steps, inside), ...blocks];
     }
     case 'publish':
@@ -43,5 +45,7 @@ function arrowsOfStep(step: Step, context: Omit<Arrow, 'step'>): Arrow[] {
 }
 
 export function nodeNamed(architecture: Architecture, name: string): Node | undefined {
-  return architecture.nodes.find((node) => node.name === name);
+  return nodesByName(architecture).get(name);
 }
+
+const nodesByName = remembered((architecture: Architecture) => new Map(architecture.nodes.map((node) => [node.name, node])));

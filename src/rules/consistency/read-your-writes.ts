@@ -164,8 +164,9 @@ export const readYourWrites: Rule = {
   },
   check: ({ architecture }) => {
     const accesses = accessesOf(architecture);
+    const writes = Map.groupBy(accesses.filter(isWrite), ({ data }) => data);
     return accesses.filter(isRead).flatMap((read) => {
-      for (const write of accesses.filter((access) => isWrite(access) && access.data === read.data)) {
+      for (const write of writes.get(read.data) ?? []) {
         const cause = matters(read, write, architecture) ? causeOf(read, write, architecture) : undefined;
         if (cause !== undefined) return [findingAbout(read, write, cause)];
       }

@@ -18,7 +18,10 @@ export const acceptedNothing: Rule = {
     accept: 'While a change is under way that will bring the finding back.',
   },
   references: [
-    { title: 'Nygard: Documenting architecture decisions (2011)', url: 'https://www.cognitect.com/blog/2011/11/15/documenting-architecture-decisions' },
+    {
+      title: 'Nygard: Documenting architecture decisions (2011)',
+      url: 'https://www.cognitect.com/blog/2011/11/15/documenting-architecture-decisions',
+    },
   ],
   examples: {
     violating: [

@@ -1,7 +1,7 @@
+import { remembered } from '../../base/remembered.ts';
 import type { Architecture, Call, DataSet, Node, NodeOf, Operation, Requirement } from '../../model/architecture.ts';
 import { type ConsistencyLevel, levelsImplied } from '../../model/schema/metrics.ts';
 import { type Arrow, arrowsOf, nodeNamed } from '../../model/walk.ts';
-import { remembered } from './remembered.ts';
 import { rateOf } from './timeline.ts';
 
 type DataVerb = Exclude<Operation, { verb: 'text' | 'publish' }>['verb'];

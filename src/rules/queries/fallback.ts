@@ -1,9 +1,10 @@
+import { remembered } from '../../base/remembered.ts';
 import type { Call, Flow, Step } from '../../model/architecture.ts';
 
 /** The calls whose failure no `on error` catches, neither their own nor that of a call around them, in the order of the file. */
-export function callsWithoutFallback(flow: Flow): readonly Call[] {
-  return [...flow.steps, ...flow.consumers.flatMap((consumer) => consumer.steps)].flatMap(unprotected);
-}
+export const callsWithoutFallback = remembered((flow: Flow): readonly Call[] =>
+  [...flow.steps, ...flow.consumers.flatMap((consumer) => consumer.steps)].flatMap(unprotected),
+);
 
 function unprotected(step: Step): readonly Call[] {
   switch (step.kind) {

@@ -1,7 +1,7 @@
 import { meanOf } from '../../base/distribution.ts';
+import { remembered } from '../../base/remembered.ts';
 import type { Position } from '../../base/text-range.ts';
 import type { Block, Consumer, Flow, Publish, Step } from '../../model/architecture.ts';
-import { remembered } from './remembered.ts';
 
 /**
  * Whether `earlier` has ended when `later` begins, in every request that does both: not in two branches that run side by side, not one inside the
