@@ -51,11 +51,8 @@ function renderSequence(architecture: Architecture, flow: string | undefined): R
 
 function unknownName(kind: 'view' | 'flow', name: string | undefined, declared: readonly { readonly name: string }[]): string | undefined {
   if (name === undefined || declared.some((each) => each.name === name)) return undefined;
-  const suggestion = didYouMean(
-    name,
-    declared.map((each) => each.name),
-  );
-  return `There is no ${kind} "${name}"${suggestion === '' ? `; the file has ${listed(declared)}` : suggestion}`;
+  const names = declared.map((each) => each.name);
+  return `There is no ${kind} "${name}"${didYouMean(name, names) || `; the file has ${listed(declared)}.`}`;
 }
 
 function listed(declared: readonly { readonly name: string }[]): string {
