@@ -13,6 +13,7 @@ const leastSeconds = 60;
 const leastRequestsOfFlow = 2000;
 const warmUps = 10;
 const firstReplications = 5;
+const mostShareOfRare = 0.25;
 
 /**
  * How long the steady run should measure in each replication, from what a pilot of it saw: so that every flow has two thousand requests, every
@@ -44,13 +45,20 @@ function secondsForRequirement(requirement: Requirement, run: JudgedRun, pilot: 
   return distance > 0 ? secondsFor((margin * lookConfidence.unseen) / distance / firstReplications, measurement.trials, pilot) : 0;
 }
 
-/** The level that has the most opportunities of those that would show it. */
+/**
+ * For the level that has the most opportunities of those that would show it. While few of the keys that are read have been written, twice
+ * the time brings four times the opportunities.
+ */
 function secondsForLevel({ target, limit }: Requirement, pilot: ReplicationResult): number {
-  const levels = pilot.data[target.name]?.consistency.levels;
-  if (levels === undefined) return 0;
+  const consistency = pilot.data[target.name]?.consistency;
+  if (consistency === undefined) return 0;
   const containing = judgedLevels.filter((level) => levelsImplied[level].includes(limit as ConsistencyLevel));
-  const opportunities = Math.max(...containing.map((level) => levels[level].opportunities));
-  return secondsFor((margin * neededOpportunities) / firstReplications, opportunities, pilot);
+  const opportunities = Math.max(...containing.map((level) => consistency.levels[level].opportunities));
+  const needed = (margin * neededOpportunities) / firstReplications;
+  const seconds = secondsFor(needed, opportunities, pilot);
+  const stretch = Math.sqrt(Math.max(1, seconds / pilot.duration));
+  const isStillRare = (stretch * opportunities) / consistency.operations < mostShareOfRare;
+  return isStillRare ? Math.min(seconds, stretch * pilot.duration) : seconds;
 }
 
 /** Seconds in which `needed` of something happen that happened so often in the pilot; 0 for what never happened, since no length helps. */

@@ -104,7 +104,10 @@ function resultOf(job: Job, system: FakeSystem, { interval, duration, series, la
         staleness: histogramOf([0, 0.2]),
         lost: { failover: 2 },
         lossWindow: 0.1,
-        consistency: consistency({ strong: [0, opportunities], 'read-your-writes': [0, opportunities], 'monotonic-reads': [1, opportunities] }),
+        consistency: consistency(
+          { strong: [0, opportunities], 'read-your-writes': [0, opportunities], 'monotonic-reads': [1, opportunities] },
+          arrivals,
+        ),
         readsByAge: new Float64Array(ageGrid.length + 1).fill(10),
         freshByAge: new Float64Array(ageGrid.length + 1).fill(9),
       }),

@@ -75,13 +75,14 @@ export function queueTally(groups: Readonly<Record<string, Partial<GroupTally>>>
 
 export function consistency(
   levels: Partial<Record<keyof ConsistencySummary['levels'], readonly [violations: number, opportunities: number]>>,
+  operations = 50_000,
 ): ConsistencySummary {
   const level = (name: keyof ConsistencySummary['levels']) => {
     const [violations, opportunities] = levels[name] ?? [0, 0];
     return { violations, opportunities, witness: violations === 0 ? null : { text: `witness of ${name}`, operations: [] } };
   };
   return {
-    operations: 50_000,
+    operations,
     levels: { 'monotonic-reads': level('monotonic-reads'), 'read-your-writes': level('read-your-writes'), strong: level('strong') },
   };
 }
