@@ -28,6 +28,18 @@ export async function parse(text: string, otherFiles: Readonly<Record<string, st
   return { document: documents[0] as LangiumDocument<ArchFile>, services: arch };
 }
 
+/** Builds one text after another as `main.arch` beside the same other files: what a property test needs to be quick. */
+export async function reparse(otherFiles: Readonly<Record<string, string>> = {}): Promise<(text: string) => Promise<Parsed>> {
+  await parse('', otherFiles);
+  const uri = URI.parse(`${folder}main.arch`);
+  return async (text) => {
+    shared.workspace.LangiumDocuments.deleteDocument(uri);
+    const document = shared.workspace.LangiumDocuments.createDocument(uri, text);
+    await shared.workspace.DocumentBuilder.build([document], { validation: true });
+    return { document: document as LangiumDocument<ArchFile>, services: arch };
+  };
+}
+
 /** The architecture that a text describes. Throws if the text has any error, so that no test rests on a typing mistake. */
 export async function architectureOf(text: string, otherFiles: Readonly<Record<string, string>> = {}): Promise<Architecture> {
   const { document, services } = await parse(text, otherFiles);

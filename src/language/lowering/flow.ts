@@ -122,6 +122,7 @@ class FlowLowering {
     const bound: Bound[] = [];
     let queue = from.kind === 'queue' ? from : undefined;
     let caller = queue === undefined ? this.continueAt(from.name, { node: line, property: 'from' }) : undefined;
+    let sender = from.name;
     for (const arrow of line.arrows) {
       const to = arrow.to.ref;
       if (to === undefined || (queue === undefined && caller === undefined)) break;
@@ -132,30 +133,32 @@ class FlowLowering {
         this.report({ node: arrow, message: `calls are nested over ${deepest} deep here; shorten the chain` });
         break;
       } else {
-        const step = this.send(caller!, arrow, to);
+        const step = this.send({ caller: caller!, sender }, arrow, to);
         bound.push(step);
         queue = to.kind === 'queue' ? to : undefined;
         caller = step.callee;
       }
+      sender = to.name;
     }
     return bound;
   }
 
-  private send(caller: Activation, arrow: Arrow, to: NodeDeclaration): Bound {
+  /** `sender` is the caller's name, except on a line that has no activation of its own and goes on with another's. */
+  private send({ caller, sender }: { caller: Activation; sender: string }, arrow: Arrow, to: NodeDeclaration): Bound {
     if (arrow.each) this.report({ node: arrow, property: 'each', message: 'each is for what takes from a queue, as in Queue => each Service; remove it' });
     this.current.lastCaller = caller;
     const path = [...this.current.open];
     const inscription = inscriptionOf(arrow, this.report);
     if (to.kind === 'queue') {
       if (arrow.kind !== '=>') this.report({ node: arrow, property: 'kind', message: `"${to.name}" is a queue; publish to it with =>`, replacement: '=>' });
-      const step = publishTo(caller.node, to, inscription);
+      const step = publishTo(sender, to, inscription);
       caller.steps.push(step);
       this.published.add(to.name);
       return { step, target: to, thread: this.current, path };
     }
     if (arrow.kind !== '->') this.report({ node: arrow, property: 'kind', message: `"${to.name}" is a ${to.kind}, and => publishes to a queue; call it with ->`, replacement: '->' });
     if (to.kind === 'client') this.report({ node: arrow, property: 'to', message: `"${to.name}" is a client: it calls and is never called; use reply to answer it` });
-    const step = callTo(caller.node, to, inscription);
+    const step = callTo(sender, to, inscription);
     caller.steps.push(step);
     const callee = activation(to.name, step.steps as Step[]);
     this.current.open.push(callee);

@@ -78,10 +78,16 @@ export class Follower {
     if (isKeyword && image !== 'each' && image !== 'after') Object.assign(this, { head: image, hasArrow: false, isOperation: false });
     if (arrows.includes(image)) Object.assign(this, { hasArrow: true, isOperation: false });
     if (image === ':') this.isOperation = this.hasArrow && this.context === 'steps';
+    const isVerb = this.isOperation && this.since === 0 && image !== ':';
     this.since = isKeyword || image === ':' ? 0 : this.since + 1;
-    this.expectsName = isKeyword ? !completeKeywords.includes(image) || this.context === 'declarations' : expecting.includes(image);
+    this.expectsName = isVerb || (isKeyword ? !completeKeywords.includes(image) || this.context === 'declarations' : expecting.includes(image));
     this.last = image;
     this.lastIsKeyword = isKeyword;
+  }
+
+  /** The last token is left out, so that nothing is wanted after it. */
+  forgetLast(): void {
+    Object.assign(this, { expectsName: false, last: '', lastIsKeyword: false });
   }
 
   /** The braces of a block have closed: its statement is over. */
@@ -101,7 +107,17 @@ export class Follower {
     return this.context === 'choose' || (this.context === 'steps' && this.head !== undefined && this.head in contextOfStep);
   }
 
-  get canHaveBlock(): boolean {
+  /** Whether a block may follow the statement so far, and `first` and `second` may begin it. */
+  canHaveBlockWith(first: Token, second: Token | undefined): boolean {
+    if (!this.canHaveBlock) return false;
+    const context = this.contextOfBlock();
+    const isProperty = second?.image === ':';
+    if (context === 'properties') return isProperty;
+    if (context === 'region') return first.image === 'zone';
+    return context === 'scenario' ? isProperty || first.image === 'at' : true;
+  }
+
+  private get canHaveBlock(): boolean {
     return this.wantsBlock || this.context === 'variant' || (this.context === 'declarations' && this.head !== undefined && !neverHaveBlocks.includes(this.head)) || this.hasArrow;
   }
 

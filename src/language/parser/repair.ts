@@ -38,8 +38,8 @@ class Repair {
   private readonly problems = new Map<number, LexingProblem>();
   private readonly open: OpenBlock[] = [];
   private follower = new Follower('declarations');
-  /** Depth inside lines that belong to nothing, or nothing where there are none. */
-  private orphanDepth?: number;
+  /** Lines that belong to nothing are going on: their indentation, and the braces open in them. */
+  private orphans?: { readonly indent: number; depth: number };
 
   constructor(tokens: readonly Token[], types: TokenTypes, isPartial: boolean) {
     this.lines = linesOf(tokens);
@@ -56,8 +56,8 @@ class Repair {
 
   private takeLine(line: Line, index: number): void {
     if (this.isUnbalanced) this.closeBefore(line);
-    if (this.isOrphan(line)) return this.skipLine(line);
-    this.orphanDepth = undefined;
+    if (this.isOrphan(line, index)) return this.skipLine(line, index);
+    this.orphans = undefined;
     if (this.isUnbalanced) this.openBefore(line, index);
     line.tokens.forEach((token, position) => this.takeToken(token, line, { position, next: line.tokens[position + 1] ?? this.lines[index + 1]?.tokens[0] }));
     if (this.isPartial && index === this.lines.length - 1) return;
@@ -108,19 +108,26 @@ class Repair {
   }
 
   private openMissing(line: Line, index: number): void {
-    if (!this.follower.canHaveBlock) {
-      const [first] = line.tokens as [Token];
+    const [first, second] = this.lines[index + 1]!.tokens as [Token, Token | undefined];
+    if (!this.follower.canHaveBlockWith(first, second)) {
+      if (!this.isLoneWord(line)) return;
       while (this.output.at(-1)!.startLine === line.number) this.output.pop();
-      this.complain(first, `"${first.image}" begins no block${didYouMean(first.image, ['parallel', 'choose', 'repeat', 'on'])}`);
-      if (this.lines[index + 1]!.tokens[0]!.tokenType.name !== 'QUANTITY') {
-        this.open.push({ indent: line.indent, line: line.number, outside: this.follower, isHeadless: true });
-        return;
-      }
+      this.complain(line.tokens[0]!, `"${line.tokens[0]!.image}" begins no block${didYouMean(line.tokens[0]!.image, ['parallel', 'choose', 'repeat', 'on'])}`);
+      if (first.tokenType.name !== 'QUANTITY') return this.openHeadless(line);
       this.insert('choose', '', 'choose is missing');
       this.follower.head = 'choose';
     }
     this.insert('{', '', 'a { is missing at the end of this line');
     this.push(line);
+  }
+
+  /** In a flow, what can be neither a call nor another step that is whole. */
+  private isLoneWord({ tokens: [first, ...rest] }: Line): boolean {
+    return this.follower.context === 'steps' && this.follower.head === undefined && isWord(first!) && rest.every((token) => ![':', '->', '=>', '{'].includes(token.image));
+  }
+
+  private openHeadless(line: Line): void {
+    this.open.push({ indent: line.indent, line: line.number, outside: this.follower, isHeadless: true });
   }
 
   /** Inserts what the line or block lacks after its last token. */
@@ -129,6 +136,7 @@ class Repair {
     if (ending === undefined || this.output.at(-1) !== last) return;
     if ('drop' in ending) {
       this.output.pop();
+      this.follower.forgetLast();
       this.complain(last, ending.message);
       return;
     }
@@ -193,28 +201,40 @@ class Repair {
   // ---- Lines that belong to nothing ----
 
   /** Whether the line begins nothing that may stand here, or goes on with such lines. */
-  private isOrphan(line: Line): boolean {
-    const isGoingOn = this.orphanDepth !== undefined;
-    if (this.orphanDepth !== undefined && this.orphanDepth > 0) return true;
+  private isOrphan(line: Line, index: number): boolean {
+    if (this.orphans !== undefined && this.orphans.depth > 0) return true;
     const { context } = this.follower;
     if (context !== 'declarations' && context !== 'variant') return false;
     const [first, second] = line.tokens as [Token, Token | undefined];
-    if (first.image === '}') return isGoingOn && line.indent > (this.open.at(-1)?.indent ?? -1);
-    const isKeyword = this.follower.isKeyword(first, second);
-    const isStart = isKeyword || (context === 'variant' && isWord(first) && (second === undefined || second.image === '{'));
-    return !isStart && (isGoingOn || isWord(first) || first.tokenType.name === 'QUANTITY');
+    if (first.image === '}') return this.orphans !== undefined && line.indent > (this.open.at(-1)?.indent ?? -1);
+    const isStart = this.follower.isKeyword(first, second) || (context === 'variant' && this.isOverride(line, index));
+    return !isStart && (this.orphans !== undefined || isWord(first) || first.tokenType.name === 'QUANTITY');
   }
 
-  private skipLine(line: Line): void {
-    if (this.orphanDepth === undefined) {
-      this.orphanDepth = 0;
-      const [first] = line.tokens as [Token];
-      const hint = didYouMean(first.image, declarationKeywords);
-      this.complain(first, isWord(first) && line.tokens[1]?.image !== ':' ? `"${first.image}" begins no declaration${hint || '; write service, database, flow, …'}` : `"${first.image}" stands outside of any declaration`);
+  /** In a variant, a name alone or with a block, in which properties follow. */
+  private isOverride(line: Line, index: number): boolean {
+    const [first, second] = line.tokens as [Token, Token | undefined];
+    if (!isWord(first) || (this.orphans !== undefined && line.indent >= this.orphans.indent)) return false;
+    return second === undefined ? !this.inner(line, index).some((each) => each.tokens.some(({ image }) => image === '->' || image === '=>')) : second.image === '{';
+  }
+
+  /** The lines that by their indentation stand in what `line` begins. */
+  private inner(line: Line, index: number): readonly Line[] {
+    const end = this.lines.findIndex((each, at) => at > index && each.indent <= line.indent);
+    return this.lines.slice(index + 1, end < 0 ? undefined : end);
+  }
+
+  private skipLine(line: Line, index: number): void {
+    if (this.orphans === undefined) {
+      this.orphans = { indent: line.indent, depth: 0 };
+      const [first, second] = line.tokens as [Token, Token | undefined];
+      const hint = didYouMean(first.image, this.follower.context === 'variant' ? ['flow'] : declarationKeywords);
+      this.complain(first, isWord(first) && second?.image !== ':' ? `"${first.image}" begins no declaration${hint || '; write service, database, flow, …'}` : `"${first.image}" stands outside of any declaration`);
+      if (this.isUnbalanced && line.tokens.at(-1)!.image !== '{' && this.lacksOpeningBrace(line, index)) this.openHeadless(line);
     }
     for (const token of line.tokens) {
-      if (token.image === '{') this.orphanDepth++;
-      if (token.image === '}') this.orphanDepth = Math.max(0, this.orphanDepth - 1);
+      if (token.image === '{') this.orphans.depth++;
+      if (token.image === '}') this.orphans.depth = Math.max(0, this.orphans.depth - 1);
     }
   }
 

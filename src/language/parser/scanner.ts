@@ -45,6 +45,7 @@ export class Scanner {
     const { text, offset } = run;
     if (code === 47 && text[offset + 1] === '/') run.comment(this.types['SL_COMMENT']!, this.length('SL_COMMENT', run));
     else if (code === 47 && text[offset + 1] === '*') this.scanBlockComment(run);
+    else if (code === 42 && run.isAtLineStart) run.strayCommentLine(this.types['ML_COMMENT']!);
     else if (code === 34) this.scanString(run);
     else if (code >= 48 && code <= 57) run.token(this.types['QUANTITY']!, this.length('QUANTITY', run));
     else if (!this.scanName(run) && !this.scanSymbol(run)) run.unexpected();
@@ -101,6 +102,7 @@ class Run {
   readonly problems: LexingProblem[] = [];
   readonly text: string;
   private lastUnexpected = -2;
+  private lastStray = -2;
 
   constructor(text: string) {
     this.text = text;
@@ -127,6 +129,23 @@ class Run {
     const image = this.text.slice(this.offset, end);
     this.comments.push({ ...tokenAt(type, image, start), endLine: this.line, endColumn: end - this.lineStart });
     this.offset = end;
+  }
+
+  get isAtLineStart(): boolean {
+    return this.text.slice(this.lineStart, this.offset).trim() === '';
+  }
+
+  /** A line of a comment whose first line is gone; several in a row are one problem, at what is left of the beginning if anything is. */
+  strayCommentLine(type: TokenType): void {
+    const last = this.tokens.at(-1);
+    const isFirst = this.lastStray !== this.line - 1;
+    this.lastStray = this.line;
+    if (isFirst && last?.image === '/' && last.startLine === this.line - 1) {
+      this.tokens.pop();
+      const place = { offset: last.startOffset, line: last.startLine, column: last.startColumn! };
+      this.problems.push(problemAt(place, 1, 'a comment begins with /** and ends with */'));
+    } else if (isFirst) this.problem(1, 'this looks like a comment that never began; write /** before it');
+    this.comment(type, lengthToLineEnd(this.text, this.offset));
   }
 
   /** A run of characters that begin nothing is one problem. */
