@@ -19,7 +19,7 @@ const highWordShift = 20 - mantissaBits;
 const firstBin = ((1023 + lowestExponent) << mantissaBits) - 1;
 
 /** Largest relative distance between a value within the range and the middle of its bin. */
-export const relativeBinError = 2 ** -(mantissaBits + 1);
+export const relativeBinError = 1 / (2 * binsOfOctave);
 
 const float = new Float64Array(1);
 /** Signed, so that a negative number (a rounding error below zero) falls into bin 0. */
@@ -98,9 +98,11 @@ function binOf(seconds: number): number {
   return bin < 1 ? 0 : bin >= binCount ? binCount - 1 : bin;
 }
 
+/** The inverse of `binOf`: the smallest number of a bin above 0. */
 function edgeBelow(bin: number): number {
-  const octave = Math.floor((bin - 1) / binsOfOctave);
-  return 2 ** (lowestExponent + octave) * (1 + ((bin - 1) % binsOfOctave) / binsOfOctave);
+  float[0] = 0;
+  words[highWord] = (bin + firstBin) << highWordShift;
+  return float[0];
 }
 
 function middleOf(bin: number): number {
