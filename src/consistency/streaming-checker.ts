@@ -5,7 +5,7 @@ import { judgedLevels, type ConsistencySummary, type JudgedLevel, type LevelFind
 import { tellWitness, type WitnessNames } from './witness.ts';
 
 export interface CheckerOptions extends WitnessNames {
-  /** Operations invoked earlier than this, or from `measuredUntil` on, are remembered but not judged; times in witnesses count from here. */
+  /** Operations invoked earlier than this, or from `measuredUntil` on, are remembered but not judged. Without `timesFrom`, witnesses tell times from `measuredFrom` on. */
   readonly measuredFrom?: number;
   readonly measuredUntil?: number;
 }
@@ -40,7 +40,7 @@ export class StreamingChecker {
   #operations = 0;
 
   constructor(options: CheckerOptions = {}) {
-    this.#names = options;
+    this.#names = { ...options, timesFrom: options.timesFrom ?? options.measuredFrom };
     this.#measuredFrom = options.measuredFrom ?? 0;
     this.#measuredUntil = options.measuredUntil ?? Infinity;
   }

@@ -5,8 +5,8 @@ export interface WitnessNames {
   /** What answers operations, by `source`. */
   readonly sources?: readonly string[];
   readonly keyName?: (key: number) => string;
-  /** Times are told in seconds after this one. */
-  readonly measuredFrom?: number;
+  /** Times are told in seconds after this one: the end of the warm-up. */
+  readonly timesFrom?: number;
 }
 
 /** Two operations that no register of this level could have shown, `earlier` completed before `later` was invoked; and a sentence. */
@@ -35,7 +35,7 @@ function seconds(time: number | null): string {
 }
 
 function witnessed(operation: CompletedOperation, key: number, names: WitnessNames): WitnessedOperation {
-  const start = names.measuredFrom ?? 0;
+  const start = names.timesFrom ?? 0;
   return {
     session: operation.session,
     f: operation.isWrite ? 'write' : 'read',

@@ -56,6 +56,15 @@ describe('a witness', () => {
   });
 });
 
+it('a witness of a window tells times from the end of the warm-up all the same', () => {
+  const checker = new StreamingChecker({ measuredFrom: 160, measuredUntil: 200, timesFrom: 100 });
+  done(checker, { session: 1, f: 'write', version: 1, from: 150, to: 151 });
+  done(checker, { session: 1, f: 'read', version: 0, from: 162, to: 163 });
+  expect(checker.summary().levels['read-your-writes'].witness?.text).toBe(
+    'session 1 wrote version 1 of k17 at 51.000 s and read version 0 at 62.000 s',
+  );
+});
+
 describe('opportunities', () => {
   it('are reads of a key with an acknowledged write: by the session, after a read by it, by anyone', () => {
     const checker = new StreamingChecker();
