@@ -29,6 +29,7 @@ export class ServerConnection implements vscode.Disposable {
   private readonly started = new vscode.EventEmitter<void>();
   private readonly gaveUp = new vscode.EventEmitter<string>();
   private crashes: number[] = [];
+  private problem: string | undefined;
 
   /** Also after every restart. */
   readonly onDidStart = this.started.event;
@@ -40,7 +41,9 @@ export class ServerConnection implements vscode.Disposable {
     const server = { module, transport: TransportKind.ipc };
     this.client = new LanguageClient('tradeoff', 'Tradeoff', { run: server, debug: server }, this.clientOptions(start));
     this.client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) this.started.fire();
+      if (newState !== State.Running) return;
+      this.problem = undefined;
+      this.started.fire();
     });
   }
 
@@ -50,6 +53,7 @@ export class ServerConnection implements vscode.Disposable {
 
   async restart(): Promise<void> {
     this.crashes = [];
+    this.problem = undefined;
     await this.reporting(() => (this.client.needsStart() ? this.client.start() : this.client.restart()));
   }
 
@@ -58,7 +62,9 @@ export class ServerConnection implements vscode.Disposable {
     parameters: ServerRequests[M]['parameters'],
     token?: vscode.CancellationToken,
   ): Promise<ServerRequests[M]['reply']> {
-    return this.client.sendRequest<ServerRequests[M]['reply']>(method, parameters, token);
+    if (this.problem !== undefined) return Promise.reject(new Error(this.problem));
+    // A token that is given but undefined would be sent along as a second parameter.
+    return token === undefined ? this.client.sendRequest(method, parameters) : this.client.sendRequest(method, parameters, token);
   }
 
   onNotification<M extends keyof ServerNotifications>(method: M, handler: (parameters: ServerNotifications[M]) => void): vscode.Disposable {
@@ -109,6 +115,7 @@ export class ServerConnection implements vscode.Disposable {
   }
 
   private async offerRestart(message: string): Promise<void> {
+    this.problem = message;
     this.gaveUp.fire(message);
     const choice = await vscode.window.showErrorMessage(message, 'Restart', 'Show Log');
     if (choice === 'Restart') await this.restart();

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
-import type { SimulateReply, SimulationChoices } from '../messages/server.ts';
+import type { SimulateReply, SimulationChoices, SimulationProgress } from '../messages/server.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /** What is known of a file's simulation at a moment. */
 export type SimulationState =
-  | { readonly kind: 'running'; readonly share: number }
+  | { readonly kind: 'running'; readonly share: number; readonly provisional?: SimulationProgress['provisional'] }
   | { readonly kind: 'ended'; readonly reply: SimulateReply; /** The file was edited since. */ readonly outdated: boolean };
 
 interface Running {
   readonly uri: string;
   readonly cancellation: vscode.CancellationTokenSource;
-  readonly onProgress: (share: number) => void;
+  readonly onProgress: (progress: Pick<SimulationProgress, 'share' | 'provisional'>) => void;
 }
 
 /** The running simulations, one a file, and the last outcome of each. */
@@ -29,7 +29,7 @@ export class Simulations implements vscode.Disposable {
     this.server = server;
     this.subscriptions = [
       this.changed,
-      server.onNotification('tradeoff/simulationProgress', ({ simulation, share }) => this.running.get(simulation)?.onProgress(share)),
+      server.onNotification('tradeoff/simulationProgress', (progress) => this.running.get(progress.simulation)?.onProgress(progress)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document.languageId === 'arch' && contentChanges.length > 0) this.outdate();
       }),
@@ -46,13 +46,13 @@ export class Simulations implements vscode.Disposable {
     const simulation = ++this.lastNumber;
     const cancellation = new vscode.CancellationTokenSource();
     const link = token?.onCancellationRequested(() => cancellation.cancel());
-    const showProgress = (share: number): void => {
-      this.become(uri, { kind: 'running', share });
+    const showProgress = ({ share, provisional }: Pick<SimulationProgress, 'share' | 'provisional'>): void => {
+      this.become(uri, { kind: 'running', share, provisional });
       onProgress?.(share);
     };
     this.running.set(simulation, { uri, cancellation, onProgress: showProgress });
     this.announce();
-    showProgress(0);
+    showProgress({ share: 0 });
     const reply = await this.replyTo({ uri, simulation, choices }, cancellation.token);
     link?.dispose();
     cancellation.dispose();

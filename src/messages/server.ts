@@ -81,6 +81,8 @@ export interface SimulationProgress {
   readonly simulation: number;
   /** From 0 to 1. */
   readonly share: number;
+  /** What the runs say so far; not final. Absent: nothing new. */
+  readonly provisional?: Pick<Result, 'runs' | 'requirements' | 'seed'>;
 }
 
 export interface CheckReply {

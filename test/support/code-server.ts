@@ -56,6 +56,7 @@ interface ServerOptions {
 /** Starts the server on a free port of this machine alone. */
 export async function startCodeServer(edition: Edition, options: ServerOptions = {}): Promise<CodeServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'tradeoff-vscode-'));
+  await writeSettings(dataFolder);
   const child = spawn(nodeOf(edition), serverArguments(edition, dataFolder, options), {
     cwd: dataFolder,
     env: { ...environmentWithoutRunner(), ...options.environment },
@@ -84,6 +85,19 @@ function serverArguments(edition: Edition, dataFolder: string, options: ServerOp
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ...(options.extensionsFolder === undefined ? [] : ['--extensions-dir', options.extensionsFolder]),
   ];
+}
+
+/** The desktop's defaults where the browser has others, and no panels beside what tests look at. */
+async function writeSettings(dataFolder: string): Promise<void> {
+  const folder = join(dataFolder, 'data', 'Machine');
+  await mkdir(folder, { recursive: true });
+  const settings = {
+    'files.autoSave': 'off',
+    'workbench.startupEditor': 'none',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'chat.disableAIFeatures': true,
+  };
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
 }
 
 function listeningPort(child: ChildProcess, output: () => string): Promise<number> {

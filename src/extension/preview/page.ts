@@ -11,7 +11,7 @@ export function fillPage({ webview }: vscode.WebviewPanel, extensionUri: vscode.
     cspSource: webview.cspSource,
     nonce: randomBytes(16).toString('base64'),
     scriptUri: address('dist', 'webview.js'),
-    sequenceScriptUri: address('dist', 'sequence.js'),
+    sequenceScriptUri: address('dist', 'webview-sequence.js'),
     styleUri: address('media', 'preview.css'),
   });
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { FromPreview, PreviewChoice, PreviewTheme, ToPreview } from '../../messages/preview.ts';
-import type { DiagramReply } from '../../messages/server.ts';
 import type { ServerConnection } from '../server-connection.ts';
 import type { Simulations } from '../simulations.ts';
 import { fillPage } from './page.ts';
@@ -14,6 +13,8 @@ export interface Surroundings {
   readonly simulations: Simulations;
 }
 
+type Picture = Extract<ToPreview, { kind: 'diagram' }>;
+
 /** One webview that shows one file at a time: its picture as it is typed, its problems, its simulation. */
 export class PreviewPanel implements vscode.Disposable {
   private readonly panel: vscode.WebviewPanel;
@@ -23,7 +24,9 @@ export class PreviewPanel implements vscode.Disposable {
   private choice: PreviewChoice = { kind: 'system' };
   private asked = new vscode.CancellationTokenSource();
   private delay: NodeJS.Timeout | undefined;
-  private placed: Extract<DiagramReply, { kind: 'placed' }> | undefined;
+  /** The last one of a file without errors. */
+  private picture: Picture | undefined;
+  private isPageNew = true;
   private selected: string | null = null;
 
   constructor(panel: vscode.WebviewPanel, file: vscode.Uri, surroundings: Surroundings) {
@@ -37,7 +40,10 @@ export class PreviewPanel implements vscode.Disposable {
       server.onDidStart(() => void this.refresh()),
       server.onDidGiveUp((message) => this.post({ kind: 'serverDown', message })),
       simulations.onDidChange((uri) => {
-        if (uri === this.uri) this.showSimulation();
+        if (uri !== this.uri) return;
+        const state = simulations.stateOf(uri);
+        if (state?.kind === 'ended' && state.outdated) this.post({ kind: 'edited' });
+        else this.showSimulation();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document.languageId === 'arch' && contentChanges.length > 0) this.refreshSoon();
@@ -65,7 +71,7 @@ export class PreviewPanel implements vscode.Disposable {
     this.shownFile = file;
     this.panel.title = titleOf(file);
     this.choice = { kind: 'system' };
-    this.placed = undefined;
+    this.picture = undefined;
     void this.refresh();
     this.showSimulation();
   }
@@ -86,6 +92,7 @@ export class PreviewPanel implements vscode.Disposable {
     const { log, server, simulations } = this.surroundings;
     switch (message.kind) {
       case 'ready':
+        this.isPageNew = true;
         await this.refresh();
         return this.showSimulation();
       case 'show':
@@ -127,7 +134,9 @@ export class PreviewPanel implements vscode.Disposable {
       const messages = await this.pictureMessages(token);
       if (!token.isCancellationRequested) messages.forEach((message) => this.post(message));
     } catch (error) {
-      if (!token.isCancellationRequested) this.surroundings.log.error(error instanceof Error ? error : String(error));
+      if (token.isCancellationRequested) return;
+      this.surroundings.log.error(error instanceof Error ? error : String(error));
+      this.post({ kind: 'serverDown', message: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -135,11 +144,21 @@ export class PreviewPanel implements vscode.Disposable {
     const { uri, choice } = this;
     const view = choice.kind === 'view' ? choice.name : undefined;
     const reply = await this.surroundings.server.request('tradeoff/diagram', { uri, view }, token);
-    if (reply.kind === 'failed') return [{ kind: 'problems', uri, problems: reply.problems }];
-    if (!token.isCancellationRequested) this.placed = reply;
+    // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
+    const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && this.picture.view === view;
+    if (reply.kind === 'failed' || keepsPicture) return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }];
     const { diagram, problems, outline } = reply;
-    const picture: ToPreview = { kind: 'diagram', uri, diagram, problems, outline, view, theme: themeFor(this.shownFile) };
+    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, view, theme: themeFor(this.shownFile) };
+    if (problems.length === 0 && !token.isCancellationRequested) this.picture = picture;
+    this.isPageNew = false;
     return choice.kind === 'sequence' ? [picture, ...(await this.sequenceMessages(choice.flow, token))] : [picture];
+  }
+
+  /** A page that was hidden or reopened has lost what it showed. */
+  private pictureForNewPage(): ToPreview[] {
+    const isMissing = this.isPageNew && this.picture !== undefined;
+    this.isPageNew = false;
+    return isMissing ? [this.picture as Picture] : [];
   }
 
   private async sequenceMessages(flow: string, token: vscode.CancellationToken): Promise<ToPreview[]> {
@@ -156,7 +175,7 @@ export class PreviewPanel implements vscode.Disposable {
   /** Highlights the node in whose declaration the cursor stands. */
   private select(file: vscode.Uri, position: vscode.Position): void {
     const uri = file.toString();
-    const node = this.placed?.diagram.nodes.find(({ origin }) => origin.uri === uri && contains(origin.range, position));
+    const node = this.picture?.diagram.nodes.find(({ origin }) => origin.uri === uri && contains(origin.range, position));
     const name = node?.name ?? null;
     if (name === this.selected) return;
     this.selected = name;

@@ -6,7 +6,7 @@ import type { SimulationState } from '../simulations.ts';
 /** What the page is told of a file's simulation; nothing where there was none. */
 export function simulationMessage(uri: string, state: SimulationState | undefined): ToPreview | undefined {
   if (state === undefined) return undefined;
-  if (state.kind === 'running') return { kind: 'simulating', share: state.share };
+  if (state.kind === 'running') return { kind: 'simulating', share: state.share, provisional: state.provisional };
   const { reply, outdated } = state;
   switch (reply.kind) {
     case 'result':

@@ -1,8 +1,8 @@
-import { createVSIX } from '@vscode/vsce';
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { packageExtension } from '../../../src/tools/package-extension.ts';
 import { install, newest, oldest } from '../../support/code-server.ts';
 import { places } from './places.ts';
 
@@ -21,7 +21,7 @@ export default async function prepare(): Promise<void> {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  await createVSIX({ cwd: places.repository, packagePath: places.vsix, dependencies: false, allowMissingRepository: true });
+  await packageExtension(places.vsix);
   await install(oldest);
   await install(newest);
 }

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DocumentState, URI } from 'langium';
+import { DidChangeWatchedFilesNotification, FileChangeType, type Connection, type FileEvent } from 'vscode-languageserver';
+import type { ArchSharedServices } from '../language/services.ts';
+
+interface Listening {
+  /** Files were built anew, or are gone. */
+  readonly onBuilt: () => void;
+  /** A `tradeoff.json` changed. */
+  readonly onConfiguration: () => void;
+}
+
+/** Rebuilds what changes in the editor and on disk. An open file is what its editor shows; a closed one is what the disk holds. */
+export class DocumentUpdates {
+  readonly #connection: Connection;
+  readonly #shared: ArchSharedServices;
+  readonly #listening: Listening;
+
+  constructor(connection: Connection, shared: ArchSharedServices, listening: Listening) {
+    this.#connection = connection;
+    this.#shared = shared;
+    this.#listening = listening;
+    const { DocumentBuilder, TextDocuments } = shared.workspace;
+    TextDocuments.onDidChangeContent(({ document }) => this.#update([document.uri], []));
+    TextDocuments.onDidClose(({ document }) => (isOnDisk(document.uri) ? this.#update([document.uri], []) : this.#update([], [document.uri])));
+    connection.onDidChangeWatchedFiles(({ changes }) => this.#changed(changes));
+    DocumentBuilder.onBuildPhase(DocumentState.Validated, () => listening.onBuilt());
+    DocumentBuilder.onUpdate((_changed, deleted) => {
+      if (deleted.length > 0) listening.onBuilt();
+    });
+  }
+
+  watchFiles(): void {
+    const watchers = ['**/*.arch', '**/tradeoff.json'].map((globPattern) => ({ globPattern }));
+    void this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
+  }
+
+  #changed(changes: readonly FileEvent[]): void {
+    const ofOurs = changes.filter(({ uri }) => uri.endsWith('.arch'));
+    const isDeleted = ({ type }: FileEvent): boolean => type === FileChangeType.Deleted;
+    const urisOf = (events: readonly FileEvent[]): string[] => [...new Set(events.map(({ uri }) => uri))];
+    if (ofOurs.length > 0) this.#update(urisOf(ofOurs.filter((each) => !isDeleted(each))), urisOf(ofOurs.filter(isDeleted)));
+    if (ofOurs.length < changes.length) this.#listening.onConfiguration();
+  }
+
+  #update(changed: readonly string[], deleted: readonly string[]): void {
+    const { DocumentBuilder, WorkspaceLock, WorkspaceManager } = this.#shared.workspace;
+    const parse = (uri: string): URI => URI.parse(uri);
+    void WorkspaceManager.ready.then(() => WorkspaceLock.write((token) => DocumentBuilder.update(changed.map(parse), deleted.map(parse), token)));
+  }
+}
+
+function isOnDisk(uri: string): boolean {
+  return uri.startsWith('file:') && existsSync(fileURLToPath(uri));
+}

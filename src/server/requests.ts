@@ -1,0 +1,87 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { diagramOf } from '../diagram/graph.ts';
+import { heatOf, steadyRun } from '../diagram/heat.ts';
+import type { ServerRequests } from '../messages/server.ts';
+import type { Architecture } from '../model/architecture.ts';
+import { blocksSimulation } from '../model/diagnostic.ts';
+import type { Result } from '../model/generated/result.ts';
+import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
+import { allRules } from '../rules/index.ts';
+import { pageOf } from '../rules/page.ts';
+import type { Checked, Workspace } from '../workspace/workspace.ts';
+import { nameOf } from './file-name.ts';
+import type { Files } from './files.ts';
+import type { Settings } from './settings.ts';
+import { abortSignal } from './abort-signal.ts';
+import { Simulator } from './simulator.ts';
+
+interface Parts {
+  readonly connection: Connection;
+  readonly files: Files;
+  readonly settings: Settings;
+  readonly workspace: Workspace;
+}
+
+type Handlers = {
+  [M in keyof ServerRequests]: (parameters: ServerRequests[M]['parameters'], token: CancellationToken) => Promise<ServerRequests[M]['reply']>;
+};
+type OutlineReply = ServerRequests['tradeoff/outline']['reply'];
+type DiagramReply = ServerRequests['tradeoff/diagram']['reply'];
+
+/** Answers what the extension asks beside the Language Server Protocol. */
+export function answerRequests(parts: Parts): void {
+  const { files, workspace } = parts;
+  const simulator = new Simulator(parts);
+  const handlers: Handlers = {
+    'tradeoff/check': async ({ uri }) => {
+      const { diagnostics, accepted } = await files.check(uri);
+      return { diagnostics: diagnostics.map((each) => reportedDiagnostic(each, nameOf)), accepted };
+    },
+    'tradeoff/diagram': async ({ uri, view }, token) => placedDiagram(await files.check(uri), view, { workspace, signal: abortSignal(token) }),
+    'tradeoff/outline': async ({ uri }) => outlineOf((await files.check(uri)).architecture),
+    'tradeoff/simulate': (parameters, token) => simulator.simulate(parameters, token),
+    'tradeoff/render': async ({ uri, result, ...options }, token) => {
+      const { architecture } = await files.check(uri);
+      const outcome = await workspace.render(architecture, { ...options, heat: heatOfResult(result), signal: abortSignal(token) });
+      if (outcome.ended === 'drawn') return { kind: 'picture', text: outcome.picture };
+      return { kind: 'failed', message: outcome.ended === 'failed' ? outcome.message : 'It was cancelled.' };
+    },
+    'tradeoff/rules': () => Promise.resolve(allRules.map(({ id, title }) => ({ id, title }))),
+    'tradeoff/rulePage': ({ rule }) => {
+      const found = allRules.find(({ id }) => id === rule);
+      return Promise.resolve(found === undefined ? null : pageOf(found));
+    },
+  };
+  for (const [method, handler] of Object.entries(handlers))
+    parts.connection.onRequest(method, handler as (parameters: unknown, token: CancellationToken) => unknown);
+}
+
+function heatOfResult(result: Result | undefined): Readonly<Record<string, number>> | undefined {
+  const run = result === undefined ? undefined : steadyRun(result);
+  return run === undefined ? undefined : heatOf(run);
+}
+
+interface Drawing {
+  readonly workspace: Workspace;
+  readonly signal: AbortSignal;
+}
+
+async function placedDiagram(
+  { architecture, diagnostics }: Checked,
+  view: string | undefined,
+  { workspace, signal }: Drawing,
+): Promise<DiagramReply> {
+  const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
+  // A view that is being renamed is missing for a moment: the whole is shown meanwhile.
+  const known = architecture.views.some(({ name }) => name === view) ? view : undefined;
+  const outcome = await workspace.layout.layOut(diagramOf(architecture, { view: known }), { signal });
+  if (outcome.ended === 'placed') return { kind: 'placed', diagram: outcome.diagram, problems, outline: outlineOf(architecture) };
+  const start = { line: 0, character: 0 };
+  const failure = outcome.ended === 'failed' ? [{ message: outcome.message, uri: architecture.uri, position: start }] : [];
+  return { kind: 'failed', problems: [...problems, ...failure] };
+}
+
+function outlineOf({ title, flows, scenarios, variants, views }: Architecture): OutlineReply {
+  const names = (declared: readonly { readonly name: string }[]): string[] => declared.map(({ name }) => name);
+  return { title, flows: names(flows), scenarios: names(scenarios), variants: names(variants), views: names(views) };
+}

@@ -1,0 +1,92 @@
+import { URI } from 'langium';
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { ServerNotifications, SimulateParameters, SimulateReply, SimulationProgress } from '../messages/server.ts';
+import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
+import type { SimulationOutcome, Workspace } from '../workspace/workspace.ts';
+import { abortSignal } from './abort-signal.ts';
+import { nameOf } from './file-name.ts';
+import type { Files } from './files.ts';
+import type { Settings } from './settings.ts';
+
+interface Parts {
+  readonly connection: Connection;
+  readonly files: Files;
+  readonly settings: Settings;
+  readonly workspace: Workspace;
+}
+
+/** So often at most is the editor told how far a simulation is, and what it says so far. */
+const progressMilliseconds = 100;
+const provisionalMilliseconds = 500;
+
+/** Simulations for the editor, in worker threads: settings fill what a request leaves open, progress is sent sparingly. */
+export class Simulator {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async simulate({ uri, simulation, choices }: SimulateParameters, token: CancellationToken): Promise<SimulateReply> {
+    const { connection, files, settings, workspace } = this.#parts;
+    await files.check(uri);
+    const wanted = { ...settings.simulation, ...choices };
+    const reporter = new ProgressReporter(
+      simulation,
+      wanted.seed ?? 1,
+      (progress) => void connection.sendNotification('tradeoff/simulationProgress' satisfies keyof ServerNotifications, progress),
+    );
+    const outcome = await workspace.simulate(URI.parse(uri), nameOf(uri), wanted, {
+      nameOf,
+      signal: abortSignal(token),
+      onProgress: (share) => reporter.progress(share),
+      onProvisional: (provisional) => reporter.provisional(provisional),
+    });
+    return replyOf(outcome);
+  }
+}
+
+function replyOf(outcome: SimulationOutcome): SimulateReply {
+  switch (outcome.ended) {
+    case 'result':
+      return { kind: 'result', result: outcome.result };
+    case 'refused':
+      return { kind: 'refused', diagnostics: outcome.diagnostics.map((each) => reportedDiagnostic(each, nameOf)) };
+    case 'cancelled':
+      return { kind: 'cancelled' };
+    case 'failed':
+      return { kind: 'failed', message: outcome.message };
+  }
+}
+
+type Provisional = Omit<NonNullable<SimulationProgress['provisional']>, 'seed'>;
+
+class ProgressReporter {
+  readonly #simulation: number;
+  readonly #seed: number;
+  readonly #send: (progress: SimulationProgress) => void;
+  #share = 0;
+  #sent = 0;
+  #sentProvisional = 0;
+
+  constructor(simulation: number, seed: number, send: (progress: SimulationProgress) => void) {
+    this.#simulation = simulation;
+    this.#seed = seed;
+    this.#send = send;
+  }
+
+  progress(share: number): void {
+    this.#share = share;
+    const now = performance.now();
+    if (now - this.#sent < progressMilliseconds) return;
+    this.#sent = now;
+    this.#send({ simulation: this.#simulation, share });
+  }
+
+  provisional(provisional: Provisional): void {
+    const now = performance.now();
+    if (now - this.#sentProvisional < provisionalMilliseconds) return;
+    this.#sentProvisional = now;
+    this.#send({ simulation: this.#simulation, share: this.#share, provisional: { ...provisional, seed: this.#seed } });
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  addCompletionHandler,
+  addDocumentHighlightHandler,
+  addDocumentSymbolHandler,
+  addFindReferencesHandler,
+  addFoldingRangeHandler,
+  addFormattingHandler,
+  addGoToDeclarationHandler,
+  addGotoDefinitionHandler,
+  addGoToImplementationHandler,
+  addGoToTypeDefinitionHandler,
+  addHoverHandler,
+  addInlayHintHandler,
+  addRenameHandler,
+  addSemanticTokenHandler,
+  addWorkspaceSymbolHandler,
+} from 'langium/lsp';
+import { CodeActionKind, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
+import type { ArchServices, ArchSharedServices } from '../language/services.ts';
+import type { ServerStart } from '../messages/server.ts';
+import { Configurations } from '../workspace/configurations.ts';
+import { Workspace } from '../workspace/workspace.ts';
+import { quickFixes } from './code-actions.ts';
+import { DiagnosticsPublisher } from './diagnostics-publisher.ts';
+import { DocumentUpdates } from './document-updates.ts';
+import { Files } from './files.ts';
+import { answerRequests } from './requests.ts';
+import { Settings } from './settings.ts';
+
+/** The language server: Langium's services for text and names, and ours for checks, pictures and simulations. */
+export function startServer(connection: Connection, services: { readonly shared: ArchSharedServices; readonly arch: ArchServices }): void {
+  const { shared } = services;
+  const settings = new Settings(connection);
+  const workspace = new Workspace(services, new Configurations(() => settings.severities));
+  const files = new Files(shared, workspace);
+  const start: { ruleLink: string } = { ruleLink: 'vscode://tradeoff.tradeoff/rule/' };
+  const publisher = new DiagnosticsPublisher({ connection, files, start });
+  const judgeAnew = (): Promise<void> => {
+    files.forget();
+    return publisher.publishAll();
+  };
+  const updates = new DocumentUpdates(connection, shared, { onBuilt: () => void publisher.publishAll(), onConfiguration: () => void judgeAnew() });
+
+  addLanguageHandlers(connection, shared);
+  answerRequests({ connection, files, settings, workspace });
+  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
+    if (context.only !== undefined && !context.only.some((kind) => kind === CodeActionKind.QuickFix || kind === '')) return [];
+    const diagnostics = await files.diagnosticsIn(textDocument.uri);
+    return token.isCancellationRequested
+      ? []
+      : quickFixes(diagnostics, range, { ruleLink: start.ruleLink, versionOf: (uri) => files.openVersion(uri) });
+  });
+  connection.onInitialize(async (parameters): Promise<InitializeResult> => {
+    start.ruleLink = ruleLinkOf(parameters) ?? start.ruleLink;
+    const result = await shared.lsp.LanguageServer.initialize(withoutFileWatching(parameters));
+    result.capabilities.codeActionProvider = { codeActionKinds: [CodeActionKind.QuickFix] };
+    return result;
+  });
+  connection.onInitialized(async (parameters) => {
+    shared.lsp.LanguageServer.initialized(parameters);
+    updates.watchFiles();
+    await settings.follow(judgeAnew);
+    await judgeAnew();
+  });
+  connection.onShutdown(() => workspace.dispose());
+  shared.workspace.TextDocuments.listen(connection);
+  connection.listen();
+}
+
+/** Diagnostics, code actions and changed files are ours: what an architecture means is decided over several files, by more than its grammar. */
+function addLanguageHandlers(connection: Connection, shared: ArchSharedServices): void {
+  addCompletionHandler(connection, shared);
+  addFindReferencesHandler(connection, shared);
+  addDocumentSymbolHandler(connection, shared);
+  addGotoDefinitionHandler(connection, shared);
+  addGoToTypeDefinitionHandler(connection, shared);
+  addGoToImplementationHandler(connection, shared);
+  addGoToDeclarationHandler(connection, shared);
+  addWorkspaceSymbolHandler(connection, shared);
+  addInlayHintHandler(connection, shared);
+  addDocumentHighlightHandler(connection, shared);
+  addFoldingRangeHandler(connection, shared);
+  addFormattingHandler(connection, shared);
+  addRenameHandler(connection, shared);
+  addHoverHandler(connection, shared);
+  addSemanticTokenHandler(connection, shared);
+}
+
+function ruleLinkOf({ initializationOptions }: InitializeParams): string | undefined {
+  return (initializationOptions as ServerStart | undefined)?.ruleLink;
+}
+
+/** Langium would have the client report every file of the workspace; we ask for ours alone. */
+function withoutFileWatching(parameters: InitializeParams): InitializeParams {
+  const { workspace, ...others } = parameters.capabilities;
+  return { ...parameters, capabilities: { ...others, workspace: { ...workspace, didChangeWatchedFiles: undefined } } };
+}

@@ -1,0 +1,7 @@
+import './checking.ts';
+import './commands.ts';
+import './simulation.ts';
+import { runTests } from './runner.ts';
+
+/** Called by the editor, inside its extension host. */
+export const run = runTests;
