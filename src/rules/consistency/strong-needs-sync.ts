@@ -70,8 +70,14 @@ export const strongNeedsSync: Rule = {
           region eu { zone a  zone b  zone c }
           client Teller { in: eu }
           service Accounts { in: eu }
-          database Ledger { in: [eu.a, eu.b, eu.c]  followers: 2  replication: sync  «reads: followers» }
-          data account { keys: 10k  store: Ledger }
+          database Ledger {
+            in: [eu.a, eu.b, eu.c]
+            followers: 2
+            replication: sync
+            lag: exponential(3ms)
+            «reads: followers»
+          }
+          data account { keys: 10k  popularity: zipf(1.2)  store: Ledger }
           flow Withdraw {
             rate: 50/s
             Teller -> Accounts
