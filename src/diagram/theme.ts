@@ -10,10 +10,8 @@ export interface Theme {
   readonly mutedText: string;
   readonly card: string;
   readonly cardBorder: string;
-  readonly shadow: string;
   readonly label: string;
   readonly labelBorder: string;
-  readonly selection: string;
   readonly track: string;
   readonly containers: Readonly<Record<Container['kind'], { readonly fill: string; readonly border: string; readonly title: string }>>;
   readonly edges: Readonly<Record<EdgeKind, string>>;
@@ -27,10 +25,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     mutedText: '#57606a',
     card: '#ffffff',
     cardBorder: '#cbd3dc',
-    shadow: '#e3e8ee',
     label: '#ffffff',
     labelBorder: '#dfe4ea',
-    selection: '#0969da',
     track: '#e6eaef',
     containers: {
       region: { fill: '#f4f6f9', border: '#ccd5df', title: '#4a5563' },
@@ -56,10 +52,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     mutedText: '#a3adb8',
     card: '#22272e',
     cardBorder: '#414a55',
-    shadow: '#0f1215',
     label: '#262c34',
     labelBorder: '#3a434d',
-    selection: '#58a6ff',
     track: '#3a424c',
     containers: {
       region: { fill: '#1a1e24', border: '#3a434e', title: '#aab4bf' },
