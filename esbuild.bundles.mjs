@@ -2,7 +2,7 @@
 const common = {
   bundle: true,
   outdir: 'dist',
-  target: 'node22',
+  target: 'node20',
   legalComments: 'none',
   logLevel: 'warning',
 };

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import { CodeActionKind, type CodeAction, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Range, TextEdit } from '../base/text-range.ts';
 import type { Diagnostic, Fix } from '../model/diagnostic.ts';
@@ -25,7 +26,7 @@ export function quickFixes(diagnostics: readonly Diagnostic[], range: Range, con
 }
 
 function workspaceEdit({ edits }: Fix, { versionOf }: Context): WorkspaceEdit {
-  const byFile = Map.groupBy(edits, ({ origin }) => origin.uri);
+  const byFile = groupBy(edits, ({ origin }) => origin.uri);
   return { documentChanges: [...byFile].map(([uri, ofFile]) => fileEdit(uri, versionOf(uri), ofFile)) };
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import { DocumentState, URI, type LangiumDocument } from 'langium';
 import type { ArchFile } from '../language/generated/ast.ts';
 import type { ArchSharedServices } from '../language/services.ts';
@@ -44,7 +45,7 @@ export class Files {
     const checks = await this.#shared.workspace.WorkspaceLock.read(() => Promise.all(this.#roots().map((document) => this.#checked(document))));
     const all = checks.flatMap(({ diagnostics }) => diagnostics);
     const unique = [...new Map(all.map((each) => [JSON.stringify([each.origin, each.code, each.message]), each])).values()];
-    return Map.groupBy(unique.sort(byPlace), ({ origin }) => origin.uri);
+    return groupBy(unique.sort(byPlace), ({ origin }) => origin.uri);
   }
 
   async diagnosticsIn(uri: string): Promise<readonly Diagnostic[]> {

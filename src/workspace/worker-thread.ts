@@ -56,23 +56,24 @@ export class WorkerThread<Request, Progress, Reply> {
 
   private async exchange(worker: Worker, request: Request, { onProgress, signal }: Listening<Progress>): Promise<WorkerOutcome<Reply>> {
     const { silenceSeconds } = this.options;
-    const { promise, resolve } = Promise.withResolvers<WorkerOutcome<Reply>>();
-    const silence = setTimeout(() => resolve({ ended: 'silent', seconds: silenceSeconds }), silenceSeconds * 1000);
-    const onAbort = (): void => resolve({ ended: 'cancelled' });
-    worker.removeAllListeners();
-    worker.on('message', (message: FromWorker<Progress, Reply>) => {
-      silence.refresh();
-      if (message.kind === 'progress') onProgress?.(message.progress);
-      else if (message.kind === 'reply') resolve({ ended: 'replied', reply: message.reply });
-      else resolve({ ended: 'died', message: message.message });
+    const listening = new AbortController();
+    let silence: NodeJS.Timeout | undefined;
+    const outcome = await new Promise<WorkerOutcome<Reply>>((resolve) => {
+      silence = setTimeout(() => resolve({ ended: 'silent', seconds: silenceSeconds }), silenceSeconds * 1000);
+      worker.removeAllListeners();
+      worker.on('message', (message: FromWorker<Progress, Reply>) => {
+        silence?.refresh();
+        if (message.kind === 'progress') onProgress?.(message.progress);
+        else if (message.kind === 'reply') resolve({ ended: 'replied', reply: message.reply });
+        else resolve({ ended: 'died', message: message.message });
+      });
+      worker.on('error', (error) => resolve({ ended: 'died', message: error instanceof Error ? error.message : String(error) }));
+      worker.on('exit', (code) => resolve({ ended: 'died', message: `the thread ended with code ${code}` }));
+      signal?.addEventListener('abort', () => resolve({ ended: 'cancelled' }), { signal: listening.signal });
+      worker.postMessage(request);
     });
-    worker.on('error', (error) => resolve({ ended: 'died', message: error instanceof Error ? error.message : String(error) }));
-    worker.on('exit', (code) => resolve({ ended: 'died', message: `the thread ended with code ${code}` }));
-    signal?.addEventListener('abort', onAbort);
-    worker.postMessage(request);
-    const outcome = await promise;
     clearTimeout(silence);
-    signal?.removeEventListener('abort', onAbort);
+    listening.abort();
     return outcome;
   }
 

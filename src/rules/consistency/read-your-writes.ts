@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import { meanOf } from '../../base/distribution.ts';
 import { formatQuantity } from '../../base/quantity.ts';
 import type { Architecture, NodeOf } from '../../model/architecture.ts';
@@ -164,7 +165,7 @@ export const readYourWrites: Rule = {
   },
   check: ({ architecture }) => {
     const accesses = accessesOf(architecture);
-    const writes = Map.groupBy(accesses.filter(isWrite), ({ data }) => data);
+    const writes = groupBy(accesses.filter(isWrite), ({ data }) => data);
     return accesses.filter(isRead).flatMap((read) => {
       for (const write of writes.get(read.data) ?? []) {
         const cause = matters(read, write, architecture) ? causeOf(read, write, architecture) : undefined;
