@@ -63,8 +63,10 @@ export function parseQuantity(text: string): Quantity | QuantityProblem {
   return { problem: 'unknown-unit', unit: suffix };
 }
 
-/** `42ms` must be the double nearest to 0.042, which dividing by 1000 gives and multiplying by 0.001 does not always. */
+/** `42ms` must be the double nearest to 0.042, and `99.9%` that nearest to 0.999: a power of ten moves the point before the digits are read. */
 function scale(digits: string, factor: number): number {
+  const exponent = Math.round(Math.log10(factor));
+  if (Number(`1e${exponent}`) === factor) return Number(`${digits}e${exponent}`);
   const inverse = Math.round(1 / factor);
   return factor < 1 && Math.abs(inverse * factor - 1) < 1e-12 ? Number(digits) / inverse : Number(digits) * factor;
 }

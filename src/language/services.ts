@@ -6,6 +6,7 @@ import {
 import { ArchCompletionProvider } from './editor/completion-provider.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.ts';
+import { ArchParserErrorMessages } from './parser/error-messages.ts';
 import { ArchLexer } from './parser/lexer.ts';
 import { ArchTokenBuilder } from './parser/token-builder.ts';
 import { Imports } from './references/imports.ts';
@@ -36,6 +37,7 @@ const archModule: Module<ArchServices, PartialLangiumServices & ArchAddedService
   parser: {
     TokenBuilder: () => new ArchTokenBuilder(),
     Lexer: (services) => new ArchLexer(services),
+    ParserErrorMessageProvider: () => new ArchParserErrorMessages(),
     // Hyphens belong to names when the editor looks for the word at the cursor.
     GrammarConfig: () => ({ multilineCommentRules: ['ML_COMMENT'], nameRegexp: /^[\w\p{L}-]$/u }),
   },

@@ -135,7 +135,11 @@ export interface Publish {
   readonly toOrigin: Origin;
 }
 
-/** The activation it stands in answers its caller now and then goes on. Lowering puts one in every activation on the path to the client. */
+/**
+ * The activation it stands in answers its caller now and then goes on. Lowering puts one in every activation on the path from where the
+ * flow's `reply` stands to the client, right after the call on which the path goes deeper, the client's own steps (`Flow.steps`) included:
+ * there it marks the moment at which the request has its answer.
+ */
 export interface Reply {
   readonly kind: 'reply';
   readonly origin: Origin;

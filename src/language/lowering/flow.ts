@@ -56,6 +56,8 @@ class FlowLowering {
   private readonly threads: Thread[];
   private readonly published = new Set<string>();
   private readonly pending = new Pending();
+  /** Names that a line would have called had it not been broken: that they are not open is no mistake of the lines that follow. */
+  private readonly uncalled = new Set<string>();
   private current: Thread;
   private hasReplied = false;
 
@@ -118,14 +120,20 @@ class FlowLowering {
 
   private runLine(line: ArrowStatement): readonly Bound[] {
     const from = line.from.ref;
-    if (from === undefined || line.arrows.length === 0) return [];
+    if (from === undefined || line.arrows.length === 0) {
+      for (const arrow of line.arrows) this.uncalled.add(arrow.to.$refText);
+      return [];
+    }
     const bound: Bound[] = [];
     let queue = from.kind === 'queue' ? from : undefined;
     let caller = queue === undefined ? this.continueAt(from.name, { node: line, property: 'from' }) : undefined;
     let sender = from.name;
     for (const arrow of line.arrows) {
       const to = arrow.to.ref;
-      if (to === undefined || (queue === undefined && caller === undefined)) break;
+      if (to === undefined || (queue === undefined && caller === undefined)) {
+        for (const lost of line.arrows.slice(line.arrows.indexOf(arrow) + 1)) this.uncalled.add(lost.to.$refText);
+        break;
+      }
       if (queue !== undefined) {
         caller = this.consume(queue, arrow, to);
         queue = undefined;
@@ -185,8 +193,8 @@ class FlowLowering {
   /** The innermost open activation of a name, all below it closed; where there is none, says so and goes on with the innermost of all. */
   private continueAt(name: string, spot: Spot): Activation | undefined {
     const found = this.find(name);
-    if (found === undefined) this.report({ ...spot, message: this.notOpen(name) });
-    else this.current = found.thread;
+    if (found !== undefined) this.current = found.thread;
+    else if (!this.uncalled.has(name)) this.report({ ...spot, message: this.notOpen(name) });
     const thread = this.current;
     const index = found?.index ?? thread.open.length - 1;
     if (index < 0) return undefined;

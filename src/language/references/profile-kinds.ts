@@ -29,16 +29,30 @@ export class ProfileKinds {
     return this.candidates(profile, new Set());
   }
 
+  /** The kinds between which `profile: redis` leaves open what it extends; none where it is clear. */
+  undecided(profile: ProfileDeclaration): readonly Kind[] {
+    if (profile.kind !== undefined) return [];
+    const { sameName, fitting } = this.named(profile, new Set());
+    const [kinds, fits] = [sameName, fitting].map((profiles) => [...new Set(profiles.map(this.of))].filter((kind) => kind !== undefined)) as [Kind[], Kind[]];
+    if (kinds.length < 2 || fits.length === 1) return [];
+    return fits.length > 0 ? fits : kinds;
+  }
+
   private candidates(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): readonly ProfileDeclaration[] {
-    const others = this.visibleFrom(profile).filter((other) => other !== profile);
-    const ofKind = profile.kind === undefined ? others : others.filter((other) => this.kindOf(other, visited) === profile.kind);
-    const fits = (other: ProfileDeclaration): boolean => {
+    const { others, fitting } = this.named(profile, visited);
+    return [...fitting, ...others];
+  }
+
+  /** Other profiles that may be extended, those of the name that is written, and of these the ones that know every property stated. */
+  private named(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): Record<'others' | 'sameName' | 'fitting', readonly ProfileDeclaration[]> {
+    const all = this.visibleFrom(profile).filter((other) => other !== profile);
+    const others = profile.kind === undefined ? all : all.filter((other) => this.kindOf(other, visited) === profile.kind);
+    const sameName = others.filter((other) => other.name === profile.base?.$refText);
+    const fitting = sameName.filter((other) => {
       const kind = this.kindOf(other, visited);
       return kind !== undefined && (profile.body?.properties ?? []).every((property) => propertyRow(kind, property.name) !== undefined);
-    };
-    const sameName = ofKind.filter((other) => other.name === profile.base?.$refText);
-    if (sameName.length < 2) return ofKind;
-    return [...sameName.filter(fits), ...ofKind];
+    });
+    return { others, sameName, fitting };
   }
 
   private kindOf(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): Kind | undefined {
