@@ -114,6 +114,7 @@ export class FlowCompiler {
     site.verb = verb.publish;
     site.isOutermost = false;
     site.isOneWay = queue.kind === 'queue' && queue.settings.acks === 'none';
+    if (queue.kind === 'queue' && queue.settings.delivery === 'at-most-once') site.retry = 0;
     site.lastSlot = site.slot;
     body.add(instruction.call, site.index);
     this.onError(step.onError?.steps, site, around, { body, errors });

@@ -51,12 +51,14 @@ export class Calls {
     if (site.isOutermost) operations.begin(caller, site, frames.attempt[caller] === 0);
     const frame = this.calleeFrame(caller, site);
     frames.target[caller] = none;
-    if (!behaviours[site.to].route(frame, caller)) {
+    const callee = behaviours[site.to];
+    if (!callee.route(frame, caller)) {
       this.discard(frame);
       return this.attemptFailed(caller, outcome.unavailable, outcome.unavailable);
     }
     frames.target[caller] = frames.instance[frame];
-    events.schedule(events.now + this.context.travelOut(frame), event.reach, frame);
+    const time = events.now + this.context.travelOut(frame);
+    events.schedule(callee.arrival === undefined ? time : callee.arrival(frame, time), event.reach, frame);
     if (site.timeout >= 0) this.watch(site.timeout, caller, stamp);
     else if (site.isOneWay) this.abandonAtOnce(caller, frame);
   }

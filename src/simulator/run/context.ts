@@ -58,6 +58,8 @@ export interface RunOptions {
 export interface NodeBehaviour {
   /** Chooses instance and place for a frame that its caller is about to send; false where the caller knows of none that lives. */
   route(frame: number, caller: number): boolean;
+  /** When a frame that would reach its instance at `time` does so, where it must not overtake another. */
+  arrival?(frame: number, time: number): number;
   /** A frame has reached its instance, which is up. */
   reach(frame: number): void;
   /** The work that was begun for a frame is done. */
@@ -91,6 +93,8 @@ export interface Control {
   respondAt(frame: number, leavingAt: number): void;
   /** No answer will come unless the world changes: the caller gives up at its timeout, or after 30 s. */
   park(frame: number): void;
+  /** One frame or message less of a request. */
+  endWork(request: number): void;
   /** Kills whatever runs on an instance: callers learn of it one latency later. */
   killInstance(instance: number): void;
 }
@@ -116,6 +120,8 @@ export class Context {
   readonly slowness: Float64Array;
   /** Whether any instance has ever stopped: until then nobody needs to look who lives. */
   hasEverFailed = false;
+  /** Told whenever an instance has stopped or is back, after its own node. */
+  readonly watchers: ((instance: number, isUp: boolean) => void)[] = [];
   operations!: Operations;
   control!: Control;
   private readonly networkStream: number;

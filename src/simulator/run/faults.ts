@@ -78,6 +78,7 @@ export class Faults {
     changedAt[instance] = events.now;
     control.killInstance(instance);
     behaviours[plan.instanceNodes[instance]].stopped(instance);
+    for (const watcher of this.context.watchers) watcher(instance, false);
   }
 
   private bringUp(instance: number): void {
@@ -85,6 +86,7 @@ export class Faults {
     isUp[instance] = 1;
     changedAt[instance] = events.now;
     behaviours[plan.instanceNodes[instance]].started(instance);
+    for (const watcher of this.context.watchers) watcher(instance, true);
   }
 
   private scale(action: Extract<Action, { kind: 'load' | 'slow' }>, factor: number): void {

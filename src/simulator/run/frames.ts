@@ -90,6 +90,8 @@ export class Frames {
   leftAt = new Float64Array(1024);
   waiting = new Float64Array(1024);
   working = new Float64Array(1024);
+  /** Of a consumer's frame, or of a publish: the message. */
+  message = new Int32Array(1024);
   /** Whatever the node's kind needs to remember. */
   detail = new Int32Array(1024);
   private firstFree = none;

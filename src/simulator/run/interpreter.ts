@@ -13,7 +13,7 @@ export interface RootEndings {
   /** All work of a request has ended. */
   completed(request: number): void;
   /** A consumer has processed a message, or failed to. */
-  processed(frame: number, outcome: number, cause: number): void;
+  processed(frame: number, outcome: number): void;
 }
 
 /** What a branch is for, kept in the `detail` of its frame. */
@@ -101,7 +101,7 @@ export class Interpreter implements Control, CallEndings {
     const { frames, events } = this.context;
     frames.leftAt[frame] = events.now;
     if (frames.replied[frame] === 1 || frames.caller[frame] === none) {
-      if (frames.role[frame] === role.consumer) this.endings.processed(frame, ended, cause);
+      if (frames.role[frame] === role.consumer) this.endings.processed(frame, ended);
       else if (ended !== outcome.ok && frames.role[frame] !== role.oneWay) this.breakDetached(frame);
       return this.calls.discard(frame);
     }
@@ -157,7 +157,7 @@ export class Interpreter implements Control, CallEndings {
   private tellOfDeath(frame: number): void {
     const { frames, requests } = this.context;
     switch (frames.role[frame]) {
-      case role.consumer: return this.endings.processed(frame, outcome.connectionLost, outcome.connectionLost);
+      case role.consumer: return this.endings.processed(frame, outcome.connectionLost);
       case role.root:
         if (frames.replied[frame] === 0) return this.endings.answered(frame, outcome.connectionLost, outcome.connectionLost);
         return this.breakDetached(frame);
@@ -193,9 +193,15 @@ export class Interpreter implements Control, CallEndings {
     requests.isBroken[frames.request[frame]] = 1;
   }
 
-  private endWork(request: number): void {
+  endWork(request: number): void {
     const { requests } = this.context;
-    if (--requests.work[request] === 0) this.endings.completed(request);
+    if (--requests.work[request] > 0) return;
+    // What is handed out a second time does not complete the request a second time.
+    if (requests.isCompleted[request] === 0) {
+      requests.isCompleted[request] = 1;
+      this.endings.completed(request);
+    }
+    if (requests.pins[request] === 0) requests.release(request);
   }
 
   /** Answers now and goes on; a reply within a branch is that of the activation around it. */

@@ -126,7 +126,6 @@ export class Load {
       else record(counters.completion, events.now - arrivedAt);
     }
     if (tallies[0].holds(arrivedAt)) this.openMeasured--;
-    requests.release(request);
   }
 
   /** A request of a flow that begins with a queue: a message, from its publish to the end of its processing. */

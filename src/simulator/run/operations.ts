@@ -22,7 +22,7 @@ export class Operations {
   /** By node: the store itself, or the one that a cache fronts. */
   readonly stores: (VersionedStore | undefined)[];
   private readonly context: Context;
-  private readonly ranks: readonly (RankSampler | undefined)[];
+  private readonly ranks: readonly RankSampler[];
   private readonly streams: readonly number[];
   /** By data set: the next fresh key, and of the keys drawn from, how many belong to each session of the owner. */
   private readonly nextKey: Float64Array;
@@ -51,8 +51,12 @@ export class Operations {
 
   /** A key drawn by popularity alone, from whatever place the source was told. */
   popularKey(data: number): number {
-    const rank = this.ranks[data]!.draw(this.context.source);
-    return rank;
+    const { source, plan } = this.context;
+    const { owner, settings } = plan.data[data];
+    const rank = this.ranks[data].draw(source);
+    if (owner < 0) return rank;
+    const users = usersOf(plan.nodes[owner].node.settings);
+    return (rank * users + source.below(users)) % settings.keys;
   }
 
   /** An attempt of an outermost operation is about to be sent. */
@@ -124,14 +128,13 @@ export class Operations {
     if (each.owner < 0 || plan.flows[requests.flow[request]].first !== each.owner) return this.unownedKey(each);
     // The keys of session s are s, s + users, s + 2 × users …: each session has equally many, and where there are too few, sessions share.
     const users = usersOf(plan.nodes[each.owner].node.settings);
-    return (this.ranks[data]!.draw(source) * users + (session % users)) % each.settings.keys;
+    return (this.ranks[data].draw(source) * users + (session % users)) % each.settings.keys;
   }
 
   private unownedKey(each: DataPlan): number {
-    const { source, plan } = this.context;
+    const { source } = this.context;
     if (each.owner >= 0) return source.below(each.settings.keys);
-    if (each.settings.popularity.kind !== 'uniform') return this.ranks[each.index]!.draw(source);
-    void plan;
+    if (each.settings.popularity.kind !== 'uniform') return this.ranks[each.index].draw(source);
     return source.below(this.nextKey[each.index]);
   }
 

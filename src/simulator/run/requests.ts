@@ -26,6 +26,9 @@ export class Requests {
   isDeclined = new Uint8Array(1024);
   /** Frames and messages not yet done. */
   work = new Int32Array(1024);
+  /** Messages that may be handed out again, and need the request's keys for it; 1 once all work has ended for the first time. */
+  pins = new Int32Array(1024);
+  isCompleted = new Uint8Array(1024);
   /** Requests in use. */
   live = 0;
   readonly keyCount: number;
@@ -65,6 +68,8 @@ export class Requests {
     this.isBroken[request] = 0;
     this.isDeclined[request] = 0;
     this.work[request] = 0;
+    this.pins[request] = 0;
+    this.isCompleted[request] = 0;
     this.session[request] = none;
     this.keyBlocks[request] = none;
     this.next[request] = inUse;
@@ -81,6 +86,10 @@ export class Requests {
     this.live--;
     this.next[request] = this.firstFree;
     this.firstFree = request;
+  }
+
+  unpin(request: number): void {
+    if (--this.pins[request] === 0 && this.work[request] === 0) this.release(request);
   }
 
   /** Calls `visit` for every request in use. */
@@ -119,7 +128,7 @@ export class Requests {
 
   private grow(): void {
     const fields = this as unknown as Record<string, unknown>;
-    for (const name of ['flow', 'number', 'session', 'root', 'arrivedAt', 'answer', 'hasOrphans', 'isBroken', 'isDeclined', 'work', 'next', 'keyBlocks']) {
+    for (const name of ['flow', 'number', 'session', 'root', 'arrivedAt', 'answer', 'hasOrphans', 'isBroken', 'isDeclined', 'work', 'pins', 'isCompleted', 'next', 'keyBlocks']) {
       fields[name] = doubled(fields[name] as Uint8Array);
     }
   }

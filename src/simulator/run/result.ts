@@ -19,7 +19,7 @@ export function resultOf(simulation: Simulation, ended: ReplicationEnd): Replica
 function talliesOf(plan: Plan, tally: Tally): Tallies {
   return {
     flows: Object.fromEntries(plan.flows.filter((flow) => flow.load !== 'nothing').map((flow) => [flow.name, flowTally(plan, tally, flow.index)])),
-    nodes: Object.fromEntries(plan.nodes.filter((node) => node.node.kind !== 'client').map((node) => [node.name, nodeTally(plan, tally, node)])),
+    nodes: Object.fromEntries(plan.nodes.filter((node) => node.node.kind !== 'client').map((node) => [node.name, nodeTally(tally, node)])),
     data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index])])),
   };
 }
@@ -46,7 +46,7 @@ function breakdownOf(plan: Plan, counters: FlowCounters, slotNodes: Int32Array):
   return breakdown;
 }
 
-function nodeTally(plan: Plan, tally: Tally, node: NodePlan): NodeTally {
+function nodeTally(tally: Tally, node: NodePlan): NodeTally {
   const counters = tally.nodes[node.index];
   const { kind } = node.node;
   const instances = Array.from({ length: node.instanceCount }, (_, index) => node.firstInstance + index);

@@ -1,5 +1,6 @@
 import { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import { createBehaviour } from '../nodes/behaviour.ts';
+import { Queue } from '../nodes/queue.ts';
 import type { DataPlan, Plan } from '../plan/plan.ts';
 import type { ReplicationEnd } from '../statistics/replication-result.ts';
 import { Context, event, type RunOptions } from './context.ts';
@@ -40,12 +41,11 @@ export class Simulation {
     this.interpreter = new Interpreter(this.context, {
       answered: (frame, ended, cause) => this.load.answered(frame, ended, cause),
       completed: (request) => this.load.completed(request),
-      processed: (frame, ended, cause) => queues.processed(frame, ended, cause),
+      processed: (frame, ended) => this.processed(frame, ended),
     });
     this.context.control = this.interpreter;
     this.context.operations = new Operations(this.context, plan.data.map((data) => historyShare(plan, data, this.end)));
-    const queues = { processed: (_frame: number, _ended: number, _cause: number): void => undefined };
-    for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load, queues }));
+    for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
     this.faults = new Faults(this.context, this.load);
     this.marks = [...new Set(this.context.tallies.flatMap((tally) => [tally.from, tally.to]))].sort((a, b) => a - b);
     this.start();
@@ -118,6 +118,12 @@ export class Simulation {
     frames.state[frame] = state.running;
     if (isUp[frames.instance[frame]] === 1) behaviours[frames.node[frame]].reach(frame);
     else control.respond(frame, outcome.refused, outcome.refused);
+  }
+
+  /** The queue that handed out a consumer's message hears how it went. */
+  private processed(frame: number, ended: number): void {
+    const queue = this.context.behaviours[this.context.siteOf(frame).from];
+    if (queue instanceof Queue) queue.processed(frame, ended);
   }
 
   /** Events of a node's own: the subject's lowest bits tell the node. */

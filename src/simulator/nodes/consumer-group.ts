@@ -1,0 +1,73 @@
+import { assert } from '../../base/assert.ts';
+import type { NodeOf } from '../../model/architecture.ts';
+import { none } from '../run/frames.ts';
+import type { FlowPlan, NodePlan } from '../plan/plan.ts';
+
+/** One group's place in one partition. */
+export class Lane {
+  readonly group: ConsumerGroup;
+  readonly partition: number;
+  /** The message to be handed out next, and the first not committed; −1 at the end. */
+  cursor = none;
+  uncommitted = none;
+  /** The frame that works on `cursor`, or −1; how often that message has failed. */
+  frame = none;
+  failures = 0;
+  /** The instance that reads this partition, or −1. */
+  member = none;
+  /** The message that `throttle` has let through. */
+  granted = none;
+  /** Not before this is the next one handed out; when a wake is planned; the interval of the last commit. */
+  notBefore = 0;
+  wakeAt = Infinity;
+  commitTick = 0;
+
+  constructor(group: ConsumerGroup, partition: number) {
+    this.group = group;
+    this.partition = partition;
+  }
+}
+
+/** The instances of a service that share a queue's partitions among them. */
+export class ConsumerGroup {
+  readonly index: number;
+  readonly name: string;
+  readonly node: NodePlan;
+  readonly commitsBefore: boolean;
+  readonly lanes: readonly Lane[];
+  /** When `throttle` lets the next message go. */
+  nextAllowed = 0;
+  /** By flow of the message: the site that says what to do with it, or −1. */
+  readonly sites: Int32Array;
+  /** Whether a flow that begins with the queue says so: then its figures count these messages. */
+  readonly countsFor: (FlowPlan | undefined)[];
+  private readonly members: readonly number[];
+
+  constructor(index: number, node: NodePlan, options: { partitions: number; members: readonly number[]; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] }) {
+    assert(node.node.kind === 'service' || node.node.kind === 'proxy', 'consumers are services');
+    this.index = index;
+    this.name = node.name;
+    this.node = node;
+    this.members = options.members;
+    this.commitsBefore = options.delivery === 'at-most-once' || (node.node.kind === 'service' && node.node.settings.commit === 'before');
+    this.lanes = Array.from({ length: options.partitions }, (_, partition) => new Lane(this, partition));
+    this.sites = new Int32Array(options.flows).fill(none);
+    this.countsFor = Array.from({ length: options.flows }, () => undefined);
+    this.assign(() => true);
+  }
+
+  has(instance: number): boolean {
+    return this.members.includes(instance);
+  }
+
+  /** Shares out the partitions among the members that live, in turn; returns the lanes that have a new member. */
+  assign(isLive: (instance: number) => boolean): Lane[] {
+    const live = this.members.filter(isLive);
+    return this.lanes.filter((lane) => {
+      const member = live.length === 0 ? none : live[lane.partition % live.length];
+      const isNew = member !== lane.member;
+      lane.member = member;
+      return isNew;
+    });
+  }
+}

@@ -1,0 +1,288 @@
+import { assert } from '../../base/assert.ts';
+import { mix } from '../../base/random.ts';
+import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
+import type { NodeOf } from '../../model/architecture.ts';
+import type { NodePlan } from '../plan/plan.ts';
+import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import { none, state } from '../run/frames.ts';
+import { outcome } from '../run/outcome.ts';
+import { Consumers } from './consumers.ts';
+import { Messages } from './messages.ts';
+import { ReplicaSet } from './replica-set.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type QueueSettings = NodeOf<'queue'>['settings'];
+
+/** How long an operating system keeps what it has not written to the disk. */
+const unflushed = 5;
+
+/** What a partition consists of beside its replicas: the first and the last message that somebody may still need. */
+export interface Partition {
+  readonly replicas: ReplicaSet;
+  head: number;
+  tail: number;
+  nextOffset: number;
+  lastAvailable: number;
+  crashedAt: number;
+}
+
+/** A partitioned log. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
+export class Queue implements NodeBehaviour {
+  readonly context: Context;
+  readonly node: NodePlan;
+  readonly settings: QueueSettings;
+  readonly messages: Messages;
+  readonly partitions: readonly Partition[];
+  private readonly consumers: Consumers;
+  private readonly publishTime: Sampler;
+  private readonly timeStream: number;
+  private nextPartition = 0;
+  private readonly lastArrival = new Map<number, number>();
+  private readonly keepsOrder: boolean;
+
+  constructor(context: Context, node: NodePlan, around: Surroundings) {
+    assert(node.node.kind === 'queue', 'a queue is simulated as one');
+    this.context = context;
+    this.node = node;
+    this.settings = node.node.settings;
+    this.messages = new Messages(Math.min(this.settings.replicas, this.settings.brokers));
+    this.partitions = Array.from({ length: this.settings.partitions }, (_, number): Partition => (
+      { replicas: new ReplicaSet(context, node, this.settings, number), head: none, tail: none, nextOffset: 0, lastAvailable: 0, crashedAt: Infinity }));
+    this.consumers = new Consumers(this, around);
+    this.publishTime = samplerOf(this.settings['publish-time']);
+    this.timeStream = context.stream(node.name, 'time');
+    this.keepsOrder = context.plan.network.links.some((link) => link.latency.kind !== 'constant' || link.loss > 0);
+    context.watchers.push((instance, isUp) => this.consumers.memberChanged(instance, isUp));
+  }
+
+  /** Kafka's rule: messages of one key go to one partition, the others in turn. */
+  route(frame: number): boolean {
+    const { frames, plan } = this.context;
+    const partition = this.partitionFor(frame);
+    frames.detail[frame] = partition;
+    frames.instance[frame] = this.partitions[partition].replicas.leaderInstance;
+    frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
+    return true;
+  }
+
+  /** What one session publishes to one partition arrives in the order in which it was sent. */
+  arrival(frame: number, time: number): number {
+    if (!this.keepsOrder) return time;
+    const { frames } = this.context;
+    const stream = frames.session[frame] * this.partitions.length + frames.detail[frame];
+    const arrival = Math.max(time, this.lastArrival.get(stream) ?? 0);
+    this.lastArrival.set(stream, arrival);
+    return arrival;
+  }
+
+  reach(frame: number): void {
+    const { frames, events, source, slowness, control, meters } = this.context;
+    const partition = this.partitions[frames.detail[frame]];
+    if (frames.instance[frame] !== partition.replicas.leaderInstance) return control.respond(frame, outcome.refused, outcome.refused);
+    if (this.settings.acks === 'all' && partition.replicas.inSync < this.settings['min-in-sync']) return control.respond(frame, outcome.unavailable, outcome.unavailable);
+    if (this.settings.capacity !== undefined && meters.depth[this.node.index] >= this.settings.capacity) return this.overflow(frame);
+    if (this.publishTime.kind !== 'constant') this.context.select(this.timeStream, frame);
+    const seconds = draw(this.publishTime, source) * slowness[this.node.index];
+    frames.working[frame] += seconds;
+    frames.state[frame] = state.working;
+    events.schedule(events.now + seconds, event.worked, frame);
+  }
+
+  worked(frame: number): void {
+    const { frames, control } = this.context;
+    const message = this.append(frame, frames.detail[frame]);
+    frames.message[frame] = message;
+    frames.state[frame] = state.running;
+    if (frames.caller[frame] === none) control.respond(frame, outcome.ok, outcome.ok);
+    else control.respondAt(frame, this.messages.acknowledgedAt[message]);
+  }
+
+  ended(): void {
+    assert(false, 'a publish has no program');
+  }
+
+  stopped(instance: number): void {
+    const { events, plan } = this.context;
+    const broker = instance - this.node.firstInstance;
+    let lostLeader = false;
+    this.partitions.forEach((partition, number) => {
+      const replica = partition.replicas.replicaOf(broker);
+      if (replica < 0) return;
+      const wasLeader = partition.replicas.leader === replica;
+      partition.replicas.stopped(replica);
+      if (wasLeader) partition.crashedAt = events.now;
+      else this.postpone(number, replica);
+      lostLeader ||= wasLeader;
+    });
+    this.rescheduleAnswers();
+    if (!lostLeader || this.settings.coordination === 'none') return;
+    events.schedule(events.now + this.settings.detection + this.settings.election, event.election, broker * plan.nodes.length + this.node.index);
+  }
+
+  started(instance: number): void {
+    const broker = instance - this.node.firstInstance;
+    this.partitions.forEach((partition, number) => {
+      const replica = partition.replicas.replicaOf(broker);
+      if (replica < 0) return;
+      partition.replicas.started(replica);
+      if (partition.replicas.leader !== replica) return;
+      this.forgetUnflushed(number);
+      this.resume(number);
+    });
+    this.elect();
+  }
+
+  wake(kind: number, subject: number): void {
+    if (kind === event.election) this.elect();
+    else this.consumers.wake(kind, subject);
+  }
+
+  finish(): void {
+    this.consumers.finish();
+  }
+
+  /** Whether consumers can fetch from a partition. */
+  isLed(partition: number): boolean {
+    return this.partitions[partition].replicas.isLed;
+  }
+
+  /** A consumer's processing has ended. */
+  processed(frame: number, ended: number): void {
+    this.consumers.processed(frame, ended);
+  }
+
+  /** Takes over a message that another queue has given up; its publisher is not there any more. */
+  appendDeadLetter(frame: number): void {
+    this.append(frame, this.partitionFor(frame));
+  }
+
+  /** Takes a message out of its partition once nobody needs it. */
+  forget(message: number): void {
+    const { messages } = this;
+    if (messages.isUnlinked[message] === 0) this.unlink(message);
+    this.context.requests.unpin(messages.request[message]);
+    messages.release(message);
+  }
+
+  unlink(message: number): void {
+    const { messages } = this;
+    messages.isUnlinked[message] = 1;
+    const partition = this.partitions[messages.partition[message]];
+    const [before, next] = [messages.before[message], messages.next[message]];
+    if (before === none) partition.head = next;
+    else messages.next[before] = next;
+    if (next === none) partition.tail = before;
+    else messages.before[next] = before;
+  }
+
+  private partitionFor(frame: number): number {
+    const { data } = this.context.siteOf(frame);
+    const count = this.partitions.length;
+    return data >= 0 ? (mix(0x9747b28c, this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
+  }
+
+  private overflow(frame: number): void {
+    const { control, tallies, events } = this.context;
+    if (this.settings.overflow === 'reject') {
+      for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].rejected++;
+      return control.respond(frame, outcome.rejected, outcome.rejected);
+    }
+    this.consumers.dropped(frame);
+    control.respond(frame, outcome.ok, outcome.ok);
+  }
+
+  private append(frame: number, number: number): number {
+    const { frames, events, requests, operations } = this.context;
+    const { messages } = this;
+    const partition = this.partitions[number];
+    const message = messages.take();
+    const site = this.context.siteOf(frame);
+    const request = frames.request[frame];
+    messages.partition[message] = number;
+    messages.offset[message] = partition.nextOffset++;
+    messages.request[message] = request;
+    messages.flow[message] = requests.flow[request];
+    messages.keys[message] = frames.keys[frame];
+    messages.context[message] = frames.context[frame];
+    messages.session[message] = frames.session[frame];
+    messages.key[message] = site.data < 0 ? none : operations.keyOf(frame, site.data);
+    messages.appendedAt[message] = events.now;
+    requests.pins[request]++;
+    const confirmed = partition.replicas.replicate(frame, messages.heldOf(message));
+    messages.acknowledgedAt[message] = this.settings.acks === 'all' ? confirmed : events.now;
+    partition.lastAvailable = Math.max(partition.lastAvailable, confirmed + Math.max(this.settings.delay ?? 0, site.delay));
+    messages.availableAt[message] = partition.lastAvailable;
+    messages.before[message] = partition.tail;
+    if (partition.tail === none) partition.head = message;
+    else messages.next[partition.tail] = message;
+    partition.tail = message;
+    this.consumers.appended(message);
+    return message;
+  }
+
+  /** A follower has died: what it has not confirmed waits until it is declared dead. */
+  private postpone(number: number, replica: number): void {
+    const { messages, settings } = this;
+    const { now } = this.context.events;
+    for (let message = this.partitions[number].tail; message !== none && messages.availableAt[message] > now; message = messages.before[message]) {
+      if (messages.heldOf(message)[replica] <= now) continue;
+      messages.heldOf(message)[replica] = Infinity;
+      messages.availableAt[message] = Math.max(messages.availableAt[message], now + settings.detection);
+      if (settings.acks === 'all') messages.acknowledgedAt[message] = Math.max(messages.acknowledgedAt[message], now + settings.detection);
+    }
+  }
+
+  private rescheduleAnswers(): void {
+    const { frames } = this.context;
+    for (let frame = 0; frame < frames.limit; frame++) {
+      if (frames.state[frame] !== state.committing || frames.node[frame] !== this.node.index) continue;
+      const leaving = this.messages.acknowledgedAt[frames.message[frame]];
+      frames.waiting[frame] += leaving - frames.leftAt[frame];
+      frames.leftAt[frame] = leaving;
+    }
+  }
+
+  /** Every partition without a leader gets the most advanced replica that lives; what that one lacks is lost. */
+  private elect(): void {
+    const { now } = this.context.events;
+    this.partitions.forEach((partition, number) => {
+      const { replicas } = partition;
+      if (replicas.isLed || this.settings.coordination === 'none' || now < partition.crashedAt + this.settings.detection + this.settings.election) return;
+      const lacking = replicas.brokers.map((_, replica) => (replicas.isAlive(replica) ? this.lackingOf(partition, replica) : Infinity));
+      const best = lacking.indexOf(Math.min(...lacking));
+      if (lacking[best] === Infinity) return;
+      replicas.leader = best;
+      for (let count = 0; count < lacking[best]; count++) this.consumers.lose(partition.tail, partition.crashedAt);
+      this.resume(number);
+    });
+  }
+
+  private lackingOf(partition: Partition, replica: number): number {
+    let count = 0;
+    for (let message = partition.tail; message !== none && this.messages.heldOf(message)[replica] > partition.crashedAt; message = this.messages.before[message]) count++;
+    return count;
+  }
+
+  /** A broker that comes back as the leader lacks what was not on its disk. */
+  private forgetUnflushed(number: number): void {
+    const partition = this.partitions[number];
+    const { durability } = this.settings;
+    if (durability === 'disk') return;
+    const since = durability === 'memory' ? -Infinity : partition.crashedAt - unflushed;
+    for (let message = partition.tail; message !== none && this.messages.appendedAt[message] > since; message = partition.tail) {
+      if (!this.consumers.lose(message, partition.crashedAt)) break;
+    }
+  }
+
+  /** A partition has a leader again. */
+  private resume(number: number): void {
+    const { messages } = this;
+    const { now } = this.context.events;
+    const delay = this.settings.delay ?? 0;
+    for (let message = this.partitions[number].tail; message !== none && messages.availableAt[message] > now; message = messages.before[message]) {
+      messages.availableAt[message] = Math.max(now, Math.min(messages.availableAt[message], messages.appendedAt[message] + delay));
+    }
+    this.partitions[number].lastAvailable = now;
+    this.consumers.resume(number);
+  }
+}

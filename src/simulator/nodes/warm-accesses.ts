@@ -1,0 +1,81 @@
+import { meanOf } from '../../base/distribution.ts';
+import type { Flow, Step } from '../../model/architecture.ts';
+import { dataNameOf, verbOf } from '../plan/site-plan.ts';
+import { verb, type NodePlan } from '../plan/plan.ts';
+import type { Context } from '../run/context.ts';
+import type { CacheEntries } from './cache-entries.ts';
+
+export interface WarmAccess {
+  readonly data: number;
+  readonly key: number;
+  /** Seconds, before zero. */
+  readonly time: number;
+}
+
+/** However large the cache: more accesses than this are not made before a run. */
+const mostAccesses = 4_000_000;
+
+/**
+ * Reads that a cache would have served before time zero, oldest first, in proportion to the flows' rates. An LRU cache is what its last
+ * distinct keys are, so it is as if it had run for ever once it has been full; entries that live for a time need the accesses of that time.
+ */
+export function* warmAccesses(context: Context, cache: NodePlan, ttl: number, entries: CacheEntries): Generator<WarmAccess> {
+  const rates = readRates(context, cache);
+  const total = rates.reduce((sum, rate) => sum + rate, 0);
+  if (total === 0) return;
+  const stream = context.stream(cache.name, 'warm');
+  const distinct = rates.reduce((sum, rate, data) => sum + (rate > 0 ? context.plan.data[data].settings.keys : 0), 0);
+  if (ttl === Infinity && entries.limits.capacity === Infinity && distinct <= mostAccesses) return yield* everyKey(context, rates);
+  const count = Math.min(mostAccesses, ttl < Infinity ? Math.ceil(2 * ttl * total) : Math.ceil(40 * distinct));
+  let fullAt = Infinity;
+  for (let index = 0; index < count && index < 2 * fullAt; index++) {
+    context.source.select(stream, index, 0, 0);
+    let rest = context.source.uniform() * total;
+    const chosen = rates.findIndex((rate) => (rest -= rate) < 0);
+    const data = chosen < 0 ? rates.length - 1 : chosen;
+    yield { data, key: context.operations.popularKey(data), time: (index - count) / total };
+    if (fullAt === Infinity && ttl === Infinity && entries.evictions > 0) fullAt = index + 1;
+  }
+}
+
+/** Where nothing is ever evicted or expires, everything that is read has been read before. */
+function* everyKey(context: Context, rates: readonly number[]): Generator<WarmAccess> {
+  for (const [data, rate] of rates.entries()) {
+    if (rate > 0) for (let key = 0; key < context.plan.data[data].settings.keys; key++) yield { data, key, time: 0 };
+  }
+}
+
+/** Reads a second of each data set that a cache is asked for. */
+function readRates(context: Context, cache: NodePlan): number[] {
+  const { plan } = context;
+  const rates = plan.data.map(() => 0);
+  for (const flow of plan.architecture.flows) {
+    const rate = flow.settings.every === undefined ? (flow.settings.rate ?? 0) : 1 / flow.settings.every;
+    visitReads(flow, cache.name, (name, visits) => {
+      const data = plan.data.findIndex((each) => each.name === name);
+      if (data >= 0) rates[data] += rate * visits;
+    });
+  }
+  return rates;
+}
+
+function visitReads(flow: Flow, cache: string, visit: (data: string, visits: number) => void): void {
+  const walk = (steps: readonly Step[], visits: number): void => {
+    for (const step of steps) {
+      switch (step.kind) {
+        case 'call': {
+          const name = dataNameOf(step.operation);
+          if (step.to === cache && name !== undefined && verbOf(step.operation) === verb.read) visit(name, visits);
+          walk(step.steps, visits);
+          break;
+        }
+        case 'parallel': step.branches.forEach((branch) => walk(branch, visits * step.copies)); break;
+        case 'choose': step.branches.forEach((branch) => walk(branch.steps, visits * branch.probability)); break;
+        case 'repeat': walk(step.steps, visits * (meanOf(step.times) ?? 1)); break;
+        case 'publish': case 'reply': case 'wait': break;
+      }
+    }
+  };
+  walk(flow.steps, 1);
+  for (const consumer of flow.consumers) walk(consumer.steps, 1);
+}
