@@ -4,6 +4,7 @@ import { configurationSchema } from './generate-configuration-schema.ts';
 import { fontMetrics } from './generate-font-metrics.ts';
 import { languageParts, profileModule } from './generate-language.ts';
 import { languagePage } from './generate-language-page.ts';
+import { notices } from './generate-notices.ts';
 import { resultTypes } from './generate-result-types.ts';
 import { ruleIndex } from './generate-rule-index.ts';
 import { rulePages } from './generate-rule-pages.ts';
@@ -19,6 +20,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   'syntaxes/arch.tmLanguage.json': textmateGrammar,
   'src/rules/generated/all-rules.ts': ruleIndex,
   'media/tradeoff.schema.json': configurationSchema,
+  'THIRD-PARTY-NOTICES.md': notices,
 };
 
 /** Folders that hold nothing but derived files, by path below each: what is not made any more is stale too. */
