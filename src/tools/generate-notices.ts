@@ -8,7 +8,7 @@ export async function notices(): Promise<string> {
   for (const options of bundles) {
     const built = await build({ ...options, write: false, metafile: true });
     for (const input of Object.keys(built.metafile.inputs)) {
-      const folder = /node_modules\/.*(?<=node_modules\/)(?:@[^/]+\/)?[^/]+(?=\/)|node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+      const folder = packageFolder(input);
       if (folder !== undefined) folders.add(folder);
     }
   }
@@ -26,6 +26,11 @@ interface Manifest {
   readonly version: string;
   readonly license?: string;
   readonly repository?: string | { readonly url: string };
+}
+
+/** The innermost package that a file belongs to: a package may carry others of its own. */
+function packageFolder(file: string): string | undefined {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
 }
 
 async function noticeOf(folder: string): Promise<string> {
