@@ -7,10 +7,11 @@ export function metricDimension(requirement: string): Dimension | 'level' {
   return 'problem' in quantity ? 'level' : quantity.dimension;
 }
 
-/** A measured value as a person reads it: four digits, and more for shares near 100 %, where the nines matter. */
+/** A measured value as a person reads it: four digits; more for shares near 100 %, where the nines matter; no more than thousandths of a count. */
 export function formatValue(value: number | string, dimension: Dimension | 'level'): string {
   if (typeof value === 'string') return value;
-  if (dimension === 'level') return String(value);
+  if (dimension === 'level' || value === 0) return String(value);
+  if (dimension === 'count') return formatQuantity(Number(value.toFixed(3)), 'count');
   const digits = dimension === 'percent' && value > 0.99 && value < 1 ? 6 : 4;
   return formatQuantity(value, dimension, digits);
 }
