@@ -25,7 +25,10 @@ export function* warmAccesses(context: Context, cache: NodePlan, ttl: number, en
   if (total === 0) return;
   const stream = context.stream(cache.name, 'warm');
   const distinct = rates.reduce((sum, rate, data) => sum + (rate > 0 ? context.plan.data[data].settings.keys : 0), 0);
-  if (ttl === Infinity && entries.limits.capacity === Infinity && distinct <= mostAccesses) return yield* everyKey(context, rates);
+  if (ttl === Infinity && entries.limits.capacity === Infinity && distinct <= mostAccesses) {
+    yield* everyKey(context, rates);
+    return;
+  }
   const count = Math.min(mostAccesses, ttl < Infinity ? Math.ceil(2 * ttl * total) : Math.ceil(40 * distinct));
   let fullAt = Infinity;
   for (let index = 0; index < count && index < 2 * fullAt; index++) {

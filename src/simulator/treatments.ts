@@ -1,0 +1,145 @@
+import type { Owner, PropertyName, SettingsOf } from '../model/schema/schema.ts';
+
+/**
+ * What the simulator makes of a property: it is simulated; it changes nothing that is simulated, and why; or it is not simulated yet
+ * where its value matters.
+ */
+export type Treatment = 'simulated' | Irrelevant | Unsupported;
+
+export interface Irrelevant {
+  readonly irrelevant: string;
+}
+
+export interface Unsupported {
+  /** What is not simulated, as the subject of a sentence. */
+  readonly what: string;
+  /** Whether this value changes nothing, so that nothing is missed. */
+  readonly isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => boolean;
+  /** What to do instead. */
+  readonly remedy: string;
+}
+
+type Treatments = { readonly [O in Owner]: { readonly [Name in PropertyName<O>]: Treatment } };
+
+const simulated = 'simulated';
+const forReaders: Irrelevant = { irrelevant: 'It describes the node for people.' };
+const forRules: Irrelevant = { irrelevant: 'Rules read it; requests do not meet it.' };
+const forLeaderless: Irrelevant = { irrelevant: 'Only leaderless stores have it, and their topology is reported.' };
+
+function only(what: string, harmless: readonly unknown[], remedy?: string): Unsupported {
+  return { what, isHarmless: (value) => harmless.includes(value), remedy: remedy ?? `Use \`${String(harmless[0])}\`` };
+}
+
+function never(what: string): Unsupported {
+  return { what, isHarmless: () => false, remedy: 'Leave it out' };
+}
+
+/** A part of a kind that is not simulated at all: the node itself is reported, once. */
+const wholeKind: Irrelevant = { irrelevant: 'The kind is not simulated yet; the node is reported.' };
+
+function everyRow<Name extends string>(names: readonly Name[], treatment: Treatment): Record<Name, Treatment> {
+  return Object.fromEntries(names.map((name) => [name, treatment])) as Record<Name, Treatment>;
+}
+
+const faults = {
+  mtbf: never('Failures by `mtbf`'),
+  mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
+  failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
+} as const;
+
+const common = { in: simulated, tags: forReaders, link: forReaders, ...faults } as const;
+const oneInstance: Unsupported = only('More than one instance of this kind', [1]);
+const unreachedLocality: Irrelevant = { irrelevant: 'There is one instance, or copies are chosen by `reads`.' };
+
+const calls = { timeout: simulated, retry: simulated, backoff: simulated } as const;
+const serviceCalls = {
+  ...calls, jitter: simulated,
+  'retry-budget': never('A retry budget'),
+  'circuit-breaker': never('A circuit breaker'),
+  'open-for': { irrelevant: 'It matters with `circuit-breaker` alone, which is reported.' },
+  discovery: only('Discovery through a registry', ['static']),
+} as const;
+
+const latestEvictions = only('This eviction algorithm', ['lru', 'fifo']);
+
+const kinds = {
+  client: { ...common, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
+  service: {
+    ...common, instances: simulated, locality: simulated, time: simulated, cores: simulated,
+    scheduling: only('Processor sharing', ['fifo']), concurrency: simulated, queue: simulated, patience: never('Leaving the queue out of impatience'),
+    'error-rate': simulated, refuse: simulated, ...serviceCalls, stateful: forRules,
+    idempotent: { irrelevant: 'It matters with `delivery: exactly-once` alone, which is reported.' },
+    outbox: { irrelevant: 'Reported at the publish that it would change.' }, commit: simulated, external: simulated, latency: simulated,
+  },
+  proxy: {
+    ...common, instances: simulated, locality: simulated, role: forRules, balance: simulated, choices: simulated, weights: simulated,
+    'rate-limit': simulated, burst: simulated, tls: only('TLS handshakes', ['none', 'passthrough']),
+    'tls-time': { irrelevant: 'It matters with `tls` alone, which is reported.' }, 'keep-alive': { irrelevant: 'It matters with `tls` alone, which is reported.' },
+    'health-check': simulated, cache: never('A response cache in a proxy'), ttl: { irrelevant: 'It matters with `cache` alone, which is reported.' },
+    eviction: { irrelevant: 'It matters with `cache` alone, which is reported.' }, filter: simulated, 'access-control': simulated, anonymity: forRules,
+    time: simulated, cores: simulated, concurrency: simulated, queue: simulated, ...serviceCalls,
+  },
+  database: {
+    ...common, instances: oneInstance, locality: unreachedLocality,
+    topology: only('This topology', ['leader-follower']), followers: simulated, replication: simulated, acks: simulated, 'ack-at': simulated,
+    ...everyRow(['replication-factor', 'read-quorum', 'write-quorum', 'read-repair', 'anti-entropy', 'hinted-handoff', 'write-hop', 'ack-hop', 'read-hop', 'response-hop'], forLeaderless),
+    reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']), session: simulated, lag: simulated, 'apply-time': simulated,
+    shards: simulated, sharding: simulated, 'read-time': simulated, 'write-time': simulated, concurrency: simulated, failover: simulated,
+    detection: simulated, election: simulated, durability: { irrelevant: 'It matters when a copy crashes; reported there.' },
+    fsync: { irrelevant: 'It matters with `durability: os-buffer` alone, which is reported where a copy crashes.' },
+    backup: { irrelevant: 'It matters when disks are lost, an event that is reported.' },
+    conflicts: { irrelevant: 'One leader a shard has no conflicts; other topologies are reported.' },
+  },
+  filesystem: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['replication-factor', 'erasure', 'chunk', 'data-nodes', 'metadata-nodes', 'metadata-time', 'read-time', 'write-time', 'bandwidth', 'placement'], wholeKind) },
+  queue: {
+    ...common, instances: oneInstance, locality: unreachedLocality, model: only('This queue model', ['log']), cluster: never('Sharing the brokers of another queue'),
+    exchange: { irrelevant: 'Only brokers route by exchange, and their model is reported.' }, brokers: simulated, partitions: simulated, replicas: simulated,
+    acks: simulated, 'min-in-sync': simulated, delivery: only('Exactly-once delivery', ['at-least-once', 'at-most-once']),
+    order: {
+      what: 'This order of processing', remedy: 'Use `per-key`',
+      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.model !== 'log' || value === 'per-key' || (value === 'total' && settings.partitions === 1) || (value === 'none' && settings.prefetch === 1),
+    },
+    capacity: simulated, overflow: only('This overflow', ['reject', 'drop-newest']), retention: simulated, durability: simulated, delay: simulated,
+    throttle: simulated,
+    prefetch: { irrelevant: 'A partition hands out one message at a time; `order: none`, where it matters, is reported.' },
+    batch: only('Sending messages in batches', [1]),
+    linger: { irrelevant: 'It matters with a `batch` above 1 alone, which is reported.' }, 'commit-interval': simulated,
+    visibility: { irrelevant: 'Logs do not hide messages; other models are reported.' }, 'redelivery-delay': simulated, 'dead-letter': simulated,
+    'publish-time': simulated, detection: simulated, election: simulated, rebalance: simulated, coordination: simulated,
+  },
+  cache: {
+    ...common, instances: oneInstance, locality: unreachedLocality, fronts: simulated, policy: only('This cache policy', ['aside', 'read-through']),
+    eviction: latestEvictions, capacity: simulated, ttl: simulated, 'ttl-mode': simulated, start: simulated, invalidate: simulated,
+    topology: only('This cache topology', ['central']), coherence: { irrelevant: 'Only local copies have it, and their topology is reported.' },
+    nodes: { irrelevant: 'Only distributed caches have several, and their topology is reported.' },
+    replicas: { irrelevant: 'Standbys change nothing while no cache node dies; reported where one does.' },
+    flush: { irrelevant: 'Only write-back flushes, and that policy is reported.' },
+    persistence: { irrelevant: 'It matters when the cache stops; reported there.' },
+    snapshot: { irrelevant: 'It matters with `persistence: snapshot` alone, which is reported where the cache stops.' },
+    coalesce: only('Coalescing of concurrent misses', [false]), 'hit-time': simulated, concurrency: simulated,
+  },
+  registry: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['ttl', 'followers', 'replication', 'lookup-time'], wholeKind) },
+  cdn: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['pops', 'capacity', 'eviction', 'ttl', 'purge', 'purge-delay', 'shield', 'origin', 'hit-time'], wholeKind) },
+} as const;
+
+/** Every property row of the schema; the type demands that none is missing. */
+export const treatments: Treatments = {
+  ...kinds,
+  data: {
+    keys: { what: 'More than two thousand million keys', isHarmless: (value) => Number(value) < 2 ** 31, remedy: 'State fewer' },
+    popularity: { what: 'This popularity', isHarmless: (value) => !['latest', 'trace'].includes((value as SettingsOf<'data'>['popularity']).kind), remedy: 'Use `uniform`, `zipf` or `hotspot`' },
+    size: simulated, store: { irrelevant: 'Arrows say which store is asked.' }, critical: forRules, visibility: forRules, mutable: forRules, owner: simulated,
+  },
+  flow: {
+    rate: simulated, every: simulated, weight: simulated,
+    arrivals: { what: 'Arrivals from a file', isHarmless: (value) => (value as SettingsOf<'flow'>['arrivals']).kind !== 'trace', remedy: 'Use `poisson`, `constant` or `bursty`' },
+  },
+  call: {
+    ...calls, jitter: simulated, hedge: never('Hedging'), size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
+    keys: never('One operation on several keys'), reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']),
+    delay: simulated, batch: only('Sending messages in batches', [1]), cache: simulated,
+  },
+  network: { latency: simulated, bandwidth: never('Bandwidth of links'), loss: simulated },
+  scenario: { duration: simulated, warmup: simulated },
+  view: { include: forReaders, exclude: forReaders, flow: forReaders },
+};

@@ -1,0 +1,182 @@
+import type { Distribution } from '../base/distribution.ts';
+import type { Origin } from '../base/text-range.ts';
+import type { Action, Architecture, Call, Configured, Consumer, FaultTarget, Flow, Node, Publish, Scenario, Step } from '../model/architecture.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { schema, type Owner } from '../model/schema/schema.ts';
+import { arrowsOf } from '../model/walk.ts';
+import { treatments, type Treatment } from './treatments.ts';
+
+/**
+ * Whatever a file states, or has from a profile, that would change results and is not simulated yet: one error each, at its place. A
+ * scenario adds what its events would need. Nodes that no flow reaches change nothing and are left alone.
+ */
+export function unsupported(architecture: Architecture, scenario?: Scenario): Diagnostic[] {
+  const used = usedNodes(architecture);
+  const problems = new Problems();
+  for (const node of architecture.nodes) if (used.has(node.name)) checkNode(node, problems);
+  for (const data of architecture.data) checkSettings('data', data, { origin: data.nameOrigin }, problems);
+  for (const network of architecture.networks) checkSettings('network', network, { origin: network.origin }, problems);
+  for (const flow of architecture.flows) checkFlow(architecture, flow, problems);
+  for (const event of scenario?.events ?? []) checkEvent(architecture, event.action, event.origin, problems);
+  return problems.found;
+}
+
+class Problems {
+  readonly found: Diagnostic[] = [];
+
+  add(origin: Origin, what: string, remedy: string, node?: string): void {
+    this.found.push({ severity: 'error', code: 'simulation', message: `Not simulated yet: ${uncapitalised(what)}. ${remedy}, or judge by the rules alone.`, origin, node, related: [], fixes: [] });
+  }
+}
+
+/** `A scan` within a sentence; `CDN` stays as it is. */
+function uncapitalised(text: string): string {
+  return /^[A-Z]([a-z]| )/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
+}
+
+/** Nodes that some flow reaches, and the stores behind caches that it reaches. */
+function usedNodes(architecture: Architecture): Set<string> {
+  const used = new Set<string>();
+  for (const flow of architecture.flows) {
+    used.add(flow.first);
+    for (const { step } of arrowsOf(flow)) used.add(step.kind === 'call' ? step.to : step.queue);
+    for (const consumer of flow.consumers) used.add(consumer.queue).add(consumer.group);
+  }
+  for (const node of architecture.nodes) {
+    if (!used.has(node.name)) continue;
+    if (node.kind === 'cache' && node.settings.fronts !== undefined) used.add(node.settings.fronts);
+    if (node.kind === 'queue' && node.settings['dead-letter'] !== undefined) used.add(node.settings['dead-letter'].queue);
+  }
+  return used;
+}
+
+function checkNode(node: Node, problems: Problems): void {
+  if (node.kind === 'filesystem' || node.kind === 'registry' || node.kind === 'cdn') {
+    problems.add(node.nameOrigin, `A ${node.kind === 'cdn' ? 'CDN' : node.kind}`, 'Take it out of the flows', node.name);
+  } else checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
+}
+
+/** Each property whose value matters: where it is stated, or else at the name, with the profile that it comes from. */
+function checkSettings(owner: Owner, configured: Configured<Owner>, place: { origin: Origin; node?: string }, problems: Problems): void {
+  const settings = configured.settings as Readonly<Record<string, unknown>>;
+  const table = treatments[owner] as Readonly<Record<string, Treatment>>;
+  for (const name of Object.keys(schema[owner])) {
+    const value = settings[name];
+    if (value === undefined) continue;
+    const origin = configured.stated[name]?.origin ?? place.origin;
+    const profile = configured.stated[name] === undefined && configured.inherited[name] !== undefined ? ` (\`${name}\` of the profile ${configured.inherited[name]})` : '';
+    const treatment = table[name];
+    if (isUnread(value)) problems.add(origin, `A file of samples that was not read${profile}`, 'State a distribution', place.node);
+    else if (typeof treatment === 'object' && 'what' in treatment && !treatment.isHarmless(value, settings)) problems.add(origin, treatment.what + profile, treatment.remedy, place.node);
+  }
+}
+
+function isUnread(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  const distribution = value as Distribution;
+  if (distribution.kind === 'mixture') return distribution.parts.some((part) => isUnread(part.distribution));
+  return distribution.kind === 'empirical' && (distribution.samples ?? []).length === 0;
+}
+
+function checkFlow(architecture: Architecture, flow: Flow, problems: Problems): void {
+  checkSettings('flow', flow, { origin: flow.nameOrigin }, problems);
+  checkSteps(architecture, flow.steps, problems);
+  for (const consumer of flow.consumers) checkConsumer(architecture, consumer, problems);
+}
+
+function checkConsumer(architecture: Architecture, consumer: Consumer, problems: Problems): void {
+  const kind = kindOf(architecture, consumer.group);
+  if (kind !== 'service' && kind !== 'proxy') problems.add(consumer.origin, `A ${kind} as a consumer`, 'Let a service consume');
+  checkSteps(architecture, consumer.steps, problems);
+}
+
+function checkSteps(architecture: Architecture, steps: readonly Step[], problems: Problems): void {
+  let hasWritten = false;
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'call':
+        checkCall(architecture, step, problems);
+        hasWritten ||= step.operation?.verb === 'write' || step.operation?.verb === 'update' || step.operation?.verb === 'create';
+        break;
+      case 'publish': checkPublish(architecture, step, hasWritten, problems); break;
+      case 'wait': if (isUnread(step.duration)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution'); break;
+      case 'parallel': for (const branch of step.branches) checkSteps(architecture, branch, problems); break;
+      case 'choose': for (const branch of step.branches) checkSteps(architecture, branch.steps, problems); break;
+      case 'repeat':
+        if (isUnread(step.times)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution');
+        checkSteps(architecture, step.steps, problems);
+        break;
+      case 'reply': break;
+    }
+  }
+}
+
+function checkOptions(step: Call | Publish, problems: Problems): void {
+  checkSettings('call', { settings: step.options, stated: step.stated, inherited: {} }, { origin: step.origin }, problems);
+}
+
+function checkCall(architecture: Architecture, call: Call, problems: Problems): void {
+  checkOptions(call, problems);
+  const target = architecture.nodes.find((node) => node.name === call.to)!;
+  const { operation } = call;
+  if (target.kind === 'client') problems.add(call.toOrigin, 'A call to a client', 'Let the client call');
+  if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
+  if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
+  if (operation?.verb === 'create' && !isUniform(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is not uniform', 'Use `popularity: uniform`');
+  if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
+  if (call.onError?.owner === 'callee') problems.add(call.onError.origin, '`on error` of the callee', 'Let the caller handle the failure');
+  for (const steps of [call.steps, call.onMiss?.steps ?? [], call.onError?.steps ?? []]) checkSteps(architecture, steps, problems);
+}
+
+function isUniform(architecture: Architecture, data: string): boolean {
+  return architecture.data.find((each) => each.name === data)?.settings.popularity.kind === 'uniform';
+}
+
+function checkCacheCall(call: Call, fronts: string | undefined, problems: Problems): void {
+  const verb = call.operation?.verb;
+  if (verb === undefined || verb === 'text' || verb === 'publish') problems.add(call.toOrigin, 'A call to a cache that names no data', 'Add `: read` or `: write` and a data set');
+  else if (fronts === undefined && verb !== 'read') problems.add(call.toOrigin, 'A write to a cache with no store behind it', 'State which store it `fronts`');
+  else if (fronts === undefined && call.onMiss === undefined) problems.add(call.toOrigin, 'A read from a cache with no store behind it', 'State which store it `fronts`, or add `on miss`');
+}
+
+function checkPublish(architecture: Architecture, publish: Publish, hasWritten: boolean, problems: Problems): void {
+  checkOptions(publish, problems);
+  const publisher = architecture.nodes.find((node) => node.name === publish.from);
+  if (hasWritten && publisher?.kind === 'service' && publisher.settings.outbox) {
+    problems.add(publish.origin, 'A publish through the outbox', `Set \`outbox: false\` on ${publisher.name}`, publisher.name);
+  }
+  checkSteps(architecture, publish.onError?.steps ?? [], problems);
+}
+
+function checkEvent(architecture: Architecture, action: Action, origin: Origin, problems: Problems): void {
+  switch (action.kind) {
+    case 'partition': return problems.add(origin, 'A network partition', 'Crash a node');
+    case 'lose': return problems.add(origin, 'The loss of a disk', 'Crash the node');
+    case 'drop': return problems.add(origin, 'Dropping requests', 'Use `error-rate`');
+    case 'flush': return problems.add(origin, 'Flushing a cache', 'Restart it');
+    case 'load': case 'slow': return;
+    case 'crash': case 'restart': {
+      if ('node' in action.target && action.target.part === 'metadata') problems.add(origin, 'A crash of metadata servers', 'Crash a node');
+      for (const node of stoppedBy(architecture, action.target)) checkStop(node, action.kind, origin, problems);
+    }
+  }
+}
+
+function stoppedBy(architecture: Architecture, target: FaultTarget): readonly Node[] {
+  return 'node' in target ? architecture.nodes.filter((node) => node.name === target.node) : architecture.nodes;
+}
+
+/** What a node keeps, or loses, when its machine or process stops. */
+function checkStop(node: Node, kind: 'crash' | 'restart', origin: Origin, problems: Problems): void {
+  if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
+  if (node.kind === 'database' && (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind === 'crash'))) {
+    problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
+  }
+  if (node.kind === 'cache' && node.settings.persistence !== 'none') problems.add(origin, `What ${node.name} keeps with \`persistence: ${node.settings.persistence}\``, 'Use `persistence: none`', node.name);
+  if (node.kind === 'cache' && node.settings.replicas > 0) problems.add(origin, `A standby of ${node.name}`, 'Use `replicas: 0`', node.name);
+}
+
+function kindOf(architecture: Architecture, name: string): string {
+  return architecture.nodes.find((node) => node.name === name)?.kind ?? 'node';
+}
+
