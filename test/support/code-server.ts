@@ -77,6 +77,24 @@ export async function startCodeServer(edition: Edition, options: ServerOptions =
   }
 }
 
+/** Installs a packaged extension with the editor's own program. */
+export async function installExtension(edition: Edition, vsix: string, extensionsFolder: string): Promise<void> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'tradeoff-vscode-'));
+  const program = join(vscodeFolder(join(downloads, `code-server-${edition.codeServer}`)), 'out', 'server-main.js');
+  const options = [
+    '--install-extension',
+    vsix,
+    '--extensions-dir',
+    extensionsFolder,
+    '--server-data-dir',
+    dataFolder,
+    '--accept-server-license-terms',
+  ];
+  const { stdout, stderr } = await promisify(execFile)(nodeOf(edition), [program, ...options], { env: environmentWithoutRunner(), timeout: 60_000 });
+  await rm(dataFolder, { recursive: true, force: true });
+  if (!stdout.includes('was successfully installed')) throw new Error(`${vsix} was not installed.\n${stdout}\n${stderr}`);
+}
+
 function serverArguments(edition: Edition, dataFolder: string, options: ServerOptions): string[] {
   return [
     join(vscodeFolder(join(downloads, `code-server-${edition.codeServer}`)), 'out', 'server-main.js'),

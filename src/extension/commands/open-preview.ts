@@ -1,4 +1,3 @@
-import { ViewColumn } from 'vscode';
 import type { Command, Services } from '../services.ts';
 import { targetFile } from '../target-file.ts';
 
@@ -7,7 +6,7 @@ export function openPreview(services: Services): Command {
     id: 'tradeoff.openPreview',
     run: (argument) => {
       const uri = targetFile(argument, services);
-      if (uri !== undefined) services.previews.open(uri, ViewColumn.Active);
+      if (uri !== undefined) services.previews.open(uri, 'here');
     },
   };
 }

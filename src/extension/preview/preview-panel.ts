@@ -13,6 +13,11 @@ export interface Surroundings {
   readonly simulations: Simulations;
 }
 
+export interface Place {
+  readonly viewColumn: vscode.ViewColumn;
+  readonly preserveFocus?: boolean;
+}
+
 type Picture = Extract<ToPreview, { kind: 'diagram' }>;
 
 /** One webview that shows one file at a time: its picture as it is typed, its problems, its simulation. */
@@ -76,8 +81,8 @@ export class PreviewPanel implements vscode.Disposable {
     this.showSimulation();
   }
 
-  reveal(column: vscode.ViewColumn): void {
-    this.panel.reveal(column);
+  reveal({ viewColumn, preserveFocus }: Place): void {
+    this.panel.reveal(this.panel.visible ? undefined : viewColumn, preserveFocus);
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { PreviewPanel, type Surroundings } from './preview-panel.ts';
+import { PreviewPanel, type Place, type Surroundings } from './preview-panel.ts';
 
 const previewType = 'tradeoff.preview';
 
@@ -23,18 +23,19 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
     return this.panel?.file;
   }
 
-  /** Shows the file in the preview, which moves to that column. */
-  open(file: vscode.Uri, column: vscode.ViewColumn): void {
-    if (this.panel === undefined) this.adopt(this.createPanel(column), file);
+  /** Shows the file in the preview, which takes the text's place, or stands beside it and leaves the cursor in the text. */
+  open(file: vscode.Uri, where: 'here' | 'beside'): void {
+    const place = where === 'here' ? { viewColumn: vscode.ViewColumn.Active } : { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    if (this.panel === undefined) this.adopt(this.createPanel(place), file);
     else {
       this.panel.show(file);
-      this.panel.reveal(column);
+      this.panel.reveal(place);
     }
   }
 
-  /** Opens the preview beside the text where there is none yet; leaves the cursor where it is. */
+  /** Opens the preview beside the text where there is none yet. */
   ensureShown(file: vscode.Uri): void {
-    if (this.panel === undefined) this.adopt(this.createPanel({ viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }), file);
+    if (this.panel === undefined) this.open(file, 'beside');
     else this.panel.show(file);
   }
 
@@ -50,7 +51,7 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private createPanel(place: vscode.ViewColumn | { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus?: boolean }): vscode.WebviewPanel {
+  private createPanel(place: Place): vscode.WebviewPanel {
     return vscode.window.createWebviewPanel(previewType, 'Preview', place, { enableFindWidget: true, retainContextWhenHidden: false });
   }
 

@@ -5,6 +5,12 @@ import type { PublicInterface } from '../../../src/extension/public-interface.ts
 import { openExample, seenIn } from './editor.ts';
 import { eventually, test } from './runner.ts';
 
+test('the folder is trusted only where the test says so, and the extension is active all the same', async () => {
+  assert.equal(String(vscode.workspace.isTrusted), process.env.TRADEOFF_SUITE_TRUSTED);
+  await openExample('bank.arch');
+  await eventually('the extension', () => (vscode.extensions.getExtension('tradeoff.tradeoff')?.isActive ? true : undefined));
+});
+
 test('every contributed command exists, and every command is contributed', async () => {
   const contributed = manifest.contributes.commands.map(({ command }) => command).sort();
   const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('tradeoff.') && !id.endsWith('.focus')).sort();

@@ -14,7 +14,7 @@ export async function runSuite(options: Omit<WorkbenchOptions, 'folder' | 'suite
     ...options,
     folder: await exampleFolder(),
     suite: places.suite,
-    environment: { TRADEOFF_SUITE_RESULTS: results },
+    environment: { TRADEOFF_SUITE_RESULTS: results, TRADEOFF_SUITE_TRUSTED: String(options.workspaceTrust !== true) },
   });
   try {
     const code = await Promise.race([workbench.suiteEnded, timeLimit()]);

@@ -49,6 +49,20 @@ export class Workbench {
     return workbench;
   }
 
+  /** Puts the cursor before a text that stands once in the file, by its line and column. */
+  async goTo(file: string, text: string): Promise<void> {
+    const before = file.slice(0, file.indexOf(text)).split('\n');
+    await this.page.locator('.editor-instance .view-lines').first().click();
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(`:${before.length}:${before[before.length - 1].length + 1}`);
+    await input.press('Enter');
+    await this.page
+      .locator('.statusbar-item')
+      .filter({ hasText: `Ln ${before.length}, Col ${before[before.length - 1].length + 1}` })
+      .waitFor();
+  }
+
   /** Runs a command as a user does who knows its title. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
