@@ -38,6 +38,10 @@ describe('completion of declarations', () => {
 
   test('in a comment, a string or the name of a new declaration there is nothing to propose', async () => {
     expect(await labels('system "Sh│op"')).toEqual([]);
+    expect(await labels('system "S" // da│')).toEqual([]);
+    expect(await labels('/** A da│ */\nqueue Jobs')).toEqual([]);
+    expect(await labels('queue Jobs { /* par│')).toEqual([]);
+    expect(await labels('/* Done. */│')).toContain('queue');
     expect(await labels('queue Jo│')).toEqual([]);
   });
 });
