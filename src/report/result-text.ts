@@ -23,11 +23,17 @@ function verdictLines(requirements: readonly RequirementVerdict[], colors: Color
   const paint = { met: colors.green, violated: colors.red, undecided: colors.yellow };
   return requirements
     .map((requirement) => {
-      const { verdict, text, reason } = requirement;
+      const { verdict, text } = requirement;
       const head = paint[verdict](`${marks[verdict]} ${verdict.padEnd(9)} ${text}`);
-      return `${head}  ${colors.dim(measuredText(requirement))}${reason === undefined ? '' : `\n  ${colors.dim(reason)}`}`;
+      return `${head}  ${colors.dim(measuredText(requirement))}${reasonLine(requirement, colors)}`;
     })
     .join('\n');
+}
+
+/** Where a limit is met and an interval shows by how much, nothing more needs to be said. */
+function reasonLine({ verdict, reason, ci }: RequirementVerdict, colors: Colors): string {
+  const isPlain = verdict === 'met' && ci !== null && ci[0] > 0;
+  return reason === undefined || isPlain ? '' : `\n            ${colors.dim(reason)}`;
 }
 
 function measuredText({ text, value, ci }: RequirementVerdict): string {
