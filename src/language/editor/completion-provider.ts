@@ -2,7 +2,7 @@ import type { LangiumDocument } from 'langium';
 import type { CompletionProvider, CompletionProviderOptions } from 'langium/lsp';
 import { CompletionItemKind, CompletionList, type CompletionItem, type CompletionParams, type Range } from 'vscode-languageserver';
 import type { Token } from '../parser/token.ts';
-import type { ArchServices } from '../services.ts';
+import type { EditorServices } from './editor-services.ts';
 import { cursorAt } from './cursor.ts';
 import { namesSeenFrom } from './names.ts';
 import { proposalsAt, type AcceptableRule, type Proposal } from './proposals.ts';
@@ -23,9 +23,9 @@ export class ArchCompletionProvider implements CompletionProvider {
   readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', ':', '>'] };
   /** Rules to propose after `accept`. The language does not know them; whoever joins it with rules does. */
   rules: readonly AcceptableRule[] = [];
-  private readonly services: ArchServices;
+  private readonly services: EditorServices;
 
-  constructor(services: ArchServices) {
+  constructor(services: EditorServices) {
     this.services = services;
   }
 

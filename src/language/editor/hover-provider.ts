@@ -6,7 +6,7 @@ import { metricRow, metrics, type MetricTarget } from '../../model/schema/metric
 import { propertyRow } from '../../model/schema/schema.ts';
 import { ownerOf } from '../declarations.ts';
 import * as ast from '../generated/ast.ts';
-import type { ArchServices } from '../services.ts';
+import type { EditorServices } from './editor-services.ts';
 import { declarationMarkdown } from './declaration-markdown.ts';
 import { declarationMeanings, eventMeanings, kindMeanings, stepMeanings, verbMeanings } from './words.ts';
 
@@ -14,9 +14,9 @@ const keywordMeanings: Readonly<Record<string, string>> = { ...declarationMeanin
 
 /** What stands under the mouse: a property's meaning, a declaration, a metric, a keyword. */
 export class ArchHoverProvider implements HoverProvider {
-  private readonly services: ArchServices;
+  private readonly services: EditorServices;
 
-  constructor(services: ArchServices) {
+  constructor(services: EditorServices) {
     this.services = services;
   }
 

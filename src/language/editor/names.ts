@@ -1,11 +1,11 @@
 import type { AstNode, LangiumDocument } from 'langium';
 import { namedDeclarationsOf, profilesOf } from '../declarations.ts';
 import * as ast from '../generated/ast.ts';
-import type { ArchServices } from '../services.ts';
+import type { EditorServices } from './editor-services.ts';
 import type { Named } from './setting.ts';
 
 /** Every name that a file may use: its own declarations, those of its imports, and profiles. */
-export function namesSeenFrom(document: LangiumDocument, services: ArchServices): readonly Named[] {
+export function namesSeenFrom(document: LangiumDocument, services: EditorServices): readonly Named[] {
   const { Imports: imports, ProfileKinds: profileKinds } = services.references;
   const { DocumentationProvider: documentation } = services.documentation;
   const files = imports.closure(document).map(({ parseResult }) => parseResult.value);
