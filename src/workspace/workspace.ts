@@ -3,6 +3,7 @@ import { DocumentState, type LangiumDocument } from 'langium';
 import { didYouMean } from '../base/nearest.ts';
 import type { Origin } from '../base/text-range.ts';
 import { diagnosticsOf } from '../language/diagnostics.ts';
+import { ArchCompletionProvider } from '../language/editor/completion-provider.ts';
 import type { ArchFile } from '../language/generated/ast.ts';
 import { lower } from '../language/lower.ts';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
@@ -10,6 +11,7 @@ import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation, type Diagnostic } from '../model/diagnostic.ts';
 import type { AcceptedTradeoff, Result } from '../model/generated/result.ts';
 import { byPlace, reportedDiagnostic, type FileNamer } from '../report/reported-diagnostic.ts';
+import { allRules } from '../rules/index.ts';
 import { review } from '../rules/run.ts';
 import { unsupported } from '../simulator/unsupported.ts';
 import { scenariosOf, withVariant, type StudyOptions } from '../simulator/study/study.ts';
@@ -54,6 +56,7 @@ export class Workspace {
     this.#shared = services.shared;
     this.#arch = services.arch;
     this.#configurations = configurations;
+    proposeRules(services.arch);
   }
 
   async dispose(): Promise<void> {
@@ -124,6 +127,11 @@ export class Workspace {
     };
     return { ended: 'result', result };
   }
+}
+
+/** The language does not know the rules; `accept` is completed with them all the same. */
+function proposeRules({ lsp }: ArchServices): void {
+  if (lsp.CompletionProvider instanceof ArchCompletionProvider) lsp.CompletionProvider.rules = allRules;
 }
 
 type Choice = Pick<StudyOptions, 'scenarios' | 'variant'>;
