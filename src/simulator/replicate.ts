@@ -28,9 +28,11 @@ export function replicate(plan: Plan, options: ReplicationOptions): ReplicationR
     const left = options.maxEvents - simulation.context.events.processed;
     if (left <= 0) ended = 'event-limit';
     else if (options.shouldStop?.() === true) ended = 'stopped';
-    else ended = simulation.advance(Math.min(stretch, left));
-    const { now, end } = simulation.progress;
-    options.onProgress?.(Math.min(1, now / end), simulation.context.events.processed);
+    else {
+      ended = simulation.advance(Math.min(stretch, left));
+      const { now, end } = simulation.progress;
+      options.onProgress?.(Math.min(1, now / end), simulation.context.events.processed);
+    }
   }
   simulation.finish(ended);
   return resultOf(simulation, ended);

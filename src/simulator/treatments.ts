@@ -11,8 +11,8 @@ export interface Irrelevant {
 }
 
 export interface Unsupported {
-  /** What is not simulated, as the subject of a sentence. */
-  readonly what: string;
+  /** What is not simulated; without it, the property with its value. */
+  readonly what?: string;
   /** Whether this value changes nothing, so that nothing is missed. */
   readonly isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => boolean;
   /** What to do instead. */
@@ -26,7 +26,7 @@ const forReaders: Irrelevant = { irrelevant: 'It describes the node for people.'
 const forRules: Irrelevant = { irrelevant: 'Rules read it; requests do not meet it.' };
 const forLeaderless: Irrelevant = { irrelevant: 'Only leaderless stores have it, and their topology is reported.' };
 
-function only(what: string, harmless: readonly unknown[], remedy?: string): Unsupported {
+function only(what: string | undefined, harmless: readonly unknown[], remedy?: string): Unsupported {
   return { what, isHarmless: (value) => harmless.includes(value), remedy: remedy ?? `Use \`${String(harmless[0])}\`` };
 }
 
@@ -60,7 +60,7 @@ const serviceCalls = {
   discovery: only('Discovery through a registry', ['static']),
 } as const;
 
-const latestEvictions = only('This eviction algorithm', ['lru', 'fifo']);
+const latestEvictions = only(undefined, ['lru', 'fifo']);
 
 const kinds = {
   client: { ...common, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
@@ -81,7 +81,7 @@ const kinds = {
   },
   database: {
     ...common, instances: oneInstance, locality: unreachedLocality,
-    topology: only('This topology', ['leader-follower']), followers: simulated, replication: simulated, acks: simulated, 'ack-at': simulated,
+    topology: only(undefined, ['leader-follower']), followers: simulated, replication: simulated, acks: simulated, 'ack-at': simulated,
     ...everyRow(['replication-factor', 'read-quorum', 'write-quorum', 'read-repair', 'anti-entropy', 'hinted-handoff', 'write-hop', 'ack-hop', 'read-hop', 'response-hop'], forLeaderless),
     reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']), session: simulated, lag: simulated, 'apply-time': simulated,
     shards: simulated, sharding: simulated, 'read-time': simulated, 'write-time': simulated, concurrency: simulated, failover: simulated,
@@ -92,14 +92,19 @@ const kinds = {
   },
   filesystem: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['replication-factor', 'erasure', 'chunk', 'data-nodes', 'metadata-nodes', 'metadata-time', 'read-time', 'write-time', 'bandwidth', 'placement'], wholeKind) },
   queue: {
-    ...common, instances: oneInstance, locality: unreachedLocality, model: only('This queue model', ['log']), cluster: never('Sharing the brokers of another queue'),
+    ...common, instances: oneInstance, locality: unreachedLocality, model: only(undefined, ['log']), cluster: never('Sharing the brokers of another queue'),
     exchange: { irrelevant: 'Only brokers route by exchange, and their model is reported.' }, brokers: simulated, partitions: simulated, replicas: simulated,
     acks: simulated, 'min-in-sync': simulated, delivery: only('Exactly-once delivery', ['at-least-once', 'at-most-once']),
     order: {
-      what: 'This order of processing', remedy: 'Use `per-key`',
+      remedy: 'Use `per-key`',
       isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.model !== 'log' || value === 'per-key' || (value === 'total' && settings.partitions === 1) || (value === 'none' && settings.prefetch === 1),
     },
-    capacity: simulated, overflow: only('This overflow', ['reject', 'drop-newest']), retention: simulated, durability: simulated, delay: simulated,
+    capacity: simulated,
+    overflow: {
+      remedy: 'Use `reject`',
+      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.capacity === undefined || value === 'reject' || value === 'drop-newest',
+    },
+    retention: simulated, durability: simulated, delay: simulated,
     throttle: simulated,
     prefetch: { irrelevant: 'A partition hands out one message at a time; `order: none`, where it matters, is reported.' },
     batch: only('Sending messages in batches', [1]),
@@ -108,9 +113,9 @@ const kinds = {
     'publish-time': simulated, detection: simulated, election: simulated, rebalance: simulated, coordination: simulated,
   },
   cache: {
-    ...common, instances: oneInstance, locality: unreachedLocality, fronts: simulated, policy: only('This cache policy', ['aside', 'read-through']),
+    ...common, instances: oneInstance, locality: unreachedLocality, fronts: simulated, policy: only(undefined, ['aside', 'read-through']),
     eviction: latestEvictions, capacity: simulated, ttl: simulated, 'ttl-mode': simulated, start: simulated, invalidate: simulated,
-    topology: only('This cache topology', ['central']), coherence: { irrelevant: 'Only local copies have it, and their topology is reported.' },
+    topology: only(undefined, ['central']), coherence: { irrelevant: 'Only local copies have it, and their topology is reported.' },
     nodes: { irrelevant: 'Only distributed caches have several, and their topology is reported.' },
     replicas: { irrelevant: 'Standbys change nothing while no cache node dies; reported where one does.' },
     flush: { irrelevant: 'Only write-back flushes, and that policy is reported.' },
@@ -127,7 +132,7 @@ export const treatments: Treatments = {
   ...kinds,
   data: {
     keys: { what: 'More than two thousand million keys', isHarmless: (value) => Number(value) < 2 ** 31, remedy: 'State fewer' },
-    popularity: { what: 'This popularity', isHarmless: (value) => !['latest', 'trace'].includes((value as SettingsOf<'data'>['popularity']).kind), remedy: 'Use `uniform`, `zipf` or `hotspot`' },
+    popularity: { isHarmless: (value) => !['latest', 'trace'].includes((value as SettingsOf<'data'>['popularity']).kind), remedy: 'Use `uniform`, `zipf` or `hotspot`' },
     size: simulated, store: { irrelevant: 'Arrows say which store is asked.' }, critical: forRules, visibility: forRules, mutable: forRules, owner: simulated,
   },
   flow: {

@@ -4,6 +4,7 @@ import type { Action, Architecture, Call, Configured, Consumer, FaultTarget, Flo
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
 import { arrowsOf } from '../model/walk.ts';
+import { instanceCountOf, instancePlacesOf, isWithin, placesOf } from './plan/places.ts';
 import { treatments, type Treatment } from './treatments.ts';
 
 /**
@@ -67,8 +68,12 @@ function checkSettings(owner: Owner, configured: Configured<Owner>, place: { ori
     const profile = configured.stated[name] === undefined && configured.inherited[name] !== undefined ? ` (\`${name}\` of the profile ${configured.inherited[name]})` : '';
     const treatment = table[name];
     if (isUnread(value)) problems.add(origin, `A file of samples that was not read${profile}`, 'State a distribution', place.node);
-    else if (typeof treatment === 'object' && 'what' in treatment && !treatment.isHarmless(value, settings)) problems.add(origin, treatment.what + profile, treatment.remedy, place.node);
+    else if (typeof treatment === 'object' && 'isHarmless' in treatment && !treatment.isHarmless(value, settings)) problems.add(origin, (treatment.what ?? `\`${name}: ${wordOf(value)}\``) + profile, treatment.remedy, place.node);
   }
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'kind' in value ? String(value.kind) : String(value);
 }
 
 function isUnread(value: unknown): boolean {
@@ -163,7 +168,10 @@ function checkEvent(architecture: Architecture, action: Action, origin: Origin, 
 }
 
 function stoppedBy(architecture: Architecture, target: FaultTarget): readonly Node[] {
-  return 'node' in target ? architecture.nodes.filter((node) => node.name === target.node) : architecture.nodes;
+  if ('node' in target) return architecture.nodes.filter((node) => node.name === target.node);
+  const places = placesOf(architecture);
+  const standsThere = (node: Node) => instancePlacesOf(places, node, instanceCountOf(node)).some((place) => isWithin(places, place, target.place));
+  return architecture.nodes.filter(standsThere);
 }
 
 /** What a node keeps, or loses, when its machine or process stops. */

@@ -75,7 +75,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
   ended(frame: number, ended: number, cause: number): void {
     const { frames, operations, control } = this.context;
     const site = this.context.siteOf(frame);
-    if (ended === outcome.ok && frames.version[frame] !== none) {
+    if (ended === outcome.ok && frames.version[frame] !== none && frames.versionData[frame] === site.data) {
       const key = operations.keyOf(frame, site.data);
       if (frames.detail[frame] === 1) this.fill(frame, site.data, key);
       else if (site.verb === verb.write && this.settings.invalidate === 'on-write') this.delete(site.data, key);
@@ -125,6 +125,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const { entries } = this;
     entries.touch(entry);
     if (this.settings['ttl-mode'] === 'sliding' && this.settings.ttl !== undefined) entries.expires[entry] = events.now + this.settings.ttl;
+    frames.versionData[frame] = this.context.siteOf(frame).data;
     frames.version[frame] = entries.versions[entry];
     frames.source[frame] = this.node.firstInstance;
     frames.supersededAt[frame] = entries.supersededAt[entry];

@@ -85,6 +85,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     const shard = this.shardOf(frames.instance[frame]);
     frames.state[frame] = state.running;
     if (site.data >= 0 && site.verb === verb.write) {
+      frames.versionData[frame] = site.data;
       frames.version[frame] = shard.write(frame, site.data, this.context.operations.keyOf(frame, site.data));
       frames.source[frame] = frames.instance[frame];
       frames.detail[frame] = as.write;
@@ -164,6 +165,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   private read(frame: number, shard: Shard, site: Site): void {
     const { frames, operations } = this.context;
     const copy = this.copyOf(frames.instance[frame]);
+    frames.versionData[frame] = site.data;
     frames.version[frame] = shard.read(copy, site.data, operations.keyOf(frame, site.data));
     frames.supersededAt[frame] = shard.log.supersededAt;
     frames.source[frame] = frames.instance[frame];

@@ -44,7 +44,8 @@ function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
 }
 
 function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPlan {
-  return { index, name: data.name, settings: data.settings, owner: nodes.findIndex((node) => node.name === data.settings.owner) };
+  const indexOf = (name: string | undefined) => nodes.findIndex((node) => node.name === name);
+  return { index, name: data.name, settings: data.settings, store: indexOf(data.settings.store), owner: indexOf(data.settings.owner) };
 }
 
 function flowPlan(builder: ProgramBuilder, subject: ConstructorParameters<typeof FlowCompiler>[1]): FlowPlan {

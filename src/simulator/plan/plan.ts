@@ -59,7 +59,8 @@ export interface DataPlan {
   readonly index: number;
   readonly name: string;
   readonly settings: SettingsOf<'data'>;
-  /** Node index of the client whose sessions own the keys, or −1. */
+  /** Node index of the store that holds the truth, and of the client whose sessions own the keys; or −1. */
+  readonly store: number;
   readonly owner: number;
 }
 

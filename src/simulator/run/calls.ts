@@ -257,11 +257,11 @@ export class Calls {
     return frames.role[at] === role.root && frames.replied[at] === 0;
   }
 
-  /** What a nested operation on the same data saw is what the operation around it saw. */
+  /** What a nested operation saw is what the operation around it saw, through whatever stands between them. */
   private takeVersion(caller: number, frame: number, site: Site): void {
-    const { frames, plan } = this.context;
-    const around = frames.site[caller];
-    if (frames.version[frame] === none || around < 0 || plan.program.sites[around].data !== site.data) return;
+    const { frames } = this.context;
+    if (frames.version[frame] === none || (site.isOutermost && frames.versionData[frame] === site.data)) return;
+    frames.versionData[caller] = frames.versionData[frame];
     frames.version[caller] = frames.version[frame];
     frames.source[caller] = frames.source[frame];
     frames.supersededAt[caller] = frames.supersededAt[frame];

@@ -77,8 +77,9 @@ export class Frames {
   count = new Int32Array(1024);
   /** Link of queues and of the list of free frames. */
   next = new Int32Array(1024);
-  /** Which version an operation read or wrote, which instance has it, and when a newer one was first acknowledged. */
+  /** Which version an operation read or wrote, of which data set, which instance has it, and when a newer one was first acknowledged. */
   version = new Int32Array(1024);
+  versionData = new Int32Array(1024);
   source = new Int32Array(1024);
   supersededAt = new Float64Array(1024);
   /** When the operation that it belongs to was invoked. */

@@ -220,7 +220,7 @@ export class Interpreter implements Control, CallEndings {
   private courier(frame: number, ended: number): void {
     const { frames, events } = this.context;
     const courier = frames.take(role.courier);
-    for (const field of [frames.node, frames.instance, frames.place, frames.origin, frames.site, frames.caller, frames.callerStamp, frames.request, frames.keys, frames.context, frames.session, frames.ledger, frames.version, frames.source]) field[courier] = field[frame];
+    for (const field of [frames.node, frames.instance, frames.place, frames.origin, frames.site, frames.caller, frames.callerStamp, frames.request, frames.keys, frames.context, frames.session, frames.ledger, frames.version, frames.versionData, frames.source]) field[courier] = field[frame];
     for (const field of [frames.supersededAt, frames.invokedAt, frames.sentAt, frames.reachedAt, frames.waiting, frames.working]) field[courier] = field[frame];
     frames.outcome[courier] = ended;
     frames.cause[courier] = ended;
@@ -321,6 +321,7 @@ export class Interpreter implements Control, CallEndings {
     }
     if (ended !== outcome.ok) [frames.outcome[parent], frames.cause[parent]] = [ended, cause];
     if (frames.version[branch] !== none) {
+      frames.versionData[parent] = frames.versionData[branch];
       frames.version[parent] = frames.version[branch];
       frames.source[parent] = frames.source[branch];
       frames.supersededAt[parent] = frames.supersededAt[branch];
@@ -350,10 +351,11 @@ export class Interpreter implements Control, CallEndings {
   /** After a miss that its caller made good, the caller sends the value to the cache, and does not wait. */
   private fillCache(parent: number, branch: number, site: Site): void {
     const { frames, requests, events, behaviours } = this.context;
-    if (frames.version[branch] === none) return;
+    if (frames.version[branch] === none || frames.versionData[branch] !== site.data) return;
     const fill = frames.take(role.oneWay);
     requests.work[frames.request[parent]]++;
     for (const field of [frames.request, frames.keys, frames.context, frames.session]) field[fill] = field[parent];
+    frames.versionData[fill] = site.data;
     frames.version[fill] = frames.version[branch];
     frames.source[fill] = frames.source[branch];
     frames.supersededAt[fill] = frames.supersededAt[branch];

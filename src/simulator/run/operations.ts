@@ -76,10 +76,10 @@ export class Operations {
     const version = frames.version[answering];
     const source = frames.source[answering];
     const handle = frames.operation[frame];
-    if (version === none) return this.end(frame, site, true);
+    if (version === none || frames.versionData[answering] !== site.data) return this.end(frame, site, true);
     if (handle !== none) for (const checker of this.checkers[site.data]) checker.complete(handle, version, events.now, source);
     frames.operation[frame] = none;
-    const store = this.stores[this.context.plan.instanceNodes[source]];
+    const store = this.stores[this.context.plan.instanceNodes[source]] ?? this.stores[this.context.plan.data[site.data].store];
     if (store === undefined) return;
     if (site.verb === verb.write) store.acknowledge(source, version, events.now);
     else this.countRead(frame, site, answering, store);

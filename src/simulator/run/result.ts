@@ -31,7 +31,7 @@ function flowTally(plan: Plan, tally: Tally, index: number): FlowTally {
     arrivals, successes, refusals, attempts, latency, completion, unfinished,
     failures: Object.fromEntries(causeNames.flatMap((name, cause) => (counters.failures[cause] > 0 ? [[name, counters.failures[cause]]] : []))),
     inFlight: difference(tally, 'open', index),
-    breakdown: breakdownOf(plan, counters, plan.flows[index].slotNodes),
+    breakdown: plan.flows[index].load === 'messages' ? {} : breakdownOf(plan, counters, plan.flows[index].slotNodes),
   };
 }
 

@@ -149,6 +149,7 @@ export class Simulation {
   /** What was not answered has failed, if it had time to be answered; what was not completed is unfinished. */
   private closeRequest(request: number, isDrained: boolean): void {
     const { requests, tallies } = this.context;
+    if (requests.isCompleted[request] === 1) return;
     for (const tally of tallies) {
       if (!tally.holds(requests.arrivedAt[request])) continue;
       const counters = tally.flows[requests.flow[request]];

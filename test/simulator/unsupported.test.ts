@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { schema, type Owner } from '../../src/model/schema/schema.ts';
+import { treatments, type Treatment } from '../../src/simulator/treatments.ts';
+import { unsupported } from '../../src/simulator/unsupported.ts';
+import { architectureOf, marked } from '../support/architecture.ts';
+
+describe('every property of the schema', () => {
+  const rows = (Object.keys(schema) as Owner[]).flatMap((owner) => Object.keys(schema[owner]).map((name) => [owner, name] as const));
+
+  test.each(rows)('%s %s is simulated, or irrelevant for a reason, or reported with a remedy', (owner, name) => {
+    const treatment = (treatments[owner] as Readonly<Record<string, Treatment | undefined>>)[name];
+    if (treatment === 'simulated') return;
+    expect(treatment).toBeTypeOf('object');
+    if ('irrelevant' in treatment!) expect(treatment.irrelevant).toMatch(/^[A-Z`].*\.$/);
+    else expect(treatment!.remedy).not.toBe('');
+  });
+
+  test.each(rows)('%s %s: the default is never reported', (owner, name) => {
+    const treatment = (treatments[owner] as Readonly<Record<string, Treatment>>)[name];
+    const row = (schema[owner] as Readonly<Record<string, { defaultValue?: unknown }>>)[name];
+    if (typeof treatment !== 'object' || !('isHarmless' in treatment) || row.defaultValue === undefined) return;
+    const defaults = Object.fromEntries(Object.entries(schema[owner] as Readonly<Record<string, { defaultValue?: unknown }>>).map(([key, each]) => [key, each.defaultValue]));
+    expect(treatment.isHarmless(row.defaultValue, defaults)).toBe(true);
+  });
+
+  test('no treatment speaks of a property that is not there', () => {
+    for (const owner of Object.keys(treatments) as Owner[]) expect(Object.keys(treatments[owner]).sort()).toEqual(Object.keys(schema[owner]).sort());
+  });
+});
+
+/** The places of a marked text must be exactly those that are reported. */
+async function check(text: string, scenario?: string): Promise<string[]> {
+  const { text: plain, ranges } = marked(text);
+  const architecture = await architectureOf(plain);
+  const problems = unsupported(architecture, architecture.scenarios.find((each) => each.name === scenario));
+  const lines = plain.split('\n');
+  const offset = ({ line, character }: { line: number; character: number }) => lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
+  expect(problems.map(({ origin }) => plain.slice(offset(origin.range.start), offset(origin.range.end)))).toEqual(ranges.map(({ start, end }) => plain.slice(start, end)));
+  for (const problem of problems) expect(problem).toMatchObject({ severity: 'error', code: 'simulation' });
+  return problems.map(({ message }) => message);
+}
+
+const around = (node: string, flow: string, more = '') => `system "S"\nclient U {}\nservice S {}\n${node}\nflow F { rate: 1/s  ${flow} }\n${more}`;
+
+test('a property that is not simulated is reported where it is stated', async () => {
+  expect(await check(around('service T { «scheduling: processor-sharing»  «patience: 1s» }', 'U -> T'))).toEqual([
+    'Not simulated yet: processor sharing. Use `fifo`, or judge by the rules alone.',
+    'Not simulated yet: leaving the queue out of impatience. Leave it out, or judge by the rules alone.',
+  ]);
+});
+
+test('what comes from a profile is reported at the name, with the profile', async () => {
+  const [message] = await check(around('queue «Q» : rabbitmq {}', 'U => Q'));
+  expect(message).toContain('`model: broker` (`model` of the profile rabbitmq)');
+});
+
+test.each([
+  ['a kind', 'cdn «X» { pops: [eu] }\nregion eu', 'U -> X'],
+  ['a filesystem', 'filesystem «X» {}', 'U -> X'],
+  ['a topology', 'database X { «topology: leaderless» }', 'U -> X'],
+  ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
+  ['an eviction', 'database D {}\ncache X { fronts: D  «eviction: arc» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
+  ['a call option', '', 'U -> S { «hedge: 10ms» }'],
+  ['a scan', 'database X {}\ndata d { keys: 1  store: X }', 'U «-> X : scan d»'],
+  ['a cache without a store', 'cache X {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> «X» : read d'],
+  ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: latest(10%)» }', 'U -> X : read d'],
+  ['bandwidth', 'network default { «bandwidth: 1Gbit/s» }', 'U -> S'],
+  ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
+  ['random failures', 'service T { «mtbf: 1h»  mttr: 1min }', 'U -> T'],
+  ['an outbox', 'service T { outbox: true }\nqueue Q {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> T  T -> D : write d  T «=> Q : publish d»'],
+])('%s', async (_, node, flow) => {
+  expect((await check(around(node, flow))).length).toBeGreaterThan(0);
+});
+
+test('a node that no flow reaches is left alone', async () => {
+  expect(await check(around('filesystem X {}\nservice T { patience: 1s }', 'U -> S'))).toEqual([]);
+});
+
+test.each([
+  ['«at 10s partition S | T»'], ['«at 10s lose S»'], ['«at 10s drop S 10%»'],
+])('the event %s is reported in its scenario alone', async (event) => {
+  const text = around('service T {}', 'U -> S -> T', `scenario Bad { duration: 1min  ${event} }\nscenario Good { duration: 1min  at 10s crash S }`);
+  expect(await check(text, 'Bad')).toHaveLength(1);
+  await expect(check(text.replaceAll(/[«»]/g, ''), 'Good')).resolves.toEqual([]);
+});
+
+test('a crash that would lose what only memory holds is reported', async () => {
+  const text = (durability: string, event: string) => around(`database D { durability: ${durability} }`, 'U -> D', `scenario Bad { duration: 1min  ${event} }`);
+  expect(await check(text('os-buffer', '«at 10s crash D»'), 'Bad')).toHaveLength(1);
+  expect(await check(text('os-buffer', 'at 10s restart D'), 'Bad')).toEqual([]);
+  expect(await check(text('memory', '«at 10s restart D»'), 'Bad')).toHaveLength(1);
+  expect(await check(text('disk', 'at 10s crash D'), 'Bad')).toEqual([]);
+});
