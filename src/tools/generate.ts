@@ -8,6 +8,7 @@ import { notices } from './generate-notices.ts';
 import { resultTypes } from './generate-result-types.ts';
 import { ruleIndex } from './generate-rule-index.ts';
 import { rulePages } from './generate-rule-pages.ts';
+import { simulatorPage } from './generate-simulator-page.ts';
 import { textmateGrammar } from './generate-textmate.ts';
 
 /** Files that derive from others, with how to make each: never edited by hand, checked by `--check` in the tests. */
@@ -21,6 +22,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   'src/rules/generated/all-rules.ts': ruleIndex,
   'media/tradeoff.schema.json': configurationSchema,
   'THIRD-PARTY-NOTICES.md': notices,
+  'docs/simulator.md': simulatorPage,
 };
 
 /** Folders that hold nothing but derived files, by path below each: what is not made any more is stale too. */
