@@ -89,3 +89,32 @@ test('requirements’ windows are counted apart', async () => {
   expect(run.windows[1].flows.Write.failures).toEqual({});
   expect(run.windows[0].flows.Write.failures).not.toEqual({});
 });
+
+test('a requirement that selects a region has its requests counted apart', async () => {
+  const run = await simulateOnce(`system "Regions"
+    region eu { zone a }  region ap { zone a }
+    network eu <-> ap { latency: 100ms }
+    client U { in: spread(eu: 75%, ap: 25%) }
+    service S { in: eu  time: 0ms }
+    flow F { rate: 200/s  U -> S }
+    require F.ap.latency.p50 < 1s`, { duration: 100 });
+  const { ap } = run.flows.F.regions!;
+  expect(Object.keys(run.flows.F.regions!)).toEqual(['ap']);
+  expect(ap.arrivals / run.flows.F.arrivals).toBeCloseTo(0.25, 1);
+  expect(ap.successes).toBe(ap.arrivals);
+  expect(ap.attempts).toBe(ap.arrivals);
+  expect(ap.latency.moments[1] / ap.successes).toBeCloseTo(0.2, 9);
+});
+
+test('a client of many millions costs nothing before its sessions are used', async () => {
+  const run = await simulateOnce('system "Many"\nclient U { users: 900M }\nservice S {}\nflow F { rate: 100/s  U -> S }', { duration: 10 });
+  expect(run.flows.F.successes).toBe(run.flows.F.arrivals);
+});
+
+test('a service that begins a flow does so while it lives', async () => {
+  const run = await simulateOnce(`system "Timer"\nservice A {}\nservice B { time: 0ms }
+    flow Tick { every: 1s  A -> B }
+    scenario Crash { duration: 60s  at 20500ms crash A for 20s }`, { scenario: 'Crash' });
+  expect(run.flows.Tick.arrivals).toBe(39);
+  expect(run.flows.Tick.failures).toEqual({});
+});

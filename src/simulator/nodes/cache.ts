@@ -112,7 +112,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const site = this.context.siteOf(frame);
     const entry = site.mayHit ? this.validEntry(site.data, key) : none;
     if (entry !== none) return this.hit(frame, entry);
-    for (const counters of this.counters()) counters.misses++;
+    for (const tally of this.context.tallies) if (tally.holds(this.context.events.now)) tally.nodes[this.node.index].misses++;
     frames.detail[frame] = 1;
     if (site.missOwner === 'callee' && site.missEntry >= 0) {
       frames.pc[frame] = site.missEntry;
@@ -121,7 +121,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
   }
 
   private hit(frame: number, entry: number): void {
-    const { frames, control, events } = this.context;
+    const { frames, control, events, tallies } = this.context;
     const { entries } = this;
     entries.touch(entry);
     if (this.settings['ttl-mode'] === 'sliding' && this.settings.ttl !== undefined) entries.expires[entry] = events.now + this.settings.ttl;
@@ -129,7 +129,9 @@ export class Cache implements NodeBehaviour, CopyHolder {
     frames.version[frame] = entries.versions[entry];
     frames.source[frame] = this.node.firstInstance;
     frames.supersededAt[frame] = entries.supersededAt[entry];
-    for (const counters of this.counters()) {
+    for (const tally of tallies) {
+      if (!tally.holds(events.now)) continue;
+      const counters = tally.nodes[this.node.index];
       counters.hits++;
       if (entries.supersededAt[entry] < frames.invokedAt[frame]) counters.staleHits++;
     }
@@ -146,14 +148,15 @@ export class Cache implements NodeBehaviour, CopyHolder {
 
   /** Keeps the version that a frame carries, unless it has a newer one. */
   private fill(frame: number, data: number, key: number): void {
-    const { frames, events, plan, operations } = this.context;
+    const { frames, events, plan, operations, tallies } = this.context;
     const { entries, settings } = this;
     const version = frames.version[frame];
     const evictedBefore = entries.evictions;
     const known = this.validEntry(data, key);
     if (known >= 0 && entries.versions[known] > version) return;
     const entry = known >= 0 ? known : entries.insert(data, key, this.sizes[data]);
-    for (const counters of this.counters()) counters.evictions += entries.evictions - evictedBefore;
+    const evicted = entries.evictions - evictedBefore;
+    if (evicted > 0) for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].evictions += evicted;
     if (entry < 0) return;
     if (known >= 0) entries.touch(entry);
     entries.versions[entry] = version;
@@ -187,10 +190,5 @@ export class Cache implements NodeBehaviour, CopyHolder {
       entries.expires[entry] = ttl === Infinity ? Infinity : time + ttl * (known >= 0 ? 1 : source.uniform());
     }
     entries.evictions = 0;
-  }
-
-  private counters() {
-    const { tallies, events } = this.context;
-    return tallies.filter((tally) => tally.holds(events.now)).map((tally) => tally.nodes[this.node.index]);
   }
 }

@@ -1,6 +1,7 @@
-import type { Architecture, DataSet, Flow, Node, Scenario } from '../../model/architecture.ts';
+import type { Architecture, DataSet, Flow, Node, Requirement, Scenario } from '../../model/architecture.ts';
+import { rankSampler } from '../engine/popularity.ts';
 import { windowsOf } from '../statistics/windows.ts';
-import { FlowCompiler } from './flow-compiler.ts';
+import { FlowCompiler, type FlowSubject } from './flow-compiler.ts';
 import { networkOf } from './network.ts';
 import { instanceCountOf, instancePlacesOf, placesInTurn, placesOf } from './places.ts';
 import { verb, type DataPlan, type FaultPlan, type FlowPlan, type NodePlan, type Places, type Plan } from './plan.ts';
@@ -16,7 +17,7 @@ export function compile(architecture: Architecture, scenario?: Scenario): Plan {
   const builder = new ProgramBuilder(architecture.nodes);
   const salts = new Salts();
   const dataNames = architecture.data.map((data) => data.name);
-  const flows = architecture.flows.map((flow, index) => flowPlan(builder, { index, flow, dataNames, salts }));
+  const flows = architecture.flows.map((flow, index) => flowPlan(builder, { index, flow, dataNames, salts }, architecture.requirements));
   return {
     architecture, scenario, places, nodes, flows,
     windows: windowsOf(architecture, scenario?.name ?? null),
@@ -45,11 +46,15 @@ function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
 
 function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPlan {
   const indexOf = (name: string | undefined) => nodes.findIndex((node) => node.name === name);
-  return { index, name: data.name, settings: data.settings, store: indexOf(data.settings.store), owner: indexOf(data.settings.owner) };
+  const owner = nodes.find((node) => node.name === data.settings.owner);
+  const sessions = owner?.kind === 'client' ? owner.settings.users : 1;
+  const ranks = rankSampler(data.settings.popularity, Math.max(1, Math.floor(data.settings.keys / sessions)));
+  return { index, name: data.name, settings: data.settings, ranks, store: indexOf(data.settings.store), owner: indexOf(data.settings.owner) };
 }
 
-function flowPlan(builder: ProgramBuilder, subject: ConstructorParameters<typeof FlowCompiler>[1]): FlowPlan {
+function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: readonly Requirement[]): FlowPlan {
   const { flow, index } = subject;
+  const selected = requirements.flatMap(({ target, selector }) => (target.kind === 'flow' && target.name === flow.name && selector !== undefined ? [selector] : []));
   const compiler = new FlowCompiler(builder, subject);
   const first = builder.nodeIndex(flow.first);
   const entry = compiler.body(flow.steps, { node: first, named: new Set() });
@@ -60,7 +65,10 @@ function flowPlan(builder: ProgramBuilder, subject: ConstructorParameters<typeof
     const site = compiler.consumerSite(queue, group, consumer.steps);
     builder.consumers.push({ queue, group, each: consumer.each, flow: index, isDefault: isDefault && queue === first, site });
   }
-  return { index, name: flow.name, settings: flow.settings, first, load: loadOf(flow, builder.nodes[first]), entry, slotNodes: Int32Array.from(compiler.slotNodes) };
+  return {
+    index, name: flow.name, settings: flow.settings, first, load: loadOf(flow, builder.nodes[first]), entry,
+    selectedRegions: [...new Set(selected)], slotNodes: Int32Array.from(compiler.slotNodes),
+  };
 }
 
 function loadOf(flow: Flow, first: Node): FlowPlan['load'] {

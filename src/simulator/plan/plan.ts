@@ -1,5 +1,6 @@
 import type { Architecture, Node, Scenario, ScenarioEvent } from '../../model/architecture.ts';
 import type { SettingsOf } from '../../model/schema/schema.ts';
+import type { RankSampler } from '../engine/popularity.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { Window } from '../statistics/replication-result.ts';
 
@@ -62,6 +63,8 @@ export interface DataPlan {
   /** Node index of the store that holds the truth, and of the client whose sessions own the keys; or −1. */
   readonly store: number;
   readonly owner: number;
+  /** Draws a key's rank; of owned data among the keys of one session. */
+  readonly ranks: RankSampler;
 }
 
 export interface FlowPlan {
@@ -72,6 +75,8 @@ export interface FlowPlan {
   /** `open` load has a rate, `timed` comes every so often, `closed` is what users with `think` choose, `messages` begins with a queue. */
   readonly load: 'open' | 'timed' | 'closed' | 'messages' | 'nothing';
   readonly entry: number;
+  /** Regions of its client that requirements select. */
+  readonly selectedRegions: readonly string[];
   /** Which node each slot of its ledger belongs to; slot 0 is the first caller. */
   readonly slotNodes: Int32Array;
 }

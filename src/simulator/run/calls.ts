@@ -40,14 +40,11 @@ export class Calls {
 
   /** Sends one attempt: the callee's frame travels to the instance that is chosen now. */
   attempt(caller: number, site: Site): void {
-    const { frames, events, requests, tallies, operations, behaviours } = this.context;
+    const { frames, events, operations, behaviours } = this.context;
     const stamp = ++frames.stamp[caller];
     frames.attemptAt[caller] = events.now;
     frames.state[caller] = state.running;
-    if (site.isFirst) {
-      const request = frames.request[caller];
-      for (const tally of tallies) if (tally.holds(requests.arrivedAt[request])) tally.flows[site.flow].attempts++;
-    }
+    if (site.isFirst) this.countAttempt(frames.request[caller], site.flow);
     if (site.isOutermost) operations.begin(caller, site, frames.attempt[caller] === 0);
     const frame = this.calleeFrame(caller, site);
     frames.target[caller] = none;
@@ -181,6 +178,16 @@ export class Calls {
     frames.sentAt[frame] = events.now;
     frames.invokedAt[frame] = site.isOutermost ? events.now : frames.invokedAt[caller];
     return frame;
+  }
+
+  private countAttempt(request: number, flow: number): void {
+    const { requests, tallies, plan } = this.context;
+    for (const tally of tallies) {
+      if (!tally.holds(requests.arrivedAt[request])) continue;
+      tally.flows[flow].attempts++;
+      const regional = tally.regional(flow, plan.places.regions[requests.place[request]]);
+      if (regional !== undefined) regional.attempts++;
+    }
   }
 
   private abandonAtOnce(caller: number, frame: number): void {

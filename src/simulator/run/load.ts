@@ -8,6 +8,7 @@ import { outcome } from './outcome.ts';
 import { answered } from './requests.ts';
 import type { Series } from './series.ts';
 import type { Sessions } from './sessions.ts';
+import type { FlowCounters, Tally } from './tally.ts';
 
 /** How often a flow's requests come, and what is to come next. */
 interface Arrivals {
@@ -121,9 +122,9 @@ export class Load {
     const isSuccess = requests.answer[request] === answered.success;
     for (const tally of tallies) {
       if (!tally.holds(arrivedAt) || !isSuccess) continue;
-      const counters = tally.flows[requests.flow[request]];
-      if (requests.isBroken[request] === 1) counters.unfinished++;
-      else record(counters.completion, events.now - arrivedAt);
+      const isBroken = requests.isBroken[request] === 1;
+      tally.flows[requests.flow[request]].complete(events.now - arrivedAt, isBroken);
+      this.regional(tally, request)?.complete(events.now - arrivedAt, isBroken);
     }
     if (tallies[0].holds(arrivedAt)) this.openMeasured--;
   }
@@ -142,12 +143,14 @@ export class Load {
   }
 
   private begin(flow: FlowPlan, number: number, knownSession: number): void {
-    const { requests, frames, events, meters, tallies, source, plan } = this.context;
-    const request = requests.take(flow.index, number, events.now);
+    const { requests, frames, events, meters, tallies, source, plan, isUp } = this.context;
     const client = this.sessions.clients[flow.first];
-    const root = frames.take(role.root);
     source.select(this.arrivals[flow.index].stream, number, 2, 0);
     const instance = client === undefined ? plan.nodes[flow.first].firstInstance + source.below(plan.nodes[flow.first].instanceCount) : none;
+    // What a dead machine would have begun does not begin.
+    if (instance !== none && isUp[instance] === 0) return;
+    const request = requests.take(flow.index, number, events.now);
+    const root = frames.take(role.root);
     const session = client === undefined ? this.sessions.ofInstance(instance) : knownSession >= 0 ? knownSession : client.takeIdle(source);
     requests.session[request] = session;
     requests.root[request] = root;
@@ -164,10 +167,21 @@ export class Load {
     frames.session[root] = session;
     frames.ledger[root] = requests.takeLedger();
     meters.changeOpen(flow.index, 1, events.now);
-    for (const tally of tallies) if (tally.holds(events.now)) tally.flows[flow.index].arrivals++;
+    requests.place[request] = frames.place[root];
+    for (const tally of tallies) {
+      if (!tally.holds(events.now)) continue;
+      tally.flows[flow.index].arrivals++;
+      const regional = this.regional(tally, request);
+      if (regional !== undefined) regional.arrivals++;
+    }
     if (tallies[0].holds(events.now)) this.openMeasured++;
     this.series.arrived(flow.index, events.now);
     this.context.control.run(root);
+  }
+
+  private regional(tally: Tally, request: number): FlowCounters | undefined {
+    const { requests, plan } = this.context;
+    return tally.regional(requests.flow[request], plan.places.regions[requests.place[request]]);
   }
 
   private plan(flow: FlowPlan): void {
@@ -200,17 +214,19 @@ export class Load {
     requests.ledgers[start] += frames.waiting[frame];
     for (const tally of tallies) {
       if (!tally.holds(arrivedAt)) continue;
-      const counters = tally.flows[flow];
-      counters.successes++;
-      counters.refusals += requests.isDeclined[request];
-      record(counters.latency, latency);
-      for (let index = 0; index < counters.path.length; index++) counters.path[index] += requests.ledgers[start + index];
+      tally.flows[flow].succeed(latency, requests.isDeclined[request], requests.ledgers, start);
+      this.regional(tally, request)?.succeed(latency, requests.isDeclined[request], requests.ledgers, start);
     }
   }
 
   private countFailure(request: number, cause: number): void {
     const { requests, tallies } = this.context;
-    for (const tally of tallies) if (tally.holds(requests.arrivedAt[request])) tally.flows[requests.flow[request]].failures[cause]++;
+    for (const tally of tallies) {
+      if (!tally.holds(requests.arrivedAt[request])) continue;
+      tally.flows[requests.flow[request]].failures[cause]++;
+      const regional = this.regional(tally, request);
+      if (regional !== undefined) regional.failures[cause]++;
+    }
   }
 
   private endSession(flow: FlowPlan, session: number): void {

@@ -1,6 +1,5 @@
 import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import { mix } from '../../base/random.ts';
-import { rankSampler, type RankSampler } from '../engine/popularity.ts';
 import { verb, type DataPlan, type Site } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { ageBin } from '../statistics/replication-result.ts';
@@ -22,7 +21,6 @@ export class Operations {
   /** By node: the store itself, or the one that a cache fronts. */
   readonly stores: (VersionedStore | undefined)[];
   private readonly context: Context;
-  private readonly ranks: readonly RankSampler[];
   private readonly streams: readonly number[];
   /** By data set: the next fresh key, and of the keys drawn from, how many belong to each session of the owner. */
   private readonly nextKey: Float64Array;
@@ -34,7 +32,6 @@ export class Operations {
     this.context = context;
     const { data, nodes } = context.plan;
     this.stores = nodes.map(() => undefined);
-    this.ranks = data.map((each) => rankSampler(each.settings.popularity, this.drawnKeys(each)));
     this.streams = data.map((each) => context.stream('keys', each.name));
     this.nextKey = Float64Array.from(data, (each) => each.settings.keys);
     this.checkers = data.map((_, index) => context.tallies.map((tally) => tally.data[index].checker));
@@ -52,8 +49,8 @@ export class Operations {
   /** A key drawn by popularity alone, from whatever place the source was told. */
   popularKey(data: number): number {
     const { source, plan } = this.context;
-    const { owner, settings } = plan.data[data];
-    const rank = this.ranks[data].draw(source);
+    const { owner, settings, ranks } = plan.data[data];
+    const rank = ranks.draw(source);
     if (owner < 0) return rank;
     const users = usersOf(plan.nodes[owner].node.settings);
     return (rank * users + source.below(users)) % settings.keys;
@@ -128,19 +125,14 @@ export class Operations {
     if (each.owner < 0 || plan.flows[requests.flow[request]].first !== each.owner) return this.unownedKey(each);
     // The keys of session s are s, s + users, s + 2 × users …: each session has equally many, and where there are too few, sessions share.
     const users = usersOf(plan.nodes[each.owner].node.settings);
-    return (this.ranks[data].draw(source) * users + (session % users)) % each.settings.keys;
+    return (each.ranks.draw(source) * users + (session % users)) % each.settings.keys;
   }
 
   private unownedKey(each: DataPlan): number {
     const { source } = this.context;
     if (each.owner >= 0) return source.below(each.settings.keys);
-    if (each.settings.popularity.kind !== 'uniform') return this.ranks[each.index].draw(source);
+    if (each.settings.popularity.kind !== 'uniform') return each.ranks.draw(source);
     return source.below(this.nextKey[each.index]);
-  }
-
-  private drawnKeys(each: DataPlan): number {
-    if (each.owner < 0) return each.settings.keys;
-    return Math.max(1, Math.floor(each.settings.keys / usersOf(this.context.plan.nodes[each.owner].node.settings)));
   }
 }
 

@@ -16,6 +16,8 @@ export class Requests {
   /** Counts the requests of a flow: what random draws know it by. */
   number = new Int32Array(1024);
   session = new Int32Array(1024);
+  /** Where its first caller is. */
+  place = new Int32Array(1024);
   root = new Int32Array(1024);
   arrivedAt = new Float64Array(1024);
   answer = new Uint8Array(1024);
@@ -128,7 +130,7 @@ export class Requests {
 
   private grow(): void {
     const fields = this as unknown as Record<string, unknown>;
-    for (const name of ['flow', 'number', 'session', 'root', 'arrivedAt', 'answer', 'hasOrphans', 'isBroken', 'isDeclined', 'work', 'pins', 'isCompleted', 'next', 'keyBlocks']) {
+    for (const name of ['flow', 'number', 'session', 'place', 'root', 'arrivedAt', 'answer', 'hasOrphans', 'isBroken', 'isDeclined', 'work', 'pins', 'isCompleted', 'next', 'keyBlocks']) {
       fields[name] = doubled(fields[name] as Uint8Array);
     }
   }

@@ -25,7 +25,13 @@ function talliesOf(plan: Plan, tally: Tally): Tallies {
 }
 
 function flowTally(plan: Plan, tally: Tally, index: number): FlowTally {
-  const counters = tally.flows[index];
+  const whole = tallyOfFlow(plan, tally, index, tally.flows[index]);
+  const regions = [...tally.regions[index]].map(([region, counters]) => [region, tallyOfFlow(plan, tally, index, counters)] as const);
+  return regions.length === 0 ? whole : { ...whole, regions: Object.fromEntries(regions) };
+}
+
+/** Requests under way are counted for the flow alone, not by region. */
+function tallyOfFlow(plan: Plan, tally: Tally, index: number, counters: FlowCounters): FlowTally {
   const { arrivals, successes, refusals, attempts, latency, completion, unfinished } = counters;
   return {
     arrivals, successes, refusals, attempts, latency, completion, unfinished,

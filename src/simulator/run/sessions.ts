@@ -1,12 +1,17 @@
 import type { RandomSource } from '../../base/random.ts';
 import type { NodePlan, Plan } from '../plan/plan.ts';
 
+/** Beyond so many users it is remembered who is busy, not who is idle. */
+const mostListed = 200_000;
+
 /** Sessions of one client: those that are idle, and as many more as it takes. Session numbers are global. */
 export class ClientSessions {
   private readonly first: number;
   private readonly users: number;
   private readonly places: Int32Array;
   private readonly numbers: SessionNumbers;
+  private readonly isListed: boolean;
+  private readonly busy = new Set<number>();
   private idle: Int32Array;
   private idleCount: number;
 
@@ -15,12 +20,14 @@ export class ClientSessions {
     this.users = users;
     this.first = numbers.take(users);
     this.places = client.sessionPlaces;
-    this.idle = Int32Array.from({ length: users }, (_, index) => this.first + index);
-    this.idleCount = users;
+    this.isListed = users <= mostListed;
+    this.idle = Int32Array.from({ length: this.isListed ? users : 0 }, (_, index) => this.first + index);
+    this.idleCount = this.idle.length;
   }
 
   /** A uniformly chosen idle session becomes busy; where none is idle, a new one. */
   takeIdle(source: RandomSource): number {
+    if (!this.isListed) return this.takeNotBusy(source);
     if (this.idleCount === 0) return this.numbers.take(1);
     const at = source.below(this.idleCount);
     const session = this.idle[at];
@@ -29,12 +36,25 @@ export class ClientSessions {
   }
 
   release(session: number): void {
+    if (!this.isListed) {
+      this.busy.delete(session);
+      return;
+    }
     if (this.idleCount === this.idle.length) {
       const idle = new Int32Array(2 * this.idle.length);
       idle.set(this.idle);
       this.idle = idle;
     }
     this.idle[this.idleCount++] = session;
+  }
+
+  /** Among very many, nearly all are idle: a few draws find one. */
+  private takeNotBusy(source: RandomSource): number {
+    if (2 * this.busy.size > this.users) return this.numbers.take(1);
+    let session = this.first + source.below(this.users);
+    while (this.busy.has(session)) session = this.first + source.below(this.users);
+    this.busy.add(session);
+    return session;
   }
 
   get all(): { first: number; count: number } {

@@ -152,11 +152,11 @@ export class Simulation {
     if (requests.isCompleted[request] === 1) return;
     for (const tally of tallies) {
       if (!tally.holds(requests.arrivedAt[request])) continue;
-      const counters = tally.flows[requests.flow[request]];
-      if (requests.answer[request] === answered.success) counters.unfinished++;
-      else if (requests.answer[request] === answered.notYet) {
-        if (isDrained) counters.failures[outcome.unanswered]++;
-        else counters.arrivals--;
+      const regional = tally.regional(requests.flow[request], this.context.plan.places.regions[requests.place[request]]);
+      for (const counters of [tally.flows[requests.flow[request]], ...(regional === undefined ? [] : [regional])]) {
+        if (requests.answer[request] === answered.success) counters.unfinished++;
+        else if (requests.answer[request] === answered.notYet && isDrained) counters.failures[outcome.unanswered]++;
+        else if (requests.answer[request] === answered.notYet) counters.arrivals--;
       }
     }
   }

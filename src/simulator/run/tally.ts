@@ -21,6 +21,20 @@ export class FlowCounters {
   constructor(slots: number) {
     this.path = new Float64Array(3 * slots);
   }
+
+  /** A request was answered; `ledgers` has its seconds by slot from `start` on. */
+  succeed(latency: number, isDeclined: number, ledgers: Float64Array, start: number): void {
+    this.successes++;
+    this.refusals += isDeclined;
+    record(this.latency, latency);
+    for (let index = 0; index < this.path.length; index++) this.path[index] += ledgers[start + index];
+  }
+
+  /** All work of a successful request has ended: well, or with something that will never be done. */
+  complete(seconds: number, isBroken: boolean): void {
+    if (isBroken) this.unfinished++;
+    else record(this.completion, seconds);
+  }
 }
 
 export class NodeCounters {
@@ -96,6 +110,8 @@ export class Tally {
   readonly from: number;
   readonly to: number;
   readonly flows: readonly FlowCounters[];
+  /** By flow, then by region of the client: where a requirement selects one. */
+  readonly regions: readonly Map<string, FlowCounters>[];
   readonly nodes: readonly NodeCounters[];
   readonly data: readonly DataCounters[];
   readonly served: Float64Array;
@@ -108,6 +124,7 @@ export class Tally {
     this.from = from;
     this.to = to;
     this.flows = plan.flows.map((flow) => new FlowCounters(flow.slotNodes.length));
+    this.regions = plan.flows.map((flow) => new Map(flow.selectedRegions.map((region) => [region, new FlowCounters(flow.slotNodes.length)])));
     this.nodes = plan.nodes.map((node) => new NodeCounters(node.node.kind));
     this.data = checkers.map((checker) => new DataCounters(checker));
     this.served = new Float64Array(plan.instanceNodes.length);
@@ -116,6 +133,11 @@ export class Tally {
 
   holds(time: number): boolean {
     return time >= this.from && time < this.to;
+  }
+
+  /** Counters of a flow's requests from one region, if they are counted apart. */
+  regional(flow: number, region: string): FlowCounters | undefined {
+    return this.regions[flow].size === 0 ? undefined : this.regions[flow].get(region);
   }
 
   group(queue: number, name: string): GroupCounters {
