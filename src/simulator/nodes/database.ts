@@ -103,8 +103,10 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
       return control.respondAt(frame, events.now + back);
     }
     const visible = this.visibleAt(frame);
-    if (visible === Infinity) control.park(frame);
-    else control.respondAt(frame, Math.max(visible, events.now));
+    if (visible === Infinity) {
+      frames.waiting[frame] -= events.now;
+      control.park(frame);
+    } else control.respondAt(frame, Math.max(visible, events.now));
   }
 
   stopped(instance: number): void {
@@ -270,7 +272,10 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     return version <= log.base ? events.now : log.visible[log.at(version - 1)];
   }
 
-  /** Copies have come or gone: answers to writes under way leave at other moments. */
+  /**
+   * Copies have come or gone: answers to writes under way leave at other moments. While nobody knows when, `waiting` lacks the moment at
+   * which the wait will end.
+   */
   private rescheduleWrites(): void {
     const { frames, events, control } = this.context;
     for (let frame = 0; frame < frames.limit; frame++) {
@@ -278,9 +283,12 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
       if (frames.node[frame] !== this.node.index || frames.detail[frame] !== as.write || (its !== state.committing && its !== state.parked)) continue;
       const visible = this.visibleAt(frame);
       if (visible === frames.leftAt[frame]) continue;
-      if (its === state.parked) control.respondAt(frame, Math.max(visible, events.now));
-      else {
-        if (visible < Infinity) frames.waiting[frame] += visible - frames.leftAt[frame];
+      if (its === state.parked) {
+        frames.waiting[frame] += events.now;
+        control.respondAt(frame, Math.max(visible, events.now));
+      } else {
+        if (frames.leftAt[frame] < Infinity) frames.waiting[frame] -= frames.leftAt[frame];
+        if (visible < Infinity) frames.waiting[frame] += visible;
         frames.leftAt[frame] = visible;
       }
     }

@@ -237,7 +237,7 @@ export class Calls {
   /** Adds what the callee did, and the way there and back, to the path of whoever waits at the end of it all. */
   private account(caller: number, frame: number, site: Site): void {
     const { frames, requests, events } = this.context;
-    if (requests.hasOrphans[frames.request[frame]] === 1 && !this.isAwaited(caller)) return;
+    if (!this.isAwaited(caller)) return;
     const at = frames.ledger[caller] * requests.ledgerSize + 3 * site.slot;
     requests.ledgers[at] += frames.waiting[frame];
     requests.ledgers[at + 1] += frames.working[frame];
@@ -247,14 +247,15 @@ export class Calls {
   /** A failed attempt is waiting at its caller, not work below it. */
   private forget(caller: number, site: Site): void {
     const { frames, requests } = this.context;
-    if (requests.hasOrphans[frames.request[caller]] === 1 && !this.isAwaited(caller)) return;
+    if (!this.isAwaited(caller)) return;
     const start = frames.ledger[caller] * requests.ledgerSize;
     requests.ledgers.fill(0, start + 3 * site.slot, start + 3 * (site.lastSlot + 1));
   }
 
-  /** Whether somebody still waits for this frame, and for that one, up to the request itself. */
-  private isAwaited(frame: number): boolean {
-    const { frames } = this.context;
+  /** Whether somebody still waits for this frame, and for that one, up to the request itself: else its ledger is not its own any more. */
+  isAwaited(frame: number): boolean {
+    const { frames, requests } = this.context;
+    if (requests.hasOrphans[frames.request[frame]] === 0) return true;
     let at = frame;
     while (frames.caller[at] !== none) {
       const caller = frames.caller[at];

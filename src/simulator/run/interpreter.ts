@@ -343,7 +343,7 @@ export class Interpreter implements Control, CallEndings {
   private mergePath(parent: number, branch: number): void {
     const { frames, requests } = this.context;
     frames.waiting[parent] += frames.waiting[branch];
-    if (frames.ledger[parent] === none || frames.ledger[branch] === none) return;
+    if (frames.ledger[parent] === none || frames.ledger[branch] === none || !this.calls.isAwaited(parent)) return;
     const size = requests.ledgerSize;
     for (let index = 0; index < size; index++) requests.ledgers[frames.ledger[parent] * size + index] += requests.ledgers[frames.ledger[branch] * size + index];
   }
