@@ -114,6 +114,8 @@ async function writeSettings(dataFolder: string): Promise<void> {
     'workbench.startupEditor': 'none',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'chat.disableAIFeatures': true,
+    'editor.minimap.enabled': false,
+    'extensions.autoCheckUpdates': false,
   };
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
 }

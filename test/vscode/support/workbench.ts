@@ -52,7 +52,10 @@ export class Workbench {
   /** Puts the cursor before a text that stands once in the file, by its line and column. */
   async goTo(file: string, text: string): Promise<void> {
     const before = file.slice(0, file.indexOf(text)).split('\n');
-    await this.page.locator('.editor-instance .view-lines').first().click();
+    await this.page
+      .locator('.editor-instance .monaco-editor')
+      .first()
+      .click({ position: { x: 200, y: 100 } });
     await this.page.keyboard.press('Control+G');
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     await input.fill(`:${before.length}:${before[before.length - 1].length + 1}`);
@@ -66,31 +69,33 @@ export class Workbench {
   /** Runs a command as a user does who knows its title. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.choose(title, '>');
+  }
+
+  /** Picks from the list that is open at the top. */
+  async choose(text: string, prefix = ''): Promise<void> {
+    await this.page.locator('.quick-input-widget input[type="text"]').fill(prefix + text);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: text }).waitFor();
     await this.page.keyboard.press('Enter');
   }
 
+  /** By the tree of files: searching for a file needs a program that the editors here do not have. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.locator('.explorer-viewlet .monaco-list-row').filter({ hasText: name }).first().dblclick();
     await this.page.locator('.tabs-container .tab').filter({ hasText: name }).first().waitFor();
+    await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
-  /** The innermost frame of a webview: the one whose document has an element that matches. */
-  async webviewFrame(selector: string, timeoutSeconds = 20): Promise<Frame> {
+  /** The innermost frame of a webview: the one whose document has an element that matches, and the text. */
+  async webviewFrame(selector: string, text = '', timeoutSeconds = 20): Promise<Frame> {
     const deadline = Date.now() + timeoutSeconds * 1000;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
-        if (frame === this.page.mainFrame()) continue;
-        if ((await frame.$(selector).catch(() => null)) !== null) return frame;
+        if (frame !== this.page.mainFrame() && (await shows(frame, selector, text))) return frame;
       }
       await this.page.waitForTimeout(100);
     }
-    throw new Error(`no webview shows "${selector}" within ${timeoutSeconds} s`);
+    throw new Error(`no webview shows "${selector}" with "${text}" within ${timeoutSeconds} s`);
   }
 
   /** Kept as test artefact, to be looked at. */
@@ -108,6 +113,12 @@ export class Workbench {
     await this.browser.close();
     await this.server.stop();
   }
+}
+
+/** A frame may go while it is asked: then it shows nothing. */
+async function shows(frame: Frame, selector: string, text: string): Promise<boolean> {
+  const found = frame.locator(selector).filter({ hasText: text });
+  return (await found.count().catch(() => 0)) > 0;
 }
 
 function addressOf({ folder, developmentFolder, suite }: WorkbenchOptions, port: number): string {
