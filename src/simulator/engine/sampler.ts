@@ -40,8 +40,6 @@ export function samplerOf(distribution: Distribution): Sampler {
   }
 }
 
-export const zero: Sampler = samplerOf({ kind: 'constant', value: 0 });
-
 /** One draw, in the unit of the distribution (seconds, where it is a duration). The source must have been told its place. */
 export function draw(sampler: Sampler, source: RandomSource): number {
   switch (sampler.kind) {

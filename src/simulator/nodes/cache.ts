@@ -12,11 +12,6 @@ import { warmAccesses } from './warm-accesses.ts';
 
 type CacheSettings = NodeOf<'cache'>['settings'];
 
-/** What the knowledge of a cache is needed for elsewhere: when a version it is given has been superseded. */
-interface StoreOfRecord {
-  supersededAt(data: number, key: number, version: number): number;
-}
-
 /** One cache for all callers: real entries of real keys, exactly evicted. */
 export class Cache implements NodeBehaviour, CopyHolder {
   private readonly context: Context;
@@ -161,8 +156,8 @@ export class Cache implements NodeBehaviour, CopyHolder {
     if (known >= 0) entries.touch(entry);
     entries.versions[entry] = version;
     entries.expires[entry] = settings.ttl === undefined ? Infinity : events.now + settings.ttl;
-    const store = operations.stores[plan.instanceNodes[frames.source[frame]]] as unknown as Partial<StoreOfRecord> | undefined;
-    entries.supersededAt[entry] = Math.min(frames.supersededAt[frame], store?.supersededAt?.(data, key, version) ?? Infinity);
+    const store = operations.stores[plan.instanceNodes[frames.source[frame]]];
+    entries.supersededAt[entry] = Math.min(frames.supersededAt[frame], store?.supersededAt(data, key, version) ?? Infinity);
   }
 
   private delete(data: number, key: number): void {

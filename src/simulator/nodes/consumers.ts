@@ -6,7 +6,7 @@ import { outcome } from '../run/outcome.ts';
 import type { GroupCounters, Tally } from '../run/tally.ts';
 import { record } from '../statistics/histogram.ts';
 import { ConsumerGroup, type Lane } from './consumer-group.ts';
-import type { Queue } from './queue.ts';
+import type { DeadLetters, QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A failed message is handed out again at once, but never in the same moment for ever. */
@@ -14,12 +14,12 @@ const leastRedeliveryDelay = 0.001;
 
 /** The consumer groups of one queue: who gets which message when, and what becomes of it. */
 export class Consumers {
-  private readonly queue: Queue;
+  private readonly queue: QueueParts;
   private readonly context: Context;
   private readonly around: Surroundings;
   private readonly groups: readonly ConsumerGroup[];
 
-  constructor(queue: Queue, around: Surroundings) {
+  constructor(queue: QueueParts, around: Surroundings) {
     this.queue = queue;
     this.context = queue.context;
     this.around = around;
@@ -301,7 +301,7 @@ export class Consumers {
         this.eachGroupTally(lane.group, message, (counters) => counters.deadLettered++);
         this.settle(lane.group, message, undefined);
       }
-      const parked = behaviours[plan.nodes.findIndex((node) => node.name === letter.queue)] as unknown as Queue;
+      const parked = behaviours[plan.nodes.findIndex((node) => node.name === letter.queue)] as unknown as DeadLetters;
       parked.appendDeadLetter(frame);
       this.step(lane);
       return this.deliver(lane);

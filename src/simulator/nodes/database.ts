@@ -6,7 +6,7 @@ import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour } from '../run/context.ts';
 import type { LedNode } from '../run/faults.ts';
 import { none, state } from '../run/frames.ts';
-import type { VersionedStore } from '../run/operations.ts';
+import type { VersionedStore } from '../run/operation-control.ts';
 import { outcome } from '../run/outcome.ts';
 import { Shard, type DatabaseSettings } from './shard.ts';
 import { Station } from './station.ts';
@@ -152,7 +152,6 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     return version;
   }
 
-  /** When a version of a key, as somebody holds it, was first followed by an acknowledged one. */
   supersededAt(data: number, key: number, version: number): number {
     const { log } = this.shards[this.shardOfKey(data, key)];
     let newer = log.newestVersion(data, key);

@@ -1,33 +1,21 @@
 import { assert } from '../../base/assert.ts';
 import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
-import type { NodeOf } from '../../model/architecture.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour } from '../run/context.ts';
 import { none, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { Consumers } from './consumers.ts';
 import { Messages } from './messages.ts';
+import type { DeadLetters, Partition, QueueParts, QueueSettings } from './queue-parts.ts';
 import { ReplicaSet } from './replica-set.ts';
 import type { Surroundings } from './surroundings.ts';
-
-type QueueSettings = NodeOf<'queue'>['settings'];
 
 /** How long an operating system keeps what it has not written to the disk. */
 const unflushed = 5;
 
-/** What a partition consists of beside its replicas: the first and the last message that somebody may still need. */
-export interface Partition {
-  readonly replicas: ReplicaSet;
-  head: number;
-  tail: number;
-  nextOffset: number;
-  lastAvailable: number;
-  crashedAt: number;
-}
-
 /** A partitioned log. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
-export class Queue implements NodeBehaviour {
+export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   readonly context: Context;
   readonly node: NodePlan;
   readonly settings: QueueSettings;
@@ -141,7 +129,6 @@ export class Queue implements NodeBehaviour {
     this.consumers.finish();
   }
 
-  /** Whether consumers can fetch from a partition. */
   isLed(partition: number): boolean {
     return this.partitions[partition].replicas.isLed;
   }
@@ -151,12 +138,10 @@ export class Queue implements NodeBehaviour {
     this.consumers.processed(frame, ended);
   }
 
-  /** Takes over a message that another queue has given up; its publisher is not there any more. */
   appendDeadLetter(frame: number): void {
     this.append(frame, this.partitionFor(frame));
   }
 
-  /** Takes a message out of its partition once nobody needs it. */
   forget(message: number): void {
     const { messages } = this;
     if (messages.isUnlinked[message] === 0) this.unlink(message);

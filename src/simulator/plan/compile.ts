@@ -4,7 +4,7 @@ import { windowsOf } from '../statistics/windows.ts';
 import { FlowCompiler, type FlowSubject } from './flow-compiler.ts';
 import { networkOf } from './network.ts';
 import { instanceCountOf, instancePlacesOf, placesInTurn, placesOf } from './places.ts';
-import { verb, type DataPlan, type FaultPlan, type FlowPlan, type NodePlan, type Places, type Plan } from './plan.ts';
+import type { DataPlan, FaultPlan, FlowPlan, NodePlan, Places, Plan } from './plan.ts';
 import { ProgramBuilder, Salts } from './program-builder.ts';
 
 /** Sessions of a client take places in turn; after so many the turns begin anew. */
@@ -76,9 +76,4 @@ function loadOf(flow: Flow, first: Node): FlowPlan['load'] {
   if (flow.settings.every !== undefined) return flow.settings.every > 0 ? 'timed' : 'nothing';
   if (flow.settings.rate !== undefined) return flow.settings.rate > 0 ? 'open' : 'nothing';
   return first.kind === 'client' && first.settings.think !== undefined ? 'closed' : 'nothing';
-}
-
-/** Whether the call writes to, or reads from, a store on behalf of a data set. */
-export function isOperation(siteVerb: number): boolean {
-  return siteVerb === verb.read || siteVerb === verb.write;
 }

@@ -5,7 +5,7 @@ import type { Link, Plan, Site } from '../plan/plan.ts';
 import { drawLatency } from '../engine/latency.ts';
 import { Frames } from './frames.ts';
 import { Meters } from './meters.ts';
-import type { Operations } from './operations.ts';
+import type { OperationControl } from './operation-control.ts';
 import { Requests } from './requests.ts';
 import type { Tally } from './tally.ts';
 
@@ -122,7 +122,7 @@ export class Context {
   hasEverFailed = false;
   /** Told whenever an instance has stopped or is back, after its own node. */
   readonly watchers: ((instance: number, isUp: boolean) => void)[] = [];
-  operations!: Operations;
+  operations!: OperationControl;
   control!: Control;
   private readonly networkStream: number;
 

@@ -5,20 +5,11 @@ import { record } from '../statistics/histogram.ts';
 import { ageBin } from '../statistics/replication-result.ts';
 import type { Context } from './context.ts';
 import { none } from './frames.ts';
+import type { OperationControl, VersionedStore } from './operation-control.ts';
 import { certainlyNotDone } from './outcome.ts';
 
-/** A node that gives every write a version and knows when it was acknowledged. */
-export interface VersionedStore {
-  /** A write's answer has reached its caller: from now on it must not be lost, and reads must see it. */
-  acknowledge(instance: number, version: number, now: number): void;
-  /** The newest write of the key that was acknowledged by `time` and is still remembered: its version, or 0; `acknowledgedAt` tells when. */
-  acknowledgedBy(data: number, key: number, time: number): number;
-  acknowledgedAt: number;
-}
-
 /** Keys of flows, and the history of what clients read and wrote. */
-export class Operations {
-  /** By node: the store itself, or the one that a cache fronts. */
+export class Operations implements OperationControl {
   readonly stores: (VersionedStore | undefined)[];
   private readonly context: Context;
   private readonly streams: readonly number[];
@@ -38,7 +29,6 @@ export class Operations {
     this.sampled = Float64Array.from(sampledShares, (share) => share * 0x100000000);
   }
 
-  /** The key of a data set that this frame works on: drawn when it is first asked for. */
   keyOf(frame: number, data: number): number {
     const { frames, requests } = this.context;
     const at = frames.keys[frame] * requests.keyCount + data;
@@ -46,7 +36,6 @@ export class Operations {
     return known >= 0 ? known : (requests.keys[at] = this.drawKey(frame, data));
   }
 
-  /** A key drawn by popularity alone, from whatever place the source was told. */
   popularKey(data: number): number {
     const { source, plan } = this.context;
     const { owner, settings, ranks } = plan.data[data];
@@ -56,7 +45,6 @@ export class Operations {
     return (rank * users + source.below(users)) % settings.keys;
   }
 
-  /** An attempt of an outermost operation is about to be sent. */
   begin(frame: number, site: Site, isFirstAttempt: boolean): void {
     const { frames, requests, events } = this.context;
     if (site.isCreate && isFirstAttempt) requests.keys[frames.keys[frame] * requests.keyCount + site.data] = this.nextKey[site.data]++;
@@ -67,7 +55,6 @@ export class Operations {
     frames.operation[frame] = handle;
   }
 
-  /** The operation was answered: `answering` carries what the store said. */
   complete(frame: number, site: Site, answering: number): void {
     const { frames, events } = this.context;
     const version = frames.version[answering];
@@ -82,7 +69,6 @@ export class Operations {
     else this.countRead(frame, site, answering, store);
   }
 
-  /** The operation failed: `ended` tells whether it may have happened nevertheless. */
   fail(frame: number, site: Site, ended: number): void {
     this.end(frame, site, site.verb !== verb.write || certainlyNotDone(ended));
   }

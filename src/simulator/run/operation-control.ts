@@ -1,0 +1,28 @@
+import type { Site } from '../plan/plan.ts';
+
+/** A node that gives every write a version and knows when it was acknowledged. */
+export interface VersionedStore {
+  /** A write's answer has reached its caller: from now on it must not be lost, and reads must see it. */
+  acknowledge(instance: number, version: number, now: number): void;
+  /** The newest write of the key that was acknowledged by `time` and is still remembered: its version, or 0; `acknowledgedAt` tells when. */
+  acknowledgedBy(data: number, key: number, time: number): number;
+  /** When a version of a key, as somebody holds it, was first followed by an acknowledged one. */
+  supersededAt(data: number, key: number, version: number): number;
+  acknowledgedAt: number;
+}
+
+/** What the other parts ask of keys and of the history of operations. */
+export interface OperationControl {
+  /** By node: the store itself, or the one that a cache fronts. */
+  readonly stores: (VersionedStore | undefined)[];
+  /** The key of a data set that this frame works on: drawn when it is first asked for. */
+  keyOf(frame: number, data: number): number;
+  /** A key drawn by popularity alone, from whatever place the source was told. */
+  popularKey(data: number): number;
+  /** An attempt of an outermost operation is about to be sent. */
+  begin(frame: number, site: Site, isFirstAttempt: boolean): void;
+  /** The operation was answered: `answering` carries what the store said. */
+  complete(frame: number, site: Site, answering: number): void;
+  /** The operation failed: `ended` tells whether it may have happened nevertheless. */
+  fail(frame: number, site: Site, ended: number): void;
+}
