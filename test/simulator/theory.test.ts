@@ -60,7 +60,7 @@ test('an oracle that is off by five per cent is found out', async () => {
   expect(Math.abs(mean - 5)).toBeGreaterThan(half);
 });
 
-test("Little's law holds exactly up to the ends of the window, at every node", async () => {
+test("Little's law holds at every node, up to the ends of the window", async () => {
   const text = `system "Tandem"
     network default { latency: 3ms }
     client U {}
