@@ -1,4 +1,4 @@
-import { inject, type DeepPartial, type Module } from 'langium';
+import { createLangiumParser, inject, type DeepPartial, type Module } from 'langium';
 import {
   createDefaultModule, createDefaultSharedModule,
   type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices, type PartialLangiumServices, type PartialLangiumSharedServices,
@@ -7,6 +7,7 @@ import { ArchCompletionProvider } from './editor/completion-provider.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.ts';
 import { ArchParserErrorMessages } from './parser/error-messages.ts';
+import { hardened } from './parser/hardened.ts';
 import { ArchLexer } from './parser/lexer.ts';
 import { ArchTokenBuilder } from './parser/token-builder.ts';
 import { Imports } from './references/imports.ts';
@@ -27,7 +28,10 @@ export interface ArchAddedServices {
   };
 }
 
-export type ArchServices = LangiumServices & ArchAddedServices & { readonly references: { readonly ScopeProvider: ArchScopeProvider } };
+export type ArchServices = LangiumServices & ArchAddedServices & {
+  readonly parser: { readonly Lexer: ArchLexer; readonly ParserErrorMessageProvider: ArchParserErrorMessages };
+  readonly references: { readonly ScopeProvider: ArchScopeProvider };
+};
 
 export interface ArchSharedServices extends LangiumSharedServices {
   readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
@@ -37,6 +41,8 @@ const archModule: Module<ArchServices, PartialLangiumServices & ArchAddedService
   parser: {
     TokenBuilder: () => new ArchTokenBuilder(),
     Lexer: (services) => new ArchLexer(services),
+    LangiumParser: (services) =>
+      hardened(createLangiumParser(services), { linker: services.references.Linker, lexer: services.parser.Lexer, messages: services.parser.ParserErrorMessageProvider }),
     ParserErrorMessageProvider: () => new ArchParserErrorMessages(),
     // Hyphens belong to names when the editor looks for the word at the cursor.
     GrammarConfig: () => ({ multilineCommentRules: ['ML_COMMENT'], nameRegexp: /^[\w\p{L}-]$/u }),

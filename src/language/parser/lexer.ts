@@ -9,6 +9,7 @@ const deepestNesting = 64;
 /** Text → tokens for the parser: limits first, then the scan, then the repair of half-typed lines. */
 export class ArchLexer extends DefaultLexer {
   private readonly scanner: Scanner;
+  private end = Infinity;
 
   constructor(services: LangiumCoreServices) {
     super(services);
@@ -20,8 +21,19 @@ export class ArchLexer extends DefaultLexer {
     const { tokens, comments, problems } = this.scanner.scan(text);
     const tooDeep = firstTooDeep(tokens);
     if (tooDeep !== undefined) return refused(tooDeep);
-    const repaired = repair(tokens, this.definition, options?.mode === 'partial');
+    const read = Number.isFinite(this.end) ? tokens.filter((token) => token.startOffset <= this.end) : tokens;
+    const repaired = repair(read, this.definition, options?.mode === 'partial');
     return { tokens: repaired.tokens, hidden: comments, errors: [...problems, ...repaired.problems] as unknown as LexerResult['errors'] };
+  }
+
+  /** Runs `action`, during which no text ends later than at `offset`. */
+  readingUntil<Result>(offset: number, action: () => Result): Result {
+    this.end = offset;
+    try {
+      return action();
+    } finally {
+      this.end = Infinity;
+    }
   }
 }
 

@@ -6,12 +6,12 @@ import { ownerOf } from '../declarations.ts';
 import {
   isArgument, isCallValue, isFaultAction, isFlowDeclaration, isListValue, isMetricSegment, isNodeDeclaration, isProperty, isRegionDeclaration,
   isRequireDeclaration, isWordValue,
-  type MetricSegment, type WordValue,
+  type MetricSegment, type Property, type WordValue,
 } from '../generated/ast.ts';
 import type { ProfileKinds } from './profile-kinds.ts';
 
 /** What the name at a reference may stand for; nothing where the word there is no name at all (an enum word, `leader`, a metric). */
-export function expectedNames(reference: ReferenceInfo, profiles: ProfileKinds): readonly ReferenceTarget[] | undefined {
+export function expectedNames(reference: ReferenceInfo, profiles: ProfileKinds): readonly string[] | undefined {
   const { container, property } = reference;
   if (isWordValue(container)) {
     const expected = namesOfValue(container, profiles);
@@ -22,7 +22,8 @@ export function expectedNames(reference: ReferenceInfo, profiles: ProfileKinds):
   return everything;
 }
 
-const everything: readonly ReferenceTarget[] = [...kinds, 'region', 'zone', 'flow', 'data'];
+/** Where the type of the reference alone says what may stand there. */
+const everything: readonly string[] = [...kinds, 'region', 'zone', 'flow', 'data', 'scenario'];
 
 function namesOfValue(word: WordValue, profiles: ProfileKinds): readonly ReferenceTarget[] | undefined {
   const place = propertyAround(word);
@@ -33,7 +34,7 @@ function namesOfValue(word: WordValue, profiles: ProfileKinds): readonly Referen
 }
 
 /** The property that a word is a value of, and the function call that it stands in. */
-function propertyAround(word: WordValue): { property: import('../generated/ast.ts').Property; within?: string } | undefined {
+function propertyAround(word: WordValue): { property: Property; within?: string } | undefined {
   let within: string | undefined;
   for (let node: AstNode | undefined = word.$container; node !== undefined; node = node.$container) {
     if (isProperty(node)) return { property: node, within };
@@ -67,13 +68,17 @@ function namesOfSegment(segment: MetricSegment): readonly ReferenceTarget[] | un
   if (!isRequireDeclaration(requirement)) return undefined;
   const index = segment.$containerIndex ?? 0;
   if (index === 0) return [...kinds, 'flow', 'data'];
+  if (index > 1) return undefined;
   const target = requirement.path[0]?.target.ref;
-  const rest = requirement.path.slice(1).map((each) => each.target.$refText);
-  if (index > 1 || isMetricOf(target, rest) || isMetricOf(target, rest.slice(0, 1))) return undefined;
+  const rest = requirement.path.slice(1, longestMetric + 2).map((each) => each.target.$refText);
+  if (isMetricOf(target, rest) || isMetricOf(target, rest.slice(0, 1))) return undefined;
   if (isFlowDeclaration(target)) return isMetricWord('flow', rest[0]) ? undefined : ['region'];
   if (isNodeDeclaration(target) && target.kind === 'queue') return isMetricWord('queue', rest[0]) ? undefined : ['service'];
   return undefined;
 }
+
+/** Segments of the longest metric. */
+const longestMetric = 2;
 
 function isMetricOf(target: AstNode | undefined, words: readonly string[]): boolean {
   const rows = isFlowDeclaration(target) ? metrics.flow : isNodeDeclaration(target) ? metrics[target.kind] : metrics.data;

@@ -1,6 +1,6 @@
 import {
-  AstUtils, MapScope, WorkspaceCache,
-  type AstNode, type AstNodeDescription, type ReferenceInfo, type Scope, type ScopeProvider,
+  AstUtils, EMPTY_SCOPE, MapScope, stream, WorkspaceCache,
+  type AstNode, type AstNodeDescription, type ReferenceInfo, type Scope, type ScopeProvider, type Stream,
 } from 'langium';
 import { namedDeclarationsOf } from '../declarations.ts';
 import {
@@ -19,7 +19,7 @@ export class ArchScopeProvider implements ScopeProvider {
   private readonly imports: Imports;
   private readonly profiles: ProfileKinds;
   private readonly describe: (node: AstNode & { name: string }) => AstNodeDescription;
-  private readonly names: WorkspaceCache<string, readonly AstNodeDescription[]>;
+  private readonly names: WorkspaceCache<string, ReadonlyMap<string, AstNodeDescription>>;
 
   constructor(services: ArchServices) {
     this.imports = services.references.Imports;
@@ -33,19 +33,25 @@ export class ArchScopeProvider implements ScopeProvider {
     if (isNodeDeclaration(container)) return this.scopeOf(this.profiles.forNode(container));
     if (isProfileDeclaration(container)) return this.scopeOf(this.profiles.forProfile(container));
     if (property === 'second' || property === 'part') return this.zonesAfter(container);
-    const type = reflection.getReferenceType(context);
-    const all = this.visibleFrom(container).filter((description) => reflection.isSubtype(description.type, type));
     const expected = expectedNames(context, this.profiles);
-    if (expected === undefined) return new MapScope([]);
-    return new PreferringScope(all, (description) => isExpected(description.node, expected));
+    if (expected === undefined) return EMPTY_SCOPE;
+    const type = reflection.getReferenceType(context);
+    return new ExpectingScope(this.namesIn(container), {
+      mayBe: (description) => reflection.isSubtype(description.type, type),
+      isExpected: (description) => isExpected(description.node, expected),
+    });
   }
 
   /** Every name that is known in the file of `node`; of two equal ones the first. */
-  visibleFrom(node: AstNode): readonly AstNodeDescription[] {
+  visibleFrom(node: AstNode): Iterable<AstNodeDescription> {
+    return this.namesIn(node).values();
+  }
+
+  private namesIn(node: AstNode): ReadonlyMap<string, AstNodeDescription> {
     const document = AstUtils.getDocument(node);
     return this.names.get(document.uri.toString(), () => {
       const all = this.imports.closure(document).flatMap((each) => namedDeclarationsOf(each.parseResult.value));
-      return all.map(this.describe);
+      return new Map(all.toReversed().map((declaration) => [declaration.name, this.describe(declaration)]));
     });
   }
 
@@ -55,26 +61,44 @@ export class ArchScopeProvider implements ScopeProvider {
   }
 
   private scopeOf(nodes: readonly (AstNode & { name: string })[]): Scope {
-    return new PreferringScope(nodes.filter((node) => node.name !== '').map(this.describe), () => true);
+    return new MapScope(nodes.filter((node) => node.name !== '').toReversed().map(this.describe));
   }
 }
 
 function isExpected(node: AstNode | undefined, expected: readonly string[]): boolean {
   if (node === undefined) return false;
   if (isNodeDeclaration(node)) return expected.includes(node.kind);
-  return expected.includes(node.$type.replace('Declaration', '').toLowerCase()) || !/^(Region|Data|Flow|Zone)/.test(node.$type);
+  return expected.includes(node.$type.replace('Declaration', '').toLowerCase());
+}
+
+interface Expectation {
+  /** Whether a name may be linked here at all. */
+  readonly mayBe: (description: AstNodeDescription) => boolean;
+  /** Whether it is what should stand here. */
+  readonly isExpected: (description: AstNodeDescription) => boolean;
 }
 
 /** Offers what belongs here, and yet finds whatever has the name, so that a name of the wrong kind is told from an unknown one. */
-class PreferringScope extends MapScope {
-  private readonly preferred: readonly AstNodeDescription[];
+class ExpectingScope implements Scope {
+  private readonly names: ReadonlyMap<string, AstNodeDescription>;
+  private readonly expectation: Expectation;
 
-  constructor(all: readonly AstNodeDescription[], isPreferred: (description: AstNodeDescription) => boolean) {
-    super([...all].reverse());
-    this.preferred = all.filter(isPreferred);
+  constructor(names: ReadonlyMap<string, AstNodeDescription>, expectation: Expectation) {
+    this.names = names;
+    this.expectation = expectation;
   }
 
-  override getAllElements(): ReturnType<MapScope['getAllElements']> {
-    return new MapScope([...this.preferred].reverse()).getAllElements();
+  getElement(name: string): AstNodeDescription | undefined {
+    const found = this.names.get(name);
+    return found !== undefined && this.expectation.mayBe(found) ? found : undefined;
+  }
+
+  getElements(name: string): Stream<AstNodeDescription> {
+    const found = this.getElement(name);
+    return stream(found === undefined ? [] : [found]);
+  }
+
+  getAllElements(): Stream<AstNodeDescription> {
+    return stream(this.names.values()).filter((each) => this.expectation.mayBe(each) && this.expectation.isExpected(each));
   }
 }

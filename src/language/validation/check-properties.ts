@@ -1,4 +1,3 @@
-import type { AstNode } from 'langium';
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import { propertyNames, propertyRow, schema, type Owner } from '../../model/schema/schema.ts';
 import type { PropertyRows } from '../../model/schema/property.ts';
@@ -15,12 +14,13 @@ import { readProperty } from '../values/read-value.ts';
 /** Every property of a body: known, once, with a value that it can have. */
 export function checkProperties(body: Body | FlowBody | ScenarioBody, profiles: ProfileKinds, report: Report): void {
   const seen = new Map<string, Property>();
+  const stated = new Set(body.properties.map((property) => property.name));
   for (const property of body.properties) {
     const owner = ownerOf(property, profiles.of);
     if (owner === undefined) continue;
     const row = propertyRow(owner, property.name);
     if (row === undefined) {
-      reportUnknown(property, owner, report);
+      reportUnknown(property, owner, stated, report);
       continue;
     }
     if (property.value === undefined) report({ node: property, code: 'syntax', message: `${property.name} has no value; write ${property.name}: …` });
@@ -31,10 +31,10 @@ export function checkProperties(body: Body | FlowBody | ScenarioBody, profiles: 
   }
 }
 
-function reportUnknown(property: Property, owner: Owner, report: Report): void {
+/** The nearest property that the declaration does not have yet is the likeliest to be meant. */
+function reportUnknown(property: Property, owner: Owner, stated: ReadonlySet<string>, report: Report): void {
   const names = propertyNames(owner);
-  const others = body(property).properties.map((each) => each.name);
-  const unused = names.filter((name) => !others.includes(name));
+  const unused = names.filter((name) => !stated.has(name));
   const meant = nearest(property.name, unused) ?? nearest(property.name, names);
   const hint = meant === undefined ? `; it has ${names.length > 14 ? `${names.slice(0, 14).join(', ')} and others` : names.join(', ')}` : didYouMean(property.name, [meant]);
   report({
@@ -42,10 +42,6 @@ function reportUnknown(property: Property, owner: Owner, report: Report): void {
     code: property.value === undefined ? 'syntax' : 'schema',
     message: `${ownerWord(property, owner)} has no property "${property.name}"${hint}`,
   });
-}
-
-function body(property: Property): { readonly properties: readonly Property[] } {
-  return property.$container as { readonly properties: readonly Property[] } & AstNode;
 }
 
 function ownerWord(property: Property, owner: Owner): string {

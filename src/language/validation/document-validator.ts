@@ -12,6 +12,8 @@ type LspDiagnostic = Awaited<ReturnType<DefaultDocumentValidator['validateDocume
 
 const severityNumbers = { error: 1, warning: 2, hint: 4 } as const;
 const maximumSyntaxErrors = 100;
+/** More of any kind help nobody, and an editor chokes on them. */
+const maximumDiagnostics = 1000;
 
 /** What rides along in `data`, for quick fixes: the text that would be right at the diagnostic's range. */
 export interface DiagnosticData {
@@ -72,7 +74,7 @@ function onePerMistake(diagnostics: readonly LspDiagnostic[]): LspDiagnostic[] {
     const key = `${JSON.stringify(each.range)}${each.message}`;
     return !places.has(key) && places.add(key) !== undefined;
   };
-  return [...kept, ...others].filter(isNew).sort(byPlace);
+  return [...kept, ...others].filter(isNew).sort(byPlace).slice(0, maximumDiagnostics);
 }
 
 function byPlace(a: LspDiagnostic, b: LspDiagnostic): number {

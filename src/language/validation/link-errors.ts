@@ -24,7 +24,7 @@ function linkError(info: ReferenceInfo, services: ArchServices): Problem {
   const text = info.reference.$refText;
   const scope = services.references.ScopeProvider.getScope(info);
   const names = scope.getAllElements().map((element) => element.name).toArray();
-  const other = services.references.ScopeProvider.visibleFrom(info.container).find((description) => description.name === text)?.node;
+  const other = [...services.references.ScopeProvider.visibleFrom(info.container)].find((description) => description.name === text)?.node;
   const spot = { node: info.container, property: info.property, code: 'link' as const };
   const wanted = wantedAt(info, services);
   if (other !== undefined && !isRegionPart(info)) return { ...spot, message: `"${text}" is a ${wordFor(other)}; name ${wanted}${didYouMean(text, names).replace('; did', ': did')}` };
