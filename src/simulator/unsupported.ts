@@ -26,7 +26,7 @@ class Problems {
   readonly found: Diagnostic[] = [];
 
   add(origin: Origin, what: string, remedy: string, node?: string): void {
-    this.found.push({ severity: 'error', code: 'simulation', message: `Not simulated yet: ${uncapitalised(what)}. ${remedy}, or judge by the rules alone.`, origin, node, related: [], fixes: [] });
+    this.found.push({ severity: 'error', code: 'simulation', message: `not simulated yet: ${uncapitalised(what)}; ${uncapitalised(remedy)}, or judge by the rules alone`, origin, node, related: [], fixes: [] });
   }
 }
 

@@ -44,8 +44,8 @@ const around = (node: string, flow: string, more = '') => `system "S"\nclient U 
 
 test('a property that is not simulated is reported where it is stated', async () => {
   expect(await check(around('service T { «scheduling: processor-sharing»  «patience: 1s» }', 'U -> T'))).toEqual([
-    'Not simulated yet: processor sharing. Use `fifo`, or judge by the rules alone.',
-    'Not simulated yet: leaving the queue out of impatience. Leave it out, or judge by the rules alone.',
+    'not simulated yet: processor sharing; use `fifo`, or judge by the rules alone',
+    'not simulated yet: leaving the queue out of impatience; leave it out, or judge by the rules alone',
   ]);
 });
 
