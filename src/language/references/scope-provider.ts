@@ -51,7 +51,7 @@ export class ArchScopeProvider implements ScopeProvider {
     const document = AstUtils.getDocument(node);
     return this.names.get(document.uri.toString(), () => {
       const all = this.imports.closure(document).flatMap((each) => namedDeclarationsOf(each.parseResult.value));
-      return new Map(all.toReversed().map((declaration) => [declaration.name, this.describe(declaration)]));
+      return firstByName(all.map(this.describe));
     });
   }
 
@@ -61,8 +61,14 @@ export class ArchScopeProvider implements ScopeProvider {
   }
 
   private scopeOf(nodes: readonly (AstNode & { name: string })[]): Scope {
-    return new MapScope(nodes.filter((node) => node.name !== '').toReversed().map(this.describe));
+    return new MapScope(firstByName(nodes.filter((node) => node.name !== '').map(this.describe)).values());
   }
+}
+
+function firstByName(descriptions: readonly AstNodeDescription[]): ReadonlyMap<string, AstNodeDescription> {
+  const first = new Map<string, AstNodeDescription>();
+  for (const description of descriptions) if (!first.has(description.name)) first.set(description.name, description);
+  return first;
 }
 
 function isExpected(node: AstNode | undefined, expected: readonly string[]): boolean {

@@ -28,8 +28,10 @@ function checkMessages(flow: FlowDeclaration, flows: readonly FlowDeclaration[],
     for (const publishing of publishings) {
       const path = pathBack(publishing.to, { queue, flow }, flows);
       if (path === undefined) continue;
-      const names = [queue, ...path].map((each) => each.name).join(' => ');
-      report({ node: publishing.arrow, message: `endless: every message of "${queue.name}" causes another one (${names}); publish only sometimes, in choose or on error, or use another queue` });
+      const names = [queue, ...path].map((each) => each.name);
+      // A circle is one mistake: told at the first of its names.
+      if (names.toSorted()[0] !== queue.name) continue;
+      report({ node: publishing.arrow, message: `endless: every message of "${queue.name}" causes another one (${names.join(' => ')}); publish only sometimes, in choose or on error, or use another queue` });
     }
   }
 }

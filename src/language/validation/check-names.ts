@@ -85,8 +85,10 @@ export function checkProfile(profile: ProfileDeclaration, services: ArchServices
   const chain = profileChain(profile);
   const last = chain.at(-1)!;
   if (last.base?.ref === profile) {
-    const path = [...chain, profile].map((each) => each.name).join(' : ');
-    return report({ node: profile, property: 'base', code: 'link', message: `a profile cannot extend itself: ${path}; let one of them name its kind instead` });
+    const path = [...chain, profile].map((each) => each.name);
+    // A circle is one mistake: told at the first of its names.
+    if (path.toSorted()[0] !== profile.name) return;
+    return report({ node: profile, property: 'base', code: 'link', message: `a profile cannot extend itself: ${path.join(' : ')}; let one of them name its kind instead` });
   }
   const kinds = services.references.ProfileKinds.undecided(profile);
   if (kinds.length === 0) return;

@@ -40,7 +40,7 @@ export class ArchDocumentValidator extends DefaultDocumentValidator {
     const report: Report = (problem) => problems.push(problem);
     checkFile(document as LangiumDocument<ArchFile>, this.services, report);
     const found = [...linkErrors(document, this.services), ...problems].map((problem) => this.fromProblem(problem));
-    return onePerMistake([...texts, ...found]);
+    return onePerMistake(texts, found);
   }
 
   private fromProblem(problem: Problem): LspDiagnostic {
@@ -59,22 +59,28 @@ export class ArchDocumentValidator extends DefaultDocumentValidator {
   }
 }
 
-function onePerMistake(diagnostics: readonly LspDiagnostic[]): LspDiagnostic[] {
-  const broken = new Map<number, LspDiagnostic>();
-  for (const each of diagnostics) {
-    if (each.code !== 'syntax') continue;
-    const { line, character } = each.range.start;
-    const other = broken.get(line);
-    if (other === undefined || other.range.start.character > character) broken.set(line, each);
-  }
+/** What the lexer and the parser say of a line goes before what the tree of it seems to lack. */
+function onePerMistake(texts: readonly LspDiagnostic[], found: readonly LspDiagnostic[]): LspDiagnostic[] {
+  const broken = firstOfEachLine(texts);
+  for (const [line, each] of firstOfEachLine(found)) if (!broken.has(line)) broken.set(line, each);
   const kept = new Set([...broken.values()].sort(byPlace).slice(0, maximumSyntaxErrors));
-  const others = diagnostics.filter((each) => each.code !== 'syntax' && !broken.has(each.range.start.line));
+  const others = [...texts, ...found].filter((each) => each.code !== 'syntax' && !broken.has(each.range.start.line));
   const places = new Set<string>();
   const isNew = (each: LspDiagnostic): boolean => {
     const key = `${JSON.stringify(each.range)}${each.message}`;
     return !places.has(key) && places.add(key) !== undefined;
   };
   return [...kept, ...others].filter(isNew).sort(byPlace).slice(0, maximumDiagnostics);
+}
+
+function firstOfEachLine(diagnostics: readonly LspDiagnostic[]): Map<number, LspDiagnostic> {
+  const first = new Map<number, LspDiagnostic>();
+  for (const each of diagnostics) {
+    const { line, character } = each.range.start;
+    const other = first.get(line);
+    if (each.code === 'syntax' && (other === undefined || other.range.start.character > character)) first.set(line, each);
+  }
+  return first;
 }
 
 function byPlace(a: LspDiagnostic, b: LspDiagnostic): number {

@@ -15,7 +15,7 @@ type ReferenceInfo = NonNullable<Reference['error']>['info'];
 export function linkErrors(document: LangiumDocument, services: ArchServices): readonly Problem[] {
   return document.references.flatMap((reference) => {
     const info = reference.error?.info;
-    if (info === undefined || reference.$refText === '') return [];
+    if (info === undefined || reference.$refText === '' || expectedNames(info, services.references.ProfileKinds) === undefined) return [];
     return [linkError(info, services)];
   });
 }
@@ -28,7 +28,7 @@ function linkError(info: ReferenceInfo, services: ArchServices): Problem {
   const spot = { node: info.container, property: info.property, code: 'link' as const };
   const wanted = wantedAt(info, services);
   if (other !== undefined && !isRegionPart(info)) return { ...spot, message: `"${text}" is a ${wordFor(other)}; name ${wanted}${didYouMean(text, names).replace('; did', ': did')}` };
-  return { ...spot, message: `there is no ${wanted.replace(/^an? /, '')} "${text}"${didYouMean(text, names) || remedyFor(info, names)}`, replacement: nearest(text, names) };
+  return { ...spot, message: `there is no ${wanted.replaceAll(/\ban? /g, '')} "${text}"${didYouMean(text, names) || remedyFor(info, names)}`, replacement: nearest(text, names) };
 }
 
 function isRegionPart({ property }: ReferenceInfo): boolean {
