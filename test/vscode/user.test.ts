@@ -33,7 +33,7 @@ describe.each([oldest, newest])('a user with the installed extension in VS Code 
     await workbench.openFile('bank.arch');
     await workbench.page.locator('.editor-actions a.action-label[aria-label*="Open Preview to the Side"]').first().click();
     preview = await workbench.webviewFrame('[data-node="Ledger"]');
-    const drawn = await preview.$$eval('[data-node]', (elements) => elements.map((element) => element.getAttribute('data-node')));
+    const drawn = await Promise.all((await preview.locator('[data-node]').all()).map((element) => element.getAttribute('data-node')));
     expect(drawn.sort()).toEqual([...nodes].sort());
     await screenshot('1-preview');
   });
