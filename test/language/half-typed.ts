@@ -9,6 +9,8 @@ export interface Cut {
   readonly text: string;
   /** The line is (part of) a comment, which documents a declaration elsewhere. */
   readonly isComment: boolean;
+  /** The profile that the line is part of; nodes that name it may change with it. */
+  readonly profile?: string;
 }
 
 /**
@@ -19,8 +21,13 @@ export function cutsOf(text: string, isExhaustive: boolean): readonly Cut[] {
   const lines = text.split('\n');
   return lines.flatMap((content, line) => {
     const columns = isExhaustive ? [...content].map((_, column) => column) : telling(content);
-    return columns.map((column) => ({ line, column, isComment: /^\s*\/?\*/.test(content), text: [...lines.slice(0, line), content.slice(0, column), ...lines.slice(line + 1)].join('\n') }));
+    return columns.map((column) => ({ line, column, profile: profileAt(lines, line), isComment: /^\s*\/?\*/.test(content), text: [...lines.slice(0, line), content.slice(0, column), ...lines.slice(line + 1)].join('\n') }));
   });
+}
+
+function profileAt(lines: readonly string[], line: number): string | undefined {
+  const head = lines.slice(0, line + 1).findLastIndex((content) => /^\S/.test(content) && content !== '}');
+  return /^profile (\S+)/.exec(lines[head] ?? '')?.[1];
 }
 
 function telling(content: string): number[] {
@@ -39,12 +46,12 @@ interface Placed {
 const lists = ['regions', 'networks', 'groups', 'nodes', 'data', 'flows', 'requirements', 'scenarios', 'variants', 'accepted', 'views'] as const;
 
 /** What differs although it stands on lines that are whole: one sentence each. */
-export function changesElsewhere(before: Architecture, after: Architecture, { line, isComment }: Cut): readonly string[] {
-  const gone = namesOf(before).filter((name) => !namesOf(after).includes(name));
+export function changesElsewhere(before: Architecture, after: Architecture, { line, isComment, profile }: Cut): readonly string[] {
+  const gone = [...(profile === undefined ? [] : [profile]), ...namesOf(before)].filter((name) => !namesOf(after).includes(name));
   const depends = (element: unknown): boolean => gone.some((name) => new RegExp(`["\\s.]${name}["\\s.]`).test(JSON.stringify(element)));
   const clashes = [...after.nodes, ...after.flows, ...after.data].filter(({ origin }) => origin.range.start.line === line).map(({ name }) => name as string | undefined);
   const groupsChanged = before.groups.length !== after.groups.length;
-  const ignored = [...(groupsChanged ? ['group'] : []), ...(isComment ? ['documentation'] : [])];
+  const ignored = [...(groupsChanged ? ['group', 'parent'] : []), ...(isComment ? ['documentation'] : [])];
   const plain = (element: unknown): string => JSON.stringify(element, (key, value: unknown) => (ignored.includes(key) ? undefined : value));
   return lists.flatMap((list) => {
     const elements = before[list] as readonly (Placed & { name?: string })[];

@@ -109,9 +109,10 @@ export class Follower {
 
   /** Whether a block may follow the statement so far, and `first` and `second` may begin it. */
   canHaveBlockWith(first: Token, second: Token | undefined): boolean {
+    const isProperty = second?.image === ':';
+    if (this.context === 'steps' && this.head === undefined && !this.hasArrow) return isProperty;
     if (!this.canHaveBlock) return false;
     const context = this.contextOfBlock();
-    const isProperty = second?.image === ':';
     if (context === 'properties') return isProperty;
     if (context === 'region') return first.image === 'zone';
     return context === 'scenario' ? isProperty || first.image === 'at' : true;

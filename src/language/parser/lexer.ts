@@ -22,7 +22,7 @@ export class ArchLexer extends DefaultLexer {
     const tooDeep = firstTooDeep(tokens);
     if (tooDeep !== undefined) return refused(tooDeep);
     const read = Number.isFinite(this.end) ? tokens.filter((token) => token.startOffset <= this.end) : tokens;
-    const repaired = repair(read, this.definition, options?.mode === 'partial');
+    const repaired = repair({ tokens: read, comments }, this.definition, options?.mode === 'partial');
     return { tokens: repaired.tokens, hidden: comments, errors: [...problems, ...repaired.problems] as unknown as LexerResult['errors'] };
   }
 

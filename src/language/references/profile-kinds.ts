@@ -45,8 +45,7 @@ export class ProfileKinds {
 
   /** Other profiles that may be extended, those of the name that is written, and of these the ones that know every property stated. */
   private named(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): Record<'others' | 'sameName' | 'fitting', readonly ProfileDeclaration[]> {
-    const all = this.visibleFrom(profile).filter((other) => other !== profile);
-    const others = profile.kind === undefined ? all : all.filter((other) => this.kindOf(other, visited) === profile.kind);
+    const others = this.visibleFrom(profile).filter((other) => other !== profile);
     const sameName = others.filter((other) => other.name === profile.base?.$refText);
     const fitting = sameName.filter((other) => {
       const kind = this.kindOf(other, visited);

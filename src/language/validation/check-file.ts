@@ -2,7 +2,7 @@ import { AstUtils, type AstNode, type LangiumDocument } from 'langium';
 import { readQuantity } from '../values/quantities.ts';
 import { unheard, type Report } from '../report.ts';
 import type {
-  AcceptDeclaration, ArchFile, Body, FlowBody, NetworkDeclaration, NodeDeclaration, RequireDeclaration, ScenarioBody, ScenarioDeclaration, VariantDeclaration,
+  AcceptDeclaration, ArchFile, Block, Body, FlowBody, NetworkDeclaration, NodeDeclaration, RequireDeclaration, ScenarioBody, ScenarioDeclaration, VariantDeclaration,
 } from '../generated/ast.ts';
 import { lowerRequirement } from '../lowering/requirement.ts';
 import { lowerScenario, placeName } from '../lowering/scenario.ts';
@@ -28,6 +28,8 @@ function checkNode(node: AstNode, services: ArchServices, report: Report): void 
     case 'FlowBody':
     case 'ScenarioBody':
       return checkProperties(node as Body | FlowBody | ScenarioBody, services.references.ProfileKinds, report);
+    case 'Block':
+      return checkBlock(node as Block, report);
     case 'NodeDeclaration':
       return checkNodeDeclaration(node as NodeDeclaration, report);
     case 'DataDeclaration':
@@ -49,6 +51,12 @@ function checkNode(node: AstNode, services: ArchServices, report: Report): void 
       return checkVariant(node as VariantDeclaration, report);
     case 'AcceptDeclaration':
       return checkAccepted(node as AcceptDeclaration, report);
+  }
+}
+
+function checkBlock(block: Block, report: Report): void {
+  for (const property of block.properties) {
+    report({ node: property, message: `${property.name} is no step; properties stand in the braces of the flow, or of one call` });
   }
 }
 

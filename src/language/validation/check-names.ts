@@ -93,5 +93,5 @@ export function checkProfile(profile: ProfileDeclaration, services: ArchServices
   const kinds = services.references.ProfileKinds.undecided(profile);
   if (kinds.length === 0) return;
   const base = profile.base!.$refText;
-  report({ node: profile, property: 'base', code: 'link', message: `"${base}" is a profile of ${kinds.join(' and of ')}; say which, as in profile ${profile.name} : ${kinds[0]} ${base}` });
+  report({ node: profile, property: 'base', code: 'link', message: `"${base}" is a profile of ${kinds.join(' and of ')}; state a property that only one of them has` });
 }
