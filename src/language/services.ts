@@ -1,7 +1,11 @@
 import { createLangiumParser, inject, type DeepPartial, type Module } from 'langium';
 import {
-  createDefaultModule, createDefaultSharedModule,
-  type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices, type PartialLangiumServices, type PartialLangiumSharedServices,
+  createDefaultModule,
+  createDefaultSharedModule,
+  type DefaultSharedModuleContext,
+  type LangiumServices,
+  type LangiumSharedServices,
+  type PartialLangiumServices,
 } from 'langium/lsp';
 import { ArchCompletionProvider } from './editor/completion-provider.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
@@ -28,10 +32,11 @@ export interface ArchAddedServices {
   };
 }
 
-export type ArchServices = LangiumServices & ArchAddedServices & {
-  readonly parser: { readonly Lexer: ArchLexer; readonly ParserErrorMessageProvider: ArchParserErrorMessages };
-  readonly references: { readonly ScopeProvider: ArchScopeProvider };
-};
+export type ArchServices = LangiumServices &
+  ArchAddedServices & {
+    readonly parser: { readonly Lexer: ArchLexer; readonly ParserErrorMessageProvider: ArchParserErrorMessages };
+    readonly references: { readonly ScopeProvider: ArchScopeProvider };
+  };
 
 export interface ArchSharedServices extends LangiumSharedServices {
   readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
@@ -42,7 +47,11 @@ const archModule: Module<ArchServices, PartialLangiumServices & ArchAddedService
     TokenBuilder: () => new ArchTokenBuilder(),
     Lexer: (services) => new ArchLexer(services),
     LangiumParser: (services) =>
-      hardened(createLangiumParser(services), { linker: services.references.Linker, lexer: services.parser.Lexer, messages: services.parser.ParserErrorMessageProvider }),
+      hardened(createLangiumParser(services), {
+        linker: services.references.Linker,
+        lexer: services.parser.Lexer,
+        messages: services.parser.ParserErrorMessageProvider,
+      }),
     ParserErrorMessageProvider: () => new ArchParserErrorMessages(),
     // Hyphens belong to names when the editor looks for the word at the cursor.
     GrammarConfig: () => ({ multilineCommentRules: ['ML_COMMENT'], nameRegexp: /^[\w\p{L}-]$/u }),
@@ -76,7 +85,7 @@ const archSharedModule: Module<LangiumSharedServices, DeepPartial<LangiumSharedS
  * Built-in profiles are there once `shared.workspace.WorkspaceManager` has initialised a workspace, be it an empty one.
  */
 export function createArchServices(context: DefaultSharedModuleContext): { readonly shared: ArchSharedServices; readonly arch: ArchServices } {
-  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, archSharedModule as Module<LangiumSharedServices, PartialLangiumSharedServices>);
+  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, archSharedModule);
   const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule);
   shared.ServiceRegistry.register(arch);
   return { shared: shared as ArchSharedServices, arch };

@@ -23,7 +23,12 @@ const properties: readonly Case[] = [
   ['a share above one', 'schema', /error-rate must be at most 100%/, 'service S { error-rate: «120%» }'],
   ['a broken count', 'schema', /instances must be a whole number/, 'service S { instances: «1.5» }'],
   ['a number that is none', 'schema', /1\.2\.3ms is not|not a unit/, 'cache C { ttl: «1.2.3ms» }'],
-  ['an unknown word, with the nearest right one', 'schema', /synch is not one of async, semi-sync, sync, consensus; did you mean "sync"\?/, 'database D { replication: «synch» }'],
+  [
+    'an unknown word, with the nearest right one',
+    'schema',
+    /synch is not one of async, semi-sync, sync, consensus; did you mean "sync"\?/,
+    'database D { replication: «synch» }',
+  ],
   ['a truth value that is none', 'schema', /not one of true, false/, 'service S { outbox: «yes» }'],
   ['a property stated twice', 'schema', /instances is stated twice/, 'service S { instances: 2  «instances»: 3 }'],
   ['a required property that is missing', 'schema', /data "item" needs keys; write keys: …/, 'data «item» { size: 2kB }'],
@@ -41,17 +46,32 @@ const values: readonly Case[] = [
   ['an unknown distribution', 'schema', /no function "exponental" here; did you mean "exponential"\?/, 'service S { time: «exponental»(5ms) }'],
   ['wrong arguments', 'schema', /write lognormal\(median, p99: …\) or lognormal\(mean: …, cv: …\)/, 'service S { time: «lognormal(5ms, 3ms)» }'],
   ['an argument of the wrong kind', 'schema', /a count, and here stands a duration/, 'service S { time: exponential(«5») }'],
-  ['a mixture that is not whole', 'schema', /add up to 100%, and these to 95%/, 'service S { time: «mixture(90%: exponential(2ms), 5%: constant(9ms))» }'],
+  [
+    'a mixture that is not whole',
+    'schema',
+    /add up to 100%, and these to 95%/,
+    'service S { time: «mixture(90%: exponential(2ms), 5%: constant(9ms))» }',
+  ],
   ['a part of a mixture without its share', 'schema', /each part of a mixture has its share/, 'service S { time: mixture(«exponential(2ms)») }'],
   ['an unknown popularity', 'schema', /no popularity; use uniform, zipf\(1\.1\)/, 'data item { keys: 10  popularity: «zipfian» }'],
-  ['shares that are not whole', 'schema', /the shares add up to 90%; they must add up to 100%/, 'region a {}  region b {}\nclient U { in: «spread(a: 50%, b: 40%)» }'],
+  [
+    'shares that are not whole',
+    'schema',
+    /the shares add up to 90%; they must add up to 100%/,
+    'region a {}  region b {}\nclient U { in: «spread(a: 50%, b: 40%)» }',
+  ],
   ['an erasure code that is none', 'schema', /as in 6\+3/, 'filesystem F { erasure: «6» }'],
   ['a dead letter queue without attempts', 'schema', /as in Parked after 5/, 'queue P {}\nqueue Q { dead-letter: «P» }'],
   ['ways to arrive', 'schema', /no way to arrive; use poisson/, `client U {}  service S {}\nflow F { rate: 1/s  arrivals: «sometimes»  U -> S }`],
 ];
 
 const names: readonly Case[] = [
-  ['an unknown name, with the nearest right one', 'link', /no node "Gatway"; did you mean "Gateway"\?/, 'client U {}  proxy Gateway {}\nflow F { rate: 1/s  U -> «Gatway» }'],
+  [
+    'an unknown name, with the nearest right one',
+    'link',
+    /no node "Gatway"; did you mean "Gateway"\?/,
+    'client U {}  proxy Gateway {}\nflow F { rate: 1/s  U -> «Gatway» }',
+  ],
   ['an unknown region', 'link', /no region or a zone "eu"|no region or zone "eu"/, 'service S { in: «eu» }'],
   ['an unknown zone', 'link', /no zone "d"; use a, b/, 'region eu { zone a  zone b }\nservice S { in: eu.«d» }'],
   ['a reference of the wrong kind', 'schema', /"Q" is a queue; name a database or a filesystem/, 'queue Q {}\ncache C { fronts: «Q» }'],
@@ -66,7 +86,12 @@ const names: readonly Case[] = [
 ];
 
 const flows: readonly Case[] = [
-  ['a line whose first name nobody has called', 'schema', /nothing has called "D" before this line; begin the line with one of "U", "S"/, flow('  U -> S\n  «D» -> C')],
+  [
+    'a line whose first name nobody has called',
+    'schema',
+    /nothing has called "D" before this line; begin the line with one of "U", "S"/,
+    flow('  U -> S\n  «D» -> C'),
+  ],
   ['a call to a queue', 'schema', /"Q" is a queue; publish to it with =>/, flow('  U -> S\n  S «->» Q')],
   ['a publish to no queue', 'schema', /"D" is a database, and => publishes to a queue; call it with ->/, flow('  U -> S\n  S «=>» D')],
   ['a call to a client', 'schema', /"U" is a client: it calls and is never called/, flow('  U -> S\n  S -> «U»')],
@@ -91,25 +116,70 @@ const flows: readonly Case[] = [
   ['a database that begins', 'schema', /"D" is a database and begins nothing/, `${around}flow «F» { D -> S }`],
   ['an unknown option of a call', 'schema', /a call has no property "timout"; did you mean "timeout"\?/, flow('  U -> S { «timout»: 3s }')],
   ['a message that causes itself', 'schema', /endless: every message of "Q" causes another one \(Q => Q\)/, `${around}flow F { Q => S\n S «=> Q» }`],
-  ['messages in a circle over two flows', 'schema', /Q => R => Q/, 'service S {}  queue Q {}  queue R {}\nflow A { Q => S\n S «=> R» }\nflow B { R => S\n S => Q }'],
-  ['a consumer that commits against the promise', 'schema', /promises at-most-once, for which a consumer commits before processing, and "W" commits after/, `queue Q { delivery: at-most-once }  service W { commit: after }\nflow F { Q => «W» }`],
+  [
+    'messages in a circle over two flows',
+    'schema',
+    /Q => R => Q/,
+    'service S {}  queue Q {}  queue R {}\nflow A { Q => S\n S «=> R» }\nflow B { R => S\n S => Q }',
+  ],
+  [
+    'a consumer that commits against the promise',
+    'schema',
+    /promises at-most-once, for which a consumer commits before processing, and "W" commits after/,
+    `queue Q { delivery: at-most-once }  service W { commit: after }\nflow F { Q => «W» }`,
+  ],
 ];
 
 const statements: readonly Case[] = [
-  ['an unknown figure, with the nearest right one', 'schema', /a flow has no figure "latency\.p98"; did you mean "latency\.p9/, `${flow('U -> S')}\nrequire F.latency.«p98» < 3s`],
+  [
+    'an unknown figure, with the nearest right one',
+    'schema',
+    /a flow has no figure "latency\.p98"; did you mean "latency\.p9/,
+    `${flow('U -> S')}\nrequire F.latency.«p98» < 3s`,
+  ],
   ['a figure of another kind of thing', 'schema', /a service has no figure "hits"/, `${around}require S.«hits» > 90%`],
   ['a limit in the wrong unit', 'schema', /a percentage, and here stands a duration/, `${flow('U -> S')}\nrequire F.latency.p99 < «99%»`],
   ['an unknown level', 'schema', /linear is no consistency level.*strong/, `${around}require item.consistency >= «linear»`],
   ['a level from above', 'schema', /compared by >= or =/, `${around}require item.consistency «<» strong`],
   ['an exact duration', 'schema', /= is for counts and consistency levels/, `${flow('U -> S')}\nrequire F.latency.p99 «=» 3s`],
-  ['an unknown scenario', 'link', /no scenario "Crash"; did you mean "Crush"\?/, `${around}scenario Crush { duration: 1min }\nrequire item.lost = 0 during «Crash»`],
-  ['recovery from nothing', 'schema', /recovery is measured from the event of a scenario; add during/, `${flow('U -> S')}\n«require F.recovery < 30s»`],
-  ['a window that ends before it begins', 'schema', /a window ends after it begins/, `${flow('U -> S')}\nscenario X { duration: 5min }\nrequire F.latency.p99 < 3s during X from 60s to «30s»`],
-  ['a window beyond the scenario', 'schema', /ends before this window does/, `${flow('U -> S')}\nscenario X { duration: 1min }\nrequire F.latency.p99 < 3s during X from 30s to «90s»`],
+  [
+    'an unknown scenario',
+    'link',
+    /no scenario "Crash"; did you mean "Crush"\?/,
+    `${around}scenario Crush { duration: 1min }\nrequire item.lost = 0 during «Crash»`,
+  ],
+  [
+    'recovery from nothing',
+    'schema',
+    /recovery is measured from the event of a scenario; add during/,
+    `${flow('U -> S')}\n«require F.recovery < 30s»`,
+  ],
+  [
+    'a window that ends before it begins',
+    'schema',
+    /a window ends after it begins/,
+    `${flow('U -> S')}\nscenario X { duration: 5min }\nrequire F.latency.p99 < 3s during X from 60s to «30s»`,
+  ],
+  [
+    'a window beyond the scenario',
+    'schema',
+    /ends before this window does/,
+    `${flow('U -> S')}\nscenario X { duration: 1min }\nrequire F.latency.p99 < 3s during X from 30s to «90s»`,
+  ],
   ['an event after the end', 'schema', /the scenario is over by then/, `${around}scenario X { duration: 1min  at «2min» crash S }`],
   ['an unknown event', 'syntax', /no event "crsh"; did you mean "crash"\?/, `${around}scenario X { duration: 1min  at 2s «crsh» }`],
-  ['a part that a node does not have', 'schema', /a service has no part "leader"; use \.instance/, `${around}scenario X { duration: 1min  at 2s crash S.«leader» }`],
-  ['a flush of what holds nothing', 'schema', /only a cache, a cdn or a proxy can be flushed/, `${around}scenario X { duration: 1min  at 2s flush «S» }`],
+  [
+    'a part that a node does not have',
+    'schema',
+    /a service has no part "leader"; use \.instance/,
+    `${around}scenario X { duration: 1min  at 2s crash S.«leader» }`,
+  ],
+  [
+    'a flush of what holds nothing',
+    'schema',
+    /only a cache, a cdn or a proxy can be flushed/,
+    `${around}scenario X { duration: 1min  at 2s flush «S» }`,
+  ],
   ['a partition with one side', 'syntax', /two sides/, 'region a {}\nscenario X { duration: 1min  at 2s «partition a» }'],
   ['an accepted tradeoff without a reason', 'syntax', /say why it is accepted/, `${around}«accept a/b on S»`],
   ['a variant that changes a node twice', 'schema', /changes "S" already/, `${around}variant V { S { cores: 2 }  «S» { cores: 3 } }`],
@@ -121,13 +191,19 @@ const statements: readonly Case[] = [
 ];
 
 describe.each([
-  ['properties', properties], ['values', values], ['names', names], ['flows', flows], ['statements', statements],
+  ['properties', properties],
+  ['values', values],
+  ['names', names],
+  ['flows', flows],
+  ['statements', statements],
 ])('%s', (_name, cases) => {
   test.each(cases)('%s', async (_title, code, says, source) => {
     const { text, ranges } = marked(source);
     const found = (await diagnose(text)).filter(({ severity }) => severity === 'error');
-    expect(found.map((each) => `${each.code} ${text.slice(offsetsOf(each, text).start, offsetsOf(each, text).end)} ${each.message}`)).toEqual([expect.stringMatching(says)]);
-    expect(found[0]!.code).toBe(code);
-    expect(offsetsOf(found[0]!, text)).toEqual(ranges[0]);
+    expect(found.map((each) => `${each.code} ${text.slice(offsetsOf(each, text).start, offsetsOf(each, text).end)} ${each.message}`)).toEqual([
+      expect.stringMatching(says),
+    ]);
+    expect(found[0].code).toBe(code);
+    expect(offsetsOf(found[0], text)).toEqual(ranges[0]);
   });
 });

@@ -16,7 +16,7 @@ data item { keys: 10  store: Store }
 
 async function flowOf(lines: string, properties = 'rate: 1/s'): Promise<Flow> {
   const { flows } = await architectureOf(`${nodes}flow F {\n${properties}\n${lines}\n}`);
-  return flows[0]!;
+  return flows[0];
 }
 
 /** A tree of calls in one line: `A[B[C] reply]` is a call to A, which calls B, which calls C, and then answers. */
@@ -69,7 +69,11 @@ describe('reply', () => {
     // semantics: the response leaves where `reply` stands; every caller on the path passes it on at once and goes on with its own work.
     ['in the caller of the line before, where nothing follows', 'U -> A -> B\nA => Q\nreply', 'A[B =>Q reply] reply'],
     ['in the activation that goes on', 'U -> A -> B\nreply\nA -> C', 'A[B reply C] reply'],
-    ['in every activation out to the client, before what they still do', 'U -> A -> B\nB -> C\nreply\nB -> D\nA -> C', 'A[B[C reply D] reply C] reply'],
+    [
+      'in every activation out to the client, before what they still do',
+      'U -> A -> B\nB -> C\nreply\nB -> D\nA -> C',
+      'A[B[C reply D] reply C] reply',
+    ],
     ['further out, if that is what goes on', 'U -> A -> B\nB -> C\nreply\nA -> D', 'A[B[C] reply D] reply'],
     ['not to the consumer of a message', 'U -> A\nA => Q\nreply\nQ => B\nB -> C', 'A[=>Q reply] reply / Q=>B[C]'],
     ['after the consumer is written, too', 'U -> A\nA => Q\nQ => B\nB -> C\nreply', 'A[=>Q reply] reply / Q=>B[C]'],
@@ -114,9 +118,17 @@ describe('blocks', () => {
 describe('on miss and on error', () => {
   test.each([
     ['a cache that fetches by itself', 'U -> Edge : read item\non miss { Edge -> A -> Store : read item }', 'Edge{miss at callee: A[Store]}'],
-    ['a caller that looks aside', 'U -> A\nA -> Hot : read item\non miss { A -> Store : read item  A -> Hot : write item }', 'A[Hot{miss at caller: Store Hot}]'],
+    [
+      'a caller that looks aside',
+      'U -> A\nA -> Hot : read item\non miss { A -> Store : read item  A -> Hot : write item }',
+      'A[Hot{miss at caller: Store Hot}]',
+    ],
     ['the last call of the line before', 'U -> A -> Hot : read item\non miss { A -> Store : read item }', 'A[Hot{miss at caller: Store}]'],
-    ['a node further back, by its name', 'U -> A -> Hot : read item\nA -> B\non miss Hot { A -> Store : read item }', 'A[Hot{miss at caller: Store} B]'],
+    [
+      'a node further back, by its name',
+      'U -> A -> Hot : read item\nA -> B\non miss Hot { A -> Store : read item }',
+      'A[Hot{miss at caller: Store} B]',
+    ],
     ['on error of a call', 'U -> A -> B\non error { A -> C }\nA -> D', 'A[B{error at caller: C} D]'],
     ['on error of a publish', 'U -> A\nA => Q\non error { A => R }', 'A[=>Q{error at caller: =>R}]'],
     ['both', 'U -> A -> Hot : read item\non miss { A -> Store }\non error { A -> B }', 'A[Hot{miss at caller: Store}{error at caller: B}]'],
@@ -138,16 +150,19 @@ describe('messages', () => {
     const flow = await flowOf('Q => B\nB -> C', '');
     expect(flow.first).toBe('Q');
     expect(flow.steps).toEqual([]);
-    expect(drawn(flow.consumers[0]!.steps)).toBe('C');
+    expect(drawn(flow.consumers[0].steps)).toBe('C');
   });
 });
 
 describe('what an arrow says', () => {
   test('operation, options and their places', async () => {
     const flow = await flowOf('U -> A\nA -> Store : update item { timeout: 500ms  retry: 3  backoff: 50ms  cache: false  keys: uniform(1, 5) }');
-    const call = flow.steps[0]!.kind === 'call' ? flow.steps[0]!.steps[0]! : undefined;
+    const call = flow.steps[0].kind === 'call' ? flow.steps[0].steps[0] : undefined;
     expect(call).toMatchObject({
-      kind: 'call', from: 'A', to: 'Store', operation: { verb: 'update', data: 'item' },
+      kind: 'call',
+      from: 'A',
+      to: 'Store',
+      operation: { verb: 'update', data: 'item' },
       options: { timeout: 0.5, retry: 3, backoff: { kind: 'constant', value: 0.05 }, cache: false, keys: { kind: 'uniform', low: 1, high: 5 } },
     });
     expect(Object.keys((call as { stated: object }).stated)).toEqual(['timeout', 'retry', 'backoff', 'cache', 'keys']);

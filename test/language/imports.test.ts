@@ -11,10 +11,12 @@ async function lines(text: string, otherFiles: Readonly<Record<string, string>> 
 
 describe('imports', () => {
   test('names of an imported file are known, and its declarations are part of the architecture', async () => {
-    const architecture = await architectureOf('import "./lib/payments.arch"\nsystem "Shop"\nclient U {}\nflow Pay { rate: 1/s  U -> Payments }', { 'lib/payments.arch': library });
+    const architecture = await architectureOf('import "./lib/payments.arch"\nsystem "Shop"\nclient U {}\nflow Pay { rate: 1/s  U -> Payments }', {
+      'lib/payments.arch': library,
+    });
     expect(architecture.title).toBe('Shop');
     expect(architecture.nodes.map(({ name }) => name)).toEqual(['U', 'Payments']);
-    expect(architecture.nodes[1]!.origin.uri).toBe(`${folder}lib/payments.arch`);
+    expect(architecture.nodes[1].origin.uri).toBe(`${folder}lib/payments.arch`);
   });
 
   test('imports of imports count, and circles are allowed', async () => {
@@ -45,7 +47,11 @@ describe('imports', () => {
   test.each([
     ['a missing file', './nowhere.arch', /^1:8 import: there is no file "\.\/nowhere\.arch"; create it, or remove the import$/],
     ['a misspelt file', './paymants.arch', /did you mean "\.\/payments\.arch"\?$/],
-    ['a file outside of the workspace', '../other/x.arch', /^1:8 import: "\.\.\/other\/x\.arch" lies outside of the workspace folder; move the file into it$/],
+    [
+      'a file outside of the workspace',
+      '../other/x.arch',
+      /^1:8 import: "\.\.\/other\/x\.arch" lies outside of the workspace folder; move the file into it$/,
+    ],
     ['an absolute path', '/etc/passwd.arch', /^1:8 import: .* is not relative to this file/],
     ['another scheme', 'https://example.org/x.arch', /^1:8 import: .* is not relative to this file/],
     ['another kind of file', './notes.txt', /^1:8 import: "\.\/notes\.txt" is no architecture/],
@@ -65,14 +71,16 @@ describe('a name declared in two files', () => {
   test('is told where the file itself declares it, with both places', async () => {
     const [found, ...more] = await diagnose('import "./payments.arch"\nqueue Payments {}', { 'payments.arch': library });
     expect(more).toEqual([]);
-    expect(lineOf(found!)).toBe('2:7 link: "Payments" is declared twice: as a queue here, and as a service at payments.arch:1; rename one of them');
-    expect(found!.related.map(({ origin }) => origin.uri)).toEqual([`${folder}payments.arch`]);
+    expect(lineOf(found)).toBe('2:7 link: "Payments" is declared twice: as a queue here, and as a service at payments.arch:1; rename one of them');
+    expect(found.related.map(({ origin }) => origin.uri)).toEqual([`${folder}payments.arch`]);
   });
 
   test('is told at the import where two imported files declare it', async () => {
     const found = await diagnose('import "./payments.arch"\nimport "./more.arch"', { 'payments.arch': library, 'more.arch': 'queue Payments {}' });
-    expect(found.map(lineOf)).toEqual(['2:8 link: "Payments" is declared twice in what is imported, at payments.arch:1 and at more.arch:1; rename one of them']);
-    expect(found[0]!.related).toHaveLength(2);
+    expect(found.map(lineOf)).toEqual([
+      '2:8 link: "Payments" is declared twice in what is imported, at payments.arch:1 and at more.arch:1; rename one of them',
+    ]);
+    expect(found[0].related).toHaveLength(2);
   });
 
   test('is no clash between a node and a profile', async () => {
@@ -86,24 +94,28 @@ describe('profiles', () => {
     expect(nodes.map(({ profiles }) => profiles)).toEqual([['redis'], ['redis']]);
   });
 
-  test('a profile of one\'s own extends a built-in one; own properties win over it, and it over its base', async () => {
-    const { nodes } = await architectureOf('profile our-pg : postgres { read-time: 0.4ms  failover: automatic }\ndatabase D : our-pg { failover: manual }');
+  test("a profile of one's own extends a built-in one; own properties win over it, and it over its base", async () => {
+    const { nodes } = await architectureOf(
+      'profile our-pg : postgres { read-time: 0.4ms  failover: automatic }\ndatabase D : our-pg { failover: manual }',
+    );
     const [node] = nodes;
-    expect(node!.profiles).toEqual(['our-pg', 'postgres']);
-    expect(node!.settings).toMatchObject({ 'read-time': { kind: 'constant', value: 0.0004 }, failover: 'manual', concurrency: 100 });
-    expect(node!.inherited).toMatchObject({ 'read-time': 'our-pg', concurrency: 'postgres' });
-    expect(Object.keys(node!.stated)).toEqual(['failover']);
-    expect(node!.inherited).not.toHaveProperty('failover');
+    expect(node.profiles).toEqual(['our-pg', 'postgres']);
+    expect(node.settings).toMatchObject({ 'read-time': { kind: 'constant', value: 0.0004 }, failover: 'manual', concurrency: 100 });
+    expect(node.inherited).toMatchObject({ 'read-time': 'our-pg', concurrency: 'postgres' });
+    expect(Object.keys(node.stated)).toEqual(['failover']);
+    expect(node.inherited).not.toHaveProperty('failover');
   });
 
   test('which of two kinds a profile extends is told by what it states', async () => {
     const { nodes } = await architectureOf('profile quick : redis { hit-time: 0.1ms }\ncache C : quick {}');
-    expect(nodes[0]!.settings).toMatchObject({ 'hit-time': { value: 0.0001 } });
-    expect(await lines('profile any : redis { instances: 2 }')).toEqual([expect.stringMatching(/^1:15 link: "redis" is a profile of .*; state a property that only one of them has$/)]);
+    expect(nodes[0].settings).toMatchObject({ 'hit-time': { value: 0.0001 } });
+    expect(await lines('profile any : redis { instances: 2 }')).toEqual([
+      expect.stringMatching(/^1:15 link: "redis" is a profile of .*; state a property that only one of them has$/),
+    ]);
   });
 
-  test('one\'s own profile takes the place of a built-in one of the same name', async () => {
+  test("one's own profile takes the place of a built-in one of the same name", async () => {
     const { nodes } = await architectureOf('profile postgres : database { read-time: 7ms }\ndatabase D : postgres {}');
-    expect(nodes[0]!.settings).toMatchObject({ 'read-time': { value: 0.007 }, concurrency: 64 });
+    expect(nodes[0].settings).toMatchObject({ 'read-time': { value: 0.007 }, concurrency: 64 });
   });
 });

@@ -42,7 +42,7 @@ class Brackets {
       }
     }
     if (this.open.length === 0 || this.goesOn(line.tokens.at(-1)!.image, next)) return { missingClosers: [], strayCloser };
-    const missingClosers = this.open.toReversed().map((image) => closers[image]!);
+    const missingClosers = this.open.toReversed().map((image) => closers[image]);
     this.open = [];
     return { missingClosers, strayCloser };
   }

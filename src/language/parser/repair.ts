@@ -62,7 +62,9 @@ class Repair {
     if (this.isOrphan(line, index)) return this.skipLine(line, index);
     this.orphans = undefined;
     if (this.isUnbalanced) this.openBefore(line, index);
-    this.tokensOf(line).forEach((token, position, tokens) => this.takeToken(token, line, { position, next: tokens[position + 1] ?? this.lines[index + 1]?.tokens[0] }));
+    this.tokensOf(line).forEach((token, position, tokens) =>
+      this.takeToken(token, line, { position, next: tokens[position + 1] ?? this.lines[index + 1]?.tokens[0] }),
+    );
     if (this.isPartial && index === this.lines.length - 1) return;
     this.endLine(line, index);
   }
@@ -129,11 +131,14 @@ class Repair {
   }
 
   private openMissing(line: Line, index: number): void {
-    const [first, second] = this.lines[index + 1]!.tokens as [Token, Token | undefined];
+    const [first, second] = this.lines[index + 1].tokens as [Token, Token | undefined];
     if (!this.follower.canHaveBlockWith(first, second)) {
       if (!this.isLoneWord(line)) return;
       while (this.output.at(-1)!.startLine === line.number) this.output.pop();
-      this.complain(line.tokens[0]!, `"${line.tokens[0]!.image}" begins no block${didYouMean(line.tokens[0]!.image, ['parallel', 'choose', 'repeat', 'on'])}`);
+      this.complain(
+        line.tokens[0],
+        `"${line.tokens[0].image}" begins no block${didYouMean(line.tokens[0].image, ['parallel', 'choose', 'repeat', 'on'])}`,
+      );
       if (first.tokenType.name !== 'QUANTITY') return this.openHeadless(line);
       this.supply('choose');
       this.follower.head = 'choose';
@@ -144,7 +149,12 @@ class Repair {
 
   /** In a flow, what can be neither a call nor another step that is whole. */
   private isLoneWord({ tokens: [first, ...rest] }: Line): boolean {
-    return this.follower.context === 'steps' && this.follower.head === undefined && isWord(first!) && rest.every((token) => ![':', '->', '=>', '{'].includes(token.image));
+    return (
+      this.follower.context === 'steps' &&
+      this.follower.head === undefined &&
+      isWord(first) &&
+      rest.every((token) => ![':', '->', '=>', '{'].includes(token.image))
+    );
   }
 
   private openHeadless(line: Line): void {
@@ -178,14 +188,14 @@ class Repair {
   /** A token that the text does not have, just after the last one that it has. */
   private emptyToken(type: string, image = ''): Token {
     const place = placeAfter(this.output.at(-1)!);
-    return { ...tokenAt(this.types[type]!, image, place), endOffset: place.offset, endColumn: place.column - 1 };
+    return { ...tokenAt(this.types[type], image, place), endOffset: place.offset, endColumn: place.column - 1 };
   }
 
   // ---- Braces ----
 
   /** Blocks that this line, by its indentation, no longer stands in. */
   private closeBefore(line: Line): void {
-    const isClosing = line.tokens[0]!.image === '}';
+    const isClosing = line.tokens[0].image === '}';
     for (let top = this.open.at(-1); top !== undefined && top.line < line.number; top = this.open.at(-1)) {
       if (isClosing ? top.indent <= line.indent : top.indent < line.indent) return;
       this.closeMissing();
@@ -204,7 +214,7 @@ class Repair {
     const following = this.lines[index + 1];
     if (following === undefined || following.indent <= line.indent || !this.isNextTo(following, line)) return false;
     const end = this.lines.slice(index + 1).find((each) => each.indent <= line.indent);
-    return end !== undefined && end.indent === line.indent && end.tokens[0]!.image === '}';
+    return end !== undefined && end.indent === line.indent && end.tokens[0].image === '}';
   }
 
   /** Nothing but comments stands between two lines: a blank line may be what is left of the line that began the block. */
@@ -215,17 +225,23 @@ class Repair {
 
   /** The line with `choose {` or `80% {` is gone, but what stood in it is here: give it a place. */
   private openBefore(line: Line, index: number): void {
-    const first = line.tokens[0]!;
-    const isStrayBranch = this.follower.context === 'steps' && line.tokens[1]?.image === '{' && (first.tokenType.name === 'QUANTITY' || first.image === 'else');
+    const first = line.tokens[0];
+    const isStrayBranch =
+      this.follower.context === 'steps' && line.tokens[1]?.image === '{' && (first.tokenType.name === 'QUANTITY' || first.image === 'else');
     const isStrayStep = this.follower.context === 'choose' && isWord(first) && first.image !== 'else' && line.tokens[1]?.image !== '{';
     const end = isStrayBranch || isStrayStep ? this.lines.slice(index + 1).find((each) => each.indent < line.indent) : undefined;
-    if (end === undefined || this.output.length === 0 || end.tokens[0]!.image !== '}' || end.indent <= (this.open.at(-1)?.indent ?? -1)) return;
+    if (end === undefined || this.output.length === 0 || end.tokens[0].image !== '}' || end.indent <= (this.open.at(-1)?.indent ?? -1)) return;
     if (isStrayBranch) this.supply('choose');
     else this.supply('QUANTITY', '0%');
     if (isStrayBranch) this.follower.head = 'choose';
     this.supply('{');
     this.push({ indent: end.indent, number: line.number - 1 });
-    this.complain(first, isStrayBranch ? 'a branch stands in a block of its own; write choose { before it' : 'steps in choose stand in a branch; write its probability before them, as in 80% {');
+    this.complain(
+      first,
+      isStrayBranch
+        ? 'a branch stands in a block of its own; write choose { before it'
+        : 'steps in choose stand in a branch; write its probability before them, as in 80% {',
+    );
   }
 
   // ---- Lines that belong to nothing ----
@@ -245,7 +261,9 @@ class Repair {
   private isOverride(line: Line, index: number): boolean {
     const [first, second] = line.tokens as [Token, Token | undefined];
     if (!isWord(first) || (this.orphans !== undefined && line.indent >= this.orphans.indent)) return false;
-    return second === undefined ? !this.inner(line, index).some((each) => each.tokens.some(({ image }) => image === '->' || image === '=>')) : second.image === '{';
+    return second === undefined
+      ? !this.inner(line, index).some((each) => each.tokens.some(({ image }) => image === '->' || image === '=>'))
+      : second.image === '{';
   }
 
   /** The lines that by their indentation stand in what `line` begins. */
@@ -259,7 +277,12 @@ class Repair {
       this.orphans = { indent: line.indent, depth: 0 };
       const [first, second] = line.tokens as [Token, Token | undefined];
       const hint = didYouMean(first.image, this.follower.context === 'variant' ? ['flow'] : declarationKeywords);
-      this.complain(first, isWord(first) && second?.image !== ':' ? `"${first.image}" begins no declaration${hint || '; write service, database, flow, …'}` : `"${first.image}" stands outside of any declaration`);
+      this.complain(
+        first,
+        isWord(first) && second?.image !== ':'
+          ? `"${first.image}" begins no declaration${hint || '; write service, database, flow, …'}`
+          : `"${first.image}" stands outside of any declaration`,
+      );
       if (this.isUnbalanced) this.expectClosingBrace(line, index);
     }
     for (const token of line.tokens) {
@@ -305,7 +328,7 @@ function isIndented(lines: readonly Line[]): boolean {
   let balance = 0;
   lines.forEach((line, index) => {
     const next = lines[index + 1];
-    if (line.tokens.at(-1)!.image === '{' && next !== undefined && next.tokens[0]!.image !== '}') balance += next.indent > line.indent ? 1 : -1;
+    if (line.tokens.at(-1)!.image === '{' && next !== undefined && next.tokens[0].image !== '}') balance += next.indent > line.indent ? 1 : -1;
   });
   return balance >= 0;
 }

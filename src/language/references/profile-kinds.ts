@@ -33,7 +33,10 @@ export class ProfileKinds {
   undecided(profile: ProfileDeclaration): readonly Kind[] {
     if (profile.kind !== undefined) return [];
     const { sameName, fitting } = this.named(profile, new Set());
-    const [kinds, fits] = [sameName, fitting].map((profiles) => [...new Set(profiles.map(this.of))].filter((kind) => kind !== undefined)) as [Kind[], Kind[]];
+    const [kinds, fits] = [sameName, fitting].map((profiles) => [...new Set(profiles.map(this.of))].filter((kind) => kind !== undefined)) as [
+      Kind[],
+      Kind[],
+    ];
     if (kinds.length < 2 || fits.length === 1) return [];
     return fits.length > 0 ? fits : kinds;
   }
@@ -44,7 +47,10 @@ export class ProfileKinds {
   }
 
   /** Other profiles that may be extended, those of the name that is written, and of these the ones that know every property stated. */
-  private named(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): Record<'others' | 'sameName' | 'fitting', readonly ProfileDeclaration[]> {
+  private named(
+    profile: ProfileDeclaration,
+    visited: ReadonlySet<ProfileDeclaration>,
+  ): Record<'others' | 'sameName' | 'fitting', readonly ProfileDeclaration[]> {
     const others = this.visibleFrom(profile).filter((other) => other !== profile);
     const sameName = others.filter((other) => other.name === profile.base?.$refText);
     const fitting = sameName.filter((other) => {

@@ -2,11 +2,11 @@ import { AstUtils, DefaultScopeComputation, MultiMap, type AstNodeDescription, t
 
 /** The index holds every declaration, those in groups included, for symbol search; the scope provider looks names up by itself. */
 export class ArchScopeComputation extends DefaultScopeComputation {
-  override async collectExportedSymbols(document: LangiumDocument): Promise<AstNodeDescription[]> {
+  override collectExportedSymbols(document: LangiumDocument): Promise<AstNodeDescription[]> {
     return this.collectExportedSymbolsForNode(document.parseResult.value, document, AstUtils.streamAllContents);
   }
 
-  override async collectLocalSymbols(): Promise<LocalSymbols> {
-    return new MultiMap() as unknown as LocalSymbols;
+  override collectLocalSymbols(): Promise<LocalSymbols> {
+    return Promise.resolve(new MultiMap() as unknown as LocalSymbols);
   }
 }

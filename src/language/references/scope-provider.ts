@@ -1,10 +1,25 @@
 import {
-  AstUtils, EMPTY_SCOPE, MapScope, stream, WorkspaceCache,
-  type AstNode, type AstNodeDescription, type ReferenceInfo, type Scope, type ScopeProvider, type Stream,
+  AstUtils,
+  EMPTY_SCOPE,
+  MapScope,
+  stream,
+  WorkspaceCache,
+  type AstNode,
+  type AstNodeDescription,
+  type ReferenceInfo,
+  type Scope,
+  type ScopeProvider,
+  type Stream,
 } from 'langium';
 import { namedDeclarationsOf } from '../declarations.ts';
 import {
-  isFaultAction, isNodeDeclaration, isPlacePath, isProfileDeclaration, isRegionDeclaration, isWordValue, reflection,
+  isFaultAction,
+  isNodeDeclaration,
+  isPlacePath,
+  isProfileDeclaration,
+  isRegionDeclaration,
+  isWordValue,
+  reflection,
 } from '../generated/ast.ts';
 import type { ArchServices } from '../services.ts';
 import { expectedNames } from './expected-names.ts';
@@ -56,7 +71,8 @@ export class ArchScopeProvider implements ScopeProvider {
   }
 
   private zonesAfter(container: AstNode): Scope {
-    const region = isPlacePath(container) || isWordValue(container) ? container.first.ref : isFaultAction(container) ? container.target.ref : undefined;
+    const region =
+      isPlacePath(container) || isWordValue(container) ? container.first.ref : isFaultAction(container) ? container.target.ref : undefined;
     return this.scopeOf(isRegionDeclaration(region) ? region.zones : []);
   }
 

@@ -40,7 +40,11 @@ interface Placed {
   readonly file: ArchDocument;
 }
 
-function reportClash(second: Placed, first: Placed, { document, services, report }: { document: LangiumDocument<ArchFile>; services: ArchServices; report: Report }): void {
+function reportClash(
+  second: Placed,
+  first: Placed,
+  { document, services, report }: { document: LangiumDocument<ArchFile>; services: ArchServices; report: Report },
+): void {
   const [own, other] = second.file === document ? [second.declaration, first.declaration] : [first.declaration, second.declaration];
   const spot = { node: other, property: 'name' };
   if (second.file === document || first.file === document) {
@@ -70,17 +74,29 @@ function placeOf(declaration: Named): string {
 }
 
 export function checkZones(region: RegionDeclaration, report: Report): void {
-  for (const unknown of region.unknown) report({ node: unknown, code: 'syntax', message: `a region holds zones; write zone ${unknown.word === 'zone' ? 'a' : unknown.word}` });
+  for (const unknown of region.unknown)
+    report({ node: unknown, code: 'syntax', message: `a region holds zones; write zone ${unknown.word === 'zone' ? 'a' : unknown.word}` });
   region.zones.forEach((zone, index) => {
     const first = region.zones.findIndex((other) => other.name === zone.name);
     if (zone.name === '' || first === index) return;
-    report({ node: zone, property: 'name', code: 'link', message: `"${region.name}" has a zone "${zone.name}" already; rename one of them`, related: [{ spot: { node: region.zones[first]!, property: 'name' }, message: 'declared here first' }] });
+    report({
+      node: zone,
+      property: 'name',
+      code: 'link',
+      message: `"${region.name}" has a zone "${zone.name}" already; rename one of them`,
+      related: [{ spot: { node: region.zones[first], property: 'name' }, message: 'declared here first' }],
+    });
   });
 }
 
 export function checkProfile(profile: ProfileDeclaration, services: ArchServices, report: Report): void {
   if (profile.kind === undefined && profile.base === undefined) {
-    return report({ node: profile, property: 'name', code: 'syntax', message: `say what "${profile.name}" is a profile of, as in profile ${profile.name} : database` });
+    return report({
+      node: profile,
+      property: 'name',
+      code: 'syntax',
+      message: `say what "${profile.name}" is a profile of, as in profile ${profile.name} : database`,
+    });
   }
   const chain = profileChain(profile);
   const last = chain.at(-1)!;
@@ -88,10 +104,20 @@ export function checkProfile(profile: ProfileDeclaration, services: ArchServices
     const path = [...chain, profile].map((each) => each.name);
     // A circle is one mistake: told at the first of its names.
     if (path.toSorted()[0] !== profile.name) return;
-    return report({ node: profile, property: 'base', code: 'link', message: `a profile cannot extend itself: ${path.join(' : ')}; let one of them name its kind instead` });
+    return report({
+      node: profile,
+      property: 'base',
+      code: 'link',
+      message: `a profile cannot extend itself: ${path.join(' : ')}; let one of them name its kind instead`,
+    });
   }
   const kinds = services.references.ProfileKinds.undecided(profile);
   if (kinds.length === 0) return;
   const base = profile.base!.$refText;
-  report({ node: profile, property: 'base', code: 'link', message: `"${base}" is a profile of ${kinds.join(' and of ')}; state a property that only one of them has` });
+  report({
+    node: profile,
+    property: 'base',
+    code: 'link',
+    message: `"${base}" is a profile of ${kinds.join(' and of ')}; state a property that only one of them has`,
+  });
 }

@@ -32,30 +32,34 @@ export class ArchDocumentValidator extends DefaultDocumentValidator {
     this.services = services;
   }
 
-  override async validateDocument(document: LangiumDocument): Promise<LspDiagnostic[]> {
+  override validateDocument(document: LangiumDocument): Promise<LspDiagnostic[]> {
     const texts = syntaxErrors(document).map((problem) => this.diagnostic(problem.range, problem.message, { code: problem.code }));
     const refused = texts.find((each) => each.code === 'file');
-    if (refused !== undefined) return [refused];
+    if (refused !== undefined) return Promise.resolve([refused]);
     const problems: Problem[] = [];
     const report: Report = (problem) => problems.push(problem);
     checkFile(document as LangiumDocument<ArchFile>, this.services, report);
     const found = [...linkErrors(document, this.services), ...problems].map((problem) => this.fromProblem(problem));
-    return onePerMistake(texts, found);
+    return Promise.resolve(onePerMistake(texts, found));
   }
 
   private fromProblem(problem: Problem): LspDiagnostic {
     const { message, code = 'schema', severity = 'error', replacement, related = [] } = problem;
     const relatedInformation = related.map((each) => {
       const { uri, range } = originOf(each.spot);
-      return { location: { uri, range: range as LspDiagnostic['range'] }, message: each.message };
+      return { location: { uri, range: range }, message: each.message };
     });
     return { ...this.diagnostic(rangeOf(problem), message, { code, severity, replacement }), relatedInformation };
   }
 
-  private diagnostic(range: Range, message: string, details: { code: string; severity?: keyof typeof severityNumbers; replacement?: string }): LspDiagnostic {
+  private diagnostic(
+    range: Range,
+    message: string,
+    details: { code: string; severity?: keyof typeof severityNumbers; replacement?: string },
+  ): LspDiagnostic {
     const { code, severity = 'error', replacement } = details;
     const data: DiagnosticData = replacement === undefined ? {} : { replacement };
-    return { range: range as LspDiagnostic['range'], message, severity: severityNumbers[severity], code, source: 'tradeoff', data };
+    return { range: range, message, severity: severityNumbers[severity], code, source: 'tradeoff', data };
   }
 }
 
@@ -67,7 +71,7 @@ function onePerMistake(texts: readonly LspDiagnostic[], found: readonly LspDiagn
   const others = [...texts, ...found].filter((each) => each.code !== 'syntax' && !broken.has(each.range.start.line));
   const places = new Set<string>();
   const isNew = (each: LspDiagnostic): boolean => {
-    const key = `${JSON.stringify(each.range)}${each.message}`;
+    const key = JSON.stringify([each.range, each.message]);
     return !places.has(key) && places.add(key) !== undefined;
   };
   return [...kept, ...others].filter(isNew).sort(byPlace).slice(0, maximumDiagnostics);

@@ -1,4 +1,11 @@
-import { DefaultDocumentBuilder, DocumentState, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type ServiceRegistry } from 'langium';
+import {
+  DefaultDocumentBuilder,
+  DocumentState,
+  type BuildOptions,
+  type LangiumDocument,
+  type LangiumSharedCoreServices,
+  type ServiceRegistry,
+} from 'langium';
 import type { ArchServices } from '../services.ts';
 
 type CancellationToken = Parameters<DefaultDocumentBuilder['buildDocuments']>[2];
