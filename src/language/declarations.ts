@@ -1,4 +1,4 @@
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import type { Owner } from '../model/schema/schema.ts';
 import type { Kind } from '../model/schema/value-types.ts';
 import {
@@ -88,9 +88,4 @@ function ownerOfBody(holder: AstNode, kindOfProfile: (profile: ProfileDeclaratio
   if (!isOverride(holder)) return undefined;
   const target = holder.target.ref;
   return target === undefined ? undefined : isNodeDeclaration(target) ? target.kind : 'data';
-}
-
-/** The file that a node stands in. */
-export function fileOf(node: AstNode): ArchFile {
-  return AstUtils.findRootNode(node) as ArchFile;
 }

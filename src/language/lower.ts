@@ -26,7 +26,7 @@ import { lowerScenario, placeName } from './lowering/scenario.ts';
 import { configured, profileChain, statedSettings } from './lowering/settings.ts';
 import { originOf } from './origins.ts';
 import { unheard } from './report.ts';
-import type { ArchServices } from './services.ts';
+import type { NameServices } from './references/name-services.ts';
 
 type Collected = {
   -readonly [
@@ -38,7 +38,7 @@ type Collected = {
  * The architecture of a linked document (an entry file, or a library by itself) and of all it imports: profiles and defaults applied,
  * units converted, flows as trees of calls. Total: what is broken is left out, and the document's diagnostics say why.
  */
-export function lower(document: LangiumDocument<ArchFile>, services: ArchServices): Architecture {
+export function lower(document: LangiumDocument<ArchFile>, services: NameServices): Architecture {
   const collected: Collected = {
     regions: [],
     networks: [],

@@ -17,32 +17,27 @@ import { ArchTokenBuilder } from './parser/token-builder.ts';
 import { Imports } from './references/imports.ts';
 import { ArchLinker } from './references/linker.ts';
 import { ArchNameProvider } from './references/name-provider.ts';
+import type { NameServices } from './references/name-services.ts';
 import { ProfileKinds } from './references/profile-kinds.ts';
 import { ArchScopeComputation } from './references/scope-computation.ts';
 import { ArchScopeProvider } from './references/scope-provider.ts';
 import { ArchDocumentValidator } from './validation/document-validator.ts';
+import type { ValidationServices } from './validation/validation-services.ts';
 import { ArchDocumentBuilder } from './workspace/document-builder.ts';
 import { ArchWorkspaceManager } from './workspace/workspace-manager.ts';
 
-/** What the language adds to Langium's own services. */
-export interface ArchAddedServices {
-  readonly references: {
-    readonly Imports: Imports;
-    readonly ProfileKinds: ProfileKinds;
-  };
-}
+type AddedServices = Pick<NameServices['references'], 'Imports' | 'ProfileKinds'>;
 
 export type ArchServices = LangiumServices &
-  ArchAddedServices & {
+  ValidationServices & {
     readonly parser: { readonly Lexer: ArchLexer; readonly ParserErrorMessageProvider: ArchParserErrorMessages };
-    readonly references: { readonly ScopeProvider: ArchScopeProvider };
   };
 
 export interface ArchSharedServices extends LangiumSharedServices {
   readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
 }
 
-const archModule: Module<ArchServices, PartialLangiumServices & ArchAddedServices> = {
+const archModule: Module<ArchServices, PartialLangiumServices & { readonly references: AddedServices }> = {
   parser: {
     TokenBuilder: () => new ArchTokenBuilder(),
     Lexer: (services) => new ArchLexer(services),

@@ -1,13 +1,13 @@
 import { DefaultLinker, type LangiumDocument, type ReferenceInfo } from 'langium';
-import type { ArchServices } from '../services.ts';
 import { expectedNames } from './expected-names.ts';
+import type { NameServices } from './name-services.ts';
 import type { ProfileKinds } from './profile-kinds.ts';
 
 /** Links names and leaves words alone; a name that is still missing was reported where the line ends. */
 export class ArchLinker extends DefaultLinker {
   private readonly profiles: ProfileKinds;
 
-  constructor(services: ArchServices) {
+  constructor(services: NameServices) {
     super(services);
     this.profiles = services.references.ProfileKinds;
   }

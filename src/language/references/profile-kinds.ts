@@ -1,6 +1,6 @@
 import { AstUtils } from 'langium';
 import { propertyRow } from '../../model/schema/schema.ts';
-import { kinds, type Kind } from '../../model/schema/value-types.ts';
+import type { Kind } from '../../model/schema/value-types.ts';
 import { profilesOf } from '../declarations.ts';
 import type { NodeDeclaration, ProfileDeclaration } from '../generated/ast.ts';
 import type { Imports } from './imports.ts';
@@ -73,8 +73,4 @@ export class ProfileKinds {
     const document = AstUtils.getDocument(node);
     return [...this.imports.closure(document), ...this.imports.profiles()].flatMap((each) => profilesOf(each.parseResult.value));
   }
-}
-
-export function isKind(word: string): word is Kind {
-  return (kinds as readonly string[]).includes(word);
 }

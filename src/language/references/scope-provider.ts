@@ -21,9 +21,9 @@ import {
   isWordValue,
   reflection,
 } from '../generated/ast.ts';
-import type { ArchServices } from '../services.ts';
 import { expectedNames } from './expected-names.ts';
 import type { Imports } from './imports.ts';
+import type { NameServices } from './name-services.ts';
 import type { ProfileKinds } from './profile-kinds.ts';
 
 /**
@@ -36,7 +36,7 @@ export class ArchScopeProvider implements ScopeProvider {
   private readonly describe: (node: AstNode & { name: string }) => AstNodeDescription;
   private readonly names: WorkspaceCache<string, ReadonlyMap<string, AstNodeDescription>>;
 
-  constructor(services: ArchServices) {
+  constructor(services: NameServices) {
     this.imports = services.references.Imports;
     this.profiles = services.references.ProfileKinds;
     this.describe = (node) => services.workspace.AstNodeDescriptionProvider.createDescription(node, node.name);

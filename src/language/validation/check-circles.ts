@@ -11,7 +11,7 @@ import {
   type Statement,
 } from '../generated/ast.ts';
 import type { Report } from '../report.ts';
-import type { ArchServices } from '../services.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 /** What happens to a message of `queue` that was published in `flow`: where it is published on, always and not only sometimes. */
 interface Station {
@@ -25,7 +25,7 @@ interface Publishing {
 }
 
 /** Messages that cause messages for ever, and queues that stand behind themselves. */
-export function checkCircles(document: LangiumDocument<ArchFile>, services: ArchServices, report: Report): void {
+export function checkCircles(document: LangiumDocument<ArchFile>, services: ValidationServices, report: Report): void {
   const flows = services.references.Imports.closure(document)
     .flatMap((file) => declarationsOf(file.parseResult.value))
     .filter(isFlowDeclaration);

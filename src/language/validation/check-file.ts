@@ -16,15 +16,15 @@ import type {
 } from '../generated/ast.ts';
 import { lowerRequirement } from '../lowering/requirement.ts';
 import { lowerScenario, placeName } from '../lowering/scenario.ts';
-import type { ArchServices } from '../services.ts';
 import { checkCircles } from './check-circles.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkImports } from './check-imports.ts';
 import { checkClashes, checkProfile, checkZones } from './check-names.ts';
 import { checkProperties, checkRequired } from './check-properties.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 /** Everything that can be wrong with a file that could be read, one diagnostic for each mistake. */
-export function checkFile(document: LangiumDocument<ArchFile>, services: ArchServices, report: Report): void {
+export function checkFile(document: LangiumDocument<ArchFile>, services: ValidationServices, report: Report): void {
   checkImports(document, services, report);
   checkClashes(document, services, report);
   checkCircles(document, services, report);
@@ -32,7 +32,7 @@ export function checkFile(document: LangiumDocument<ArchFile>, services: ArchSer
 }
 
 // One case for each type of node that has a check, nothing else.
-function checkNode(node: AstNode, services: ArchServices, report: Report): void {
+function checkNode(node: AstNode, services: ValidationServices, report: Report): void {
   switch (node.$type) {
     case 'Body':
     case 'FlowBody':

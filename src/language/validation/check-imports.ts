@@ -2,10 +2,10 @@ import type { LangiumDocument } from 'langium';
 import { nearest } from '../../base/nearest.ts';
 import type { ArchFile } from '../generated/ast.ts';
 import type { Report } from '../report.ts';
-import type { ArchServices } from '../services.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 /** Imports that name no file, one outside of the workspace, or the same file twice; and more than one title. */
-export function checkImports(document: LangiumDocument<ArchFile>, services: ArchServices, report: Report): void {
+export function checkImports(document: LangiumDocument<ArchFile>, services: ValidationServices, report: Report): void {
   const { imports, systems } = document.parseResult.value;
   const seen = new Set<string>();
   for (const node of imports) {
@@ -23,7 +23,7 @@ export function checkImports(document: LangiumDocument<ArchFile>, services: Arch
 }
 
 /** Of the files beside it, the one that was likely meant. */
-function missing(path: string, document: LangiumDocument, services: ArchServices): { message: string; replacement?: string } {
+function missing(path: string, document: LangiumDocument, services: ValidationServices): { message: string; replacement?: string } {
   const folder = document.uri.path.replace(/[^/]*$/, '');
   const beside = services.shared.workspace.LangiumDocuments.all
     .filter(({ uri }) => uri.scheme === document.uri.scheme && uri.path.startsWith(folder) && uri.path !== document.uri.path)

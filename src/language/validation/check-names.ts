@@ -5,10 +5,10 @@ import { originOf } from '../origins.ts';
 import { profileChain } from '../lowering/settings.ts';
 import type { Report } from '../report.ts';
 import type { ArchDocument } from '../references/imports.ts';
-import type { ArchServices } from '../services.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 /** Two declarations of one name among a file and what it imports: told in the file itself, or at the import that brings the second. */
-export function checkClashes(document: LangiumDocument<ArchFile>, services: ArchServices, report: Report): void {
+export function checkClashes(document: LangiumDocument<ArchFile>, services: ValidationServices, report: Report): void {
   const files = services.references.Imports.closure(document);
   reportClashes(document, files, { of: (file) => namedDeclarationsOf(file), key: (each) => (each as NamedDeclaration).name, services, report });
   const kindOf = services.references.ProfileKinds.of;
@@ -20,7 +20,7 @@ type Named = NamedDeclaration | ProfileDeclaration;
 interface ClashOptions {
   readonly of: (file: ArchFile) => readonly Named[];
   readonly key: (declaration: Named) => string;
-  readonly services: ArchServices;
+  readonly services: ValidationServices;
   readonly report: Report;
 }
 
@@ -43,7 +43,7 @@ interface Placed {
 function reportClash(
   second: Placed,
   first: Placed,
-  { document, services, report }: { document: LangiumDocument<ArchFile>; services: ArchServices; report: Report },
+  { document, services, report }: { document: LangiumDocument<ArchFile>; services: ValidationServices; report: Report },
 ): void {
   const [own, other] = second.file === document ? [second.declaration, first.declaration] : [first.declaration, second.declaration];
   const spot = { node: other, property: 'name' };
@@ -58,7 +58,7 @@ function reportClash(
 }
 
 /** The import of `document` by which `file` comes in, directly or not. */
-function importOf(document: LangiumDocument<ArchFile>, file: ArchDocument, services: ArchServices): Import | undefined {
+function importOf(document: LangiumDocument<ArchFile>, file: ArchDocument, services: ValidationServices): Import | undefined {
   const { Imports } = services.references;
   return document.parseResult.value.imports.find((each) => {
     const target = Imports.target(document, each.path ?? '');
@@ -89,7 +89,7 @@ export function checkZones(region: RegionDeclaration, report: Report): void {
   });
 }
 
-export function checkProfile(profile: ProfileDeclaration, services: ArchServices, report: Report): void {
+export function checkProfile(profile: ProfileDeclaration, services: ValidationServices, report: Report): void {
   if (profile.kind === undefined && profile.base === undefined) {
     return report({
       node: profile,

@@ -3,10 +3,10 @@ import type { Range } from '../../base/text-range.ts';
 import type { ArchFile } from '../generated/ast.ts';
 import { originOf } from '../origins.ts';
 import { rangeOf, type Problem, type Report } from '../report.ts';
-import type { ArchServices } from '../services.ts';
 import { checkFile } from './check-file.ts';
 import { linkErrors } from './link-errors.ts';
 import { syntaxErrors } from './syntax-errors.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 type LspDiagnostic = Awaited<ReturnType<DefaultDocumentValidator['validateDocument']>>[number];
 
@@ -25,9 +25,9 @@ export interface DiagnosticData {
  * and what else the line then seems to lack is not.
  */
 export class ArchDocumentValidator extends DefaultDocumentValidator {
-  private readonly services: ArchServices;
+  private readonly services: ValidationServices;
 
-  constructor(services: ArchServices) {
+  constructor(services: ValidationServices) {
     super(services);
     this.services = services;
   }

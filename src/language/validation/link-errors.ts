@@ -12,13 +12,13 @@ import {
 } from '../generated/ast.ts';
 import { expectedNames } from '../references/expected-names.ts';
 import type { Problem } from '../report.ts';
-import type { ArchServices } from '../services.ts';
 import { listOf } from '../values/names.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 type ReferenceInfo = NonNullable<Reference['error']>['info'];
 
 /** Names that refer to nothing, each with the nearest one that would do. */
-export function linkErrors(document: LangiumDocument, services: ArchServices): readonly Problem[] {
+export function linkErrors(document: LangiumDocument, services: ValidationServices): readonly Problem[] {
   return document.references.flatMap((reference) => {
     const info = reference.error?.info;
     if (info === undefined || reference.$refText === '' || expectedNames(info, services.references.ProfileKinds) === undefined) return [];
@@ -26,7 +26,7 @@ export function linkErrors(document: LangiumDocument, services: ArchServices): r
   });
 }
 
-function linkError(info: ReferenceInfo, services: ArchServices): Problem {
+function linkError(info: ReferenceInfo, services: ValidationServices): Problem {
   const text = info.reference.$refText;
   const scope = services.references.ScopeProvider.getScope(info);
   const names = scope
@@ -49,7 +49,7 @@ function isRegionPart({ property }: ReferenceInfo): boolean {
   return property === 'second' || property === 'part';
 }
 
-function wantedAt(info: ReferenceInfo, services: ArchServices): string {
+function wantedAt(info: ReferenceInfo, services: ValidationServices): string {
   const { container, property } = info;
   if (isRegionPart(info)) return 'a zone';
   if (isNodeDeclaration(container)) return `a profile of ${container.kind}s`.replace('proxys', 'proxies').replace('registrys', 'registries');

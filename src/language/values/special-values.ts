@@ -1,4 +1,3 @@
-import { parseQuantity } from '../../base/quantity.ts';
 import type { Arrivals, Capacity, DeadLetter, Erasure, Placement, Popularity } from '../../model/schema/value-types.ts';
 import {
   isCallValue,
@@ -148,9 +147,4 @@ function readSpreadPlace(key: ArgumentKey | undefined, value: Value | undefined,
 
 export function isPlainWord(value: Value, text: string): value is WordValue {
   return isWordValue(value) && value.second === undefined && value.attempts === undefined && value.first.$refText === text;
-}
-
-/** Whether `text` reads as a number with a unit at all. */
-export function isQuantityText(text: string): boolean {
-  return !('problem' in parseQuantity(text));
 }
