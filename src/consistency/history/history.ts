@@ -1,4 +1,4 @@
-import { Values } from './values.ts';
+import type { Values } from './values.ts';
 
 /** What an operation did, as codes of the `kind` column. `differs` is a compare-and-set that failed and thereby told that the value was another. */
 export const kinds = { read: 0, write: 1, cas: 2, differs: 3, append: 4, transaction: 5 } as const;

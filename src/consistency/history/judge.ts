@@ -27,6 +27,8 @@ export interface JudgeSettings {
   /** Newer versions, and seconds, that a read may miss. */
   readonly versionsBehind: number;
   readonly secondsBehind: number;
+  /** Whether a write after a read of the same process counts as an update. */
+  readonly countsPairs: boolean;
 }
 
 /** What was found for a level. Numbers of operations refer to `history`. */
@@ -55,6 +57,7 @@ export class Judge {
   #setting: CausalSetting | { readonly reason: string } | undefined;
   #guarantees: GuaranteeFindings | undefined;
   #staleness: Staleness | undefined;
+  #impliesWeaker: boolean | undefined;
 
   constructor(history: History, settings: JudgeSettings) {
     this.#history = history;
@@ -106,10 +109,16 @@ export class Judge {
     return (this.#registers ??= registersOf(this.#history, this.#settings.initial, this.#settings.versions));
   }
 
-  /** Whether linearizability without regard to stated versions was found to hold; all that ignores them follows from it. */
-  get isLinearizable(): boolean {
-    const { conflicts, undecided } = this.#linearizabilityResult;
-    return conflicts.size === 0 && undecided.length === 0;
+  /**
+   * Whether all weaker levels hold because the history is linearizable. Not where versions are stated, for the answers may be explained by
+   * another order than the store's; nor where a process's operations touch, for real time then orders less than its session does.
+   */
+  get impliesWeaker(): boolean {
+    return (this.#impliesWeaker ??= !this.#isNumbered && this.#linearizable().verdict === 'holds' && !hasTouchingOperations(this.#history));
+  }
+
+  get #isNumbered(): boolean {
+    return this.#settings.versions === 'stated' || this.#settings.versions === 'values';
   }
 
   get #linearizabilityResult(): LinearizabilityResult {
@@ -118,7 +127,7 @@ export class Judge {
   }
 
   #linearizable(): LevelOutcome {
-    if (this.#settings.versions === 'stated' || this.#settings.versions === 'values') return this.#ofRegisters((registers) => ({ contradiction: versionedContradiction(registers), history: registers.history }));
+    if (this.#isNumbered) return this.#ofRegisters((registers) => ({ contradiction: versionedContradiction(registers), history: registers.history }));
     const { conflicts, undecided, keys, visited } = this.#linearizabilityResult;
     const [first] = conflicts.values();
     if (first !== undefined) return { verdict: 'violated', violations: conflicts.size, opportunities: keys, history: this.#history, operations: first.operations, until: first.until };
@@ -210,7 +219,8 @@ export class Judge {
   #lostUpdates(): LevelOutcome {
     const { registers } = this;
     if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
-    const { updates, lost, first } = lostUpdates(registers);
+    const { updates, lost, first } = lostUpdates(registers, this.#settings.countsPairs);
+    if (updates === 0) return { verdict: 'unknown', reason: 'no acknowledged compare-and-set; asked for by itself, this level counts a write after a read of the same process too' };
     return { verdict: lost === 0 ? 'holds' : 'violated', violations: lost, opportunities: updates, history: registers.history, operations: first };
   }
 }
@@ -225,4 +235,13 @@ function withSources({ sees, writeOf, hasNumbers }: Registers, operations: reado
   if (hasNumbers) return operations;
   const sources = operations.map((index) => (sees[index] === none ? none : writeOf[sees[index]])).filter((index) => index !== none);
   return [...new Set([...operations, ...sources])].sort((one, other) => one - other);
+}
+
+function hasTouchingOperations({ process, start, end, length }: History): boolean {
+  const lastEnd = new Map<number, number>();
+  for (let index = 0; index < length; index++) {
+    if ((lastEnd.get(process[index]) ?? -Infinity) >= start[index]) return true;
+    if (end[index] !== Infinity) lastEnd.set(process[index], end[index]);
+  }
+  return false;
 }

@@ -1,6 +1,6 @@
 import { countOf, grouped, membersOf } from './grouping.ts';
 import { kinds, outcomes, type History } from './history.ts';
-import { RegisterMachine, TextMachine, TransactionMachine, type Machine } from './machines.ts';
+import { RegisterMachine, TextMachine, TransactionMachine } from './machines.ts';
 import { search } from './search.ts';
 import { judgeByZones } from './zones.ts';
 
@@ -43,7 +43,7 @@ export function judgeLinearizability(history: History, options: LinearizabilityO
     if (isLeft[key] === 0) continue;
     const members = membersOf(byKey, key);
     const machine = options.model === 'kv' ? new TextMachine(history, options.initial) : new RegisterMachine(history, options.initial);
-    const result = search(history, observable(history, members, machine), machine, options.budget - visited);
+    const result = search(history, options.model === 'kv' ? members : observable(history, members), machine, options.budget - visited);
     visited += result.visited;
     if (result.verdict === 'unknown') undecided.push(key);
     if (result.verdict === 'violated') conflicts.set(key, { operations: [...members], until: history.end[result.at] });
@@ -63,20 +63,23 @@ function judgeWhole(history: History, { initial, isNullTelling, budget }: Linear
   };
 }
 
-/** Without operations of unknown outcome that cannot explain anything, for nobody has seen what they wrote. */
-function observable(history: History, members: Int32Array, machine: Machine): Int32Array {
-  if (!(machine instanceof RegisterMachine)) return members;
+/** Without operations of unknown outcome that cannot explain anything: nothing that was acknowledged saw what they wrote, nor what came of it. */
+export function observable(history: History, members: ArrayLike<number>): Int32Array {
   const { kind, value, expected, outcome } = history;
-  let left = members;
-  for (;;) {
-    const seen = new Set<number>();
-    for (const index of left) {
-      if (kind[index] === kinds.differs) return left;
-      if (kind[index] === kinds.read) seen.add(value[index]);
-      if (kind[index] === kinds.cas) seen.add(expected[index]);
-    }
-    const next = left.filter((index) => outcome[index] === outcomes.ok || seen.has(value[index]));
-    if (next.length === left.length) return next;
-    left = next;
+  const all = Int32Array.from(members);
+  const seen = new Set<number>();
+  let kept = all.filter((index) => {
+    if (outcome[index] === outcomes.unknown) return false;
+    if (kind[index] === kinds.differs) return true;
+    if (kind[index] === kinds.read) seen.add(value[index]);
+    if (kind[index] === kinds.cas) seen.add(expected[index]);
+    return true;
+  });
+  if (kept.length === all.length || kept.some((index) => kind[index] === kinds.differs)) return all;
+  for (let count = -1; count !== seen.size; ) {
+    count = seen.size;
+    kept = all.filter((index) => outcome[index] === outcomes.ok || seen.has(value[index]));
+    for (const index of kept) if (kind[index] === kinds.cas) seen.add(expected[index]);
   }
+  return kept;
 }

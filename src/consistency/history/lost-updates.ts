@@ -4,7 +4,7 @@ import { sourceOf } from './causal-setting.ts';
 import type { Registers } from './registers.ts';
 
 export interface LostUpdates {
-  /** Acknowledged updates: compare-and-sets, and writes of a key that the process had just read. */
+  /** Acknowledged updates. */
   readonly updates: number;
   /** Updates that were made from a version that another acknowledged update had replaced. */
   readonly lost: number;
@@ -14,9 +14,9 @@ export interface LostUpdates {
 
 /**
  * Two acknowledged updates of one key from the same version: one of them knew nothing of the other, and its effect is lost (Adya 1999,
- * P4). An update is a compare-and-set, or a write of a key after the same process's last operation on the key, a read.
+ * P4). An update is a compare-and-set; and, where `countsPairs`, a write of a key after a read, the same process's last operation on it.
  */
-export function lostUpdates(registers: Registers): LostUpdates {
+export function lostUpdates(registers: Registers, countsPairs: boolean): LostUpdates {
   const { history, sees, makes } = registers;
   const pairs = new PairIndex();
   /** By process and key, its last operation there. */
@@ -31,7 +31,7 @@ export function lostUpdates(registers: Registers): LostUpdates {
     const before = previous[pair] ?? none;
     previous[pair] = index;
     if (makes[index] === none || history.outcome[index] !== outcomes.ok) continue;
-    const isReadBefore = before !== none && makes[before] === none && sees[before] !== none;
+    const isReadBefore = countsPairs && before !== none && makes[before] === none && sees[before] !== none;
     const update = sees[index] !== none ? [index] : isReadBefore ? [before, index] : undefined;
     if (update === undefined) continue;
     updates++;
