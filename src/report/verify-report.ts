@@ -46,7 +46,16 @@ export interface ReportedLevel {
   readonly reason: string | null;
   readonly violations: number | null;
   readonly opportunities: number | null;
-  readonly witness: { readonly text: string; readonly isMinimal: boolean; readonly operations: readonly ToldOperation[] } | null;
+  readonly witness: ReportedWitness | null;
+}
+
+export interface ReportedWitness {
+  readonly text: string;
+  /** Whether no operation can be dropped, with what saw it, without losing the violation. */
+  readonly isMinimal: boolean;
+  /** Whether the operations contradict each other whatever the key held before. */
+  readonly startsAnywhere: boolean;
+  readonly operations: readonly ToldOperation[];
 }
 
 export interface ToldOperation {
