@@ -32,12 +32,24 @@ const decidingLevel = { register: 'linearizable', kv: 'linearizable', queue: 'at
 export const verifyCommand = new Command('verify')
   .description("Judge what a system's clients saw: JSON lines, or a Jepsen or Porcupine log, for every consistency level.")
   .argument('<history>', 'the file, compressed by gzip or not')
-  .addOption(new Option('--model <model>', 'registers (and mutexes, and transactions), texts with append, or messages; default: what the file holds').choices(models))
+  .addOption(
+    new Option('--model <model>', 'registers (and mutexes, and transactions), texts with append, or messages; default: what the file holds').choices(
+      models,
+    ),
+  )
   .option('--level <name>', 'only this level, which then decides the exit code', levelNamed)
-  .addOption(new Option('--failed-cas <reading>', 'what a failed compare-and-set tells: that the value was another one, or nothing').choices(['dropped', 'observed']).default('dropped'))
-  .addOption(new Option('--null-read <reading>', 'what reading null tells: the initial value, or nothing').choices(['initial', 'any']).default('initial'))
+  .addOption(
+    new Option('--failed-cas <reading>', 'what a failed compare-and-set tells: that the value was another one, or nothing')
+      .choices(['dropped', 'observed'])
+      .default('dropped'),
+  )
+  .addOption(
+    new Option('--null-read <reading>', 'what reading null tells: the initial value, or nothing').choices(['initial', 'any']).default('initial'),
+  )
   .option('--initial <value>', 'every key at the start, as JSON; default: what the history shows', jsonOrText)
-  .addOption(new Option('--versions <source>', 'how versions are ordered; default: stated if every line has a version, else none').choices(versionSources))
+  .addOption(
+    new Option('--versions <source>', 'how versions are ordered; default: stated if every line has a version, else none').choices(versionSources),
+  )
   .option('--bound <number>', 'newer versions (k-staleness) or seconds (delta-staleness) that a read may miss', positiveNumber)
   .option('--budget <count>', 'configurations that a search may visit before it says unknown', wholeNumber)
   .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
@@ -58,22 +70,39 @@ async function verifyFile(file: string, options: Options): Promise<number> {
 
 function reportOf(file: string, read: ReadHistory, options: Options): VerifyReport {
   const level = options.level ?? decidingLevel[read.model];
-  const { levels, staleness, ...history } = read.model === 'queue' ? { ...queueJudgement(read, options), staleness: null } : registerJudgement(read, options);
+  const { levels, staleness, ...history } =
+    read.model === 'queue' ? { ...queueJudgement(read, options), staleness: null } : registerJudgement(read, options);
   const deciding = levels.find((each) => each.level === level);
   const facts = 'sends' in history ? history : { ...history, failedCas: options.failedCas, nullRead: options.nullRead };
-  return { schema: 'tradeoff.verdict/1', file, format: read.format, model: read.model, level, verdict: deciding!.verdict, history: facts, levels, staleness };
+  return {
+    schema: 'tradeoff.verdict/1',
+    file,
+    format: read.format,
+    model: read.model,
+    level,
+    verdict: deciding!.verdict,
+    history: facts,
+    levels,
+    staleness,
+  };
 }
 
 function registerJudgement({ history, model }: Extract<ReadHistory, { model: 'register' | 'kv' }>, options: Options): ReturnType<typeof verify> {
   const level = registerLevels.find((each) => each === options.level);
-  if (options.level !== undefined && level === undefined) throw new UsageError(`tradeoff: "${options.level}" is a level of messages, and this is a history of registers; its levels: ${registerLevels.join(', ')}`);
+  if (options.level !== undefined && level === undefined)
+    throw new UsageError(
+      `tradeoff: "${options.level}" is a level of messages, and this is a history of registers; its levels: ${registerLevels.join(', ')}`,
+    );
   const { failedCas, nullRead, initial, versions, budget, bound } = options;
   return verify(history, { model, level, failedCas, nullRead, initial, versions, budget, versionsBehind: bound, secondsBehind: bound });
 }
 
 function queueJudgement({ history }: Extract<ReadHistory, { model: 'queue' }>, options: Options): ReturnType<typeof verifyQueue> {
   const level = queueLevels.find((each) => each === options.level);
-  if (options.level !== undefined && level === undefined) throw new UsageError(`tradeoff: "${options.level}" is a level of registers, and this is a history of messages; its levels: ${queueLevels.join(', ')}`);
+  if (options.level !== undefined && level === undefined)
+    throw new UsageError(
+      `tradeoff: "${options.level}" is a level of registers, and this is a history of messages; its levels: ${queueLevels.join(', ')}`,
+    );
   return verifyQueue(history, level);
 }
 

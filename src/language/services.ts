@@ -53,7 +53,7 @@ const archModule: Module<ArchServices, PartialLangiumServices & { readonly refer
   },
   references: {
     Imports: (services) => new Imports(services),
-    ProfileKinds: (services) => new ProfileKinds(services.references.Imports),
+    ProfileKinds: (services) => new ProfileKinds(services),
     Linker: (services) => new ArchLinker(services),
     NameProvider: () => new ArchNameProvider(),
     ScopeComputation: (services) => new ArchScopeComputation(services),

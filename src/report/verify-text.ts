@@ -21,7 +21,10 @@ export function verifyText(report: VerifyReport, colors: Colors): string {
 }
 
 function registerFacts({ operations, acknowledged, unknown, failed, keys, processes, sessions }: RegisterFacts): string {
-  const users = sessions === processes ? `${number(processes)} process${processes === 1 ? '' : 'es'}` : `${number(processes)} processes of ${plural(sessions, 'session')}`;
+  const users =
+    sessions === processes
+      ? `${number(processes)} process${processes === 1 ? '' : 'es'}`
+      : `${number(processes)} processes of ${plural(sessions, 'session')}`;
   return `${number(operations)} operations on ${plural(keys, 'key')} by ${users} (${number(acknowledged)} acknowledged, ${number(unknown)} unknown, ${number(failed)} failed)`;
 }
 
@@ -30,12 +33,18 @@ function queueFacts({ sends, deliveries, lost, duplicated, unexpected, recovered
 }
 
 function readings({ initial, isInitialAssumed, versions, failedCas, nullRead }: RegisterFacts): string {
-  const order = { stated: 'versions as stated', values: 'values are versions', time: 'versions in the order of time', none: 'no version order stated' }[versions] ?? versions;
+  const order =
+    { stated: 'versions as stated', values: 'values are versions', time: 'versions in the order of time', none: 'no version order stated' }[
+      versions
+    ] ?? versions;
   return `initial value ${initial}${isInitialAssumed ? ' (assumed)' : ''}, ${order}, failed cas ${failedCas}, null read ${nullRead}`;
 }
 
 function levelLines({ level, verdict, reason, violations, opportunities, witness }: ReportedLevel, drawn: Set<string>, colors: Colors): string[] {
-  const count = verdict === 'violated' && violations !== null ? `${number(violations)}${opportunities === null ? '' : ` of ${number(opportunities)}`}` : (reason ?? '');
+  const count =
+    verdict === 'violated' && violations !== null
+      ? `${number(violations)}${opportunities === null ? '' : ` of ${number(opportunities)}`}`
+      : (reason ?? '');
   const lines = [`${colorOf(verdict, colors)(verdict.padEnd(8))}  ${level.padEnd(32)}${count}`.trimEnd()];
   if (witness === null) return lines;
   lines.push(`          ${witness.text}${witness.isMinimal ? '' : ' (perhaps not the fewest: the history is too long to try each)'}`);
@@ -53,8 +62,14 @@ function isLikeAnother({ verdict, reason }: ReportedLevel, levels: readonly Repo
 }
 
 function sharedReasons(levels: readonly ReportedLevel[], colors: Colors): string[] {
-  const byReason = groupBy(levels.filter((level) => isLikeAnother(level, levels)), ({ reason }) => reason);
-  return [...byReason].flatMap(([reason, same]) => [`${colors.yellow('unknown ')}  ${same.map(({ level }) => level).join(', ')}:`, `          ${reason}`]);
+  const byReason = groupBy(
+    levels.filter((level) => isLikeAnother(level, levels)),
+    ({ reason }) => reason,
+  );
+  return [...byReason].flatMap(([reason, same]) => [
+    `${colors.yellow('unknown ')}  ${same.map(({ level }) => level).join(', ')}:`,
+    `          ${reason}`,
+  ]);
 }
 
 function stalenessLines({ staleness, history }: VerifyReport): string[] {
@@ -62,7 +77,10 @@ function stalenessLines({ staleness, history }: VerifyReport): string[] {
   const { reads, stale, versions, time } = staleness;
   if (stale === 0) return [`no stale read among ${number(reads)}`, ''];
   const share = ((100 * stale) / reads).toPrecision(2);
-  return [`${number(stale)} of ${number(reads)} reads stale (${share} %), at most ${plural(versions, 'version')} and ${Number(time.toPrecision(4))} ${history.isTimed ? 's' : 'lines'} behind`, ''];
+  return [
+    `${number(stale)} of ${number(reads)} reads stale (${share} %), at most ${plural(versions, 'version')} and ${Number(time.toPrecision(4))} ${history.isTimed ? 's' : 'lines'} behind`,
+    '',
+  ];
 }
 
 function colorOf(verdict: Verdict, colors: Colors): (text: string) => string {

@@ -27,7 +27,9 @@ interface Bar {
 
 /** A column for each time, far enough apart for the labels that end there. */
 function columnsOf(bars: readonly Bar[]): ReadonlyMap<number, number> {
-  const times = [...new Set(bars.flatMap(({ operation: { invoked, completed } }) => (completed === null ? [invoked] : [invoked, completed])))].sort((one, other) => one - other);
+  const times = [...new Set(bars.flatMap(({ operation: { invoked, completed } }) => (completed === null ? [invoked] : [invoked, completed])))].sort(
+    (one, other) => one - other,
+  );
   const columns = new Map<number, number>();
   let last = -2;
   for (const time of times) {

@@ -24,7 +24,9 @@ export function causalSetting(registers: Registers): CausalSetting | { readonly 
   const { history } = registers;
   const sessions = sessionOrder(history);
   if (history.length * sessions.chains > mostClockCells) {
-    return { reason: `${history.length.toLocaleString('en')} operations of ${sessions.chains.toLocaleString('en')} processes are too many for this level; judge a part of the sessions' time` };
+    return {
+      reason: `${history.length.toLocaleString('en')} operations of ${sessions.chains.toLocaleString('en')} processes are too many for this level; judge a part of the sessions' time`,
+    };
   }
   const program = programEdges(sessions);
   const programOrder = PartialOrder.of(sessions, program);
@@ -53,5 +55,5 @@ function withReadsFrom({ from, to }: Edges, registers: Registers): Edges {
     sources.push(source);
     readers.push(index);
   }
-  return { from: Int32Array.from([...from as Int32Array, ...sources]), to: Int32Array.from([...to as Int32Array, ...readers]) };
+  return { from: Int32Array.from([...(from as Int32Array), ...sources]), to: Int32Array.from([...(to as Int32Array), ...readers]) };
 }

@@ -36,7 +36,11 @@ export function convergenceContradiction(setting: CausalSetting): Contradiction 
     const source = sourceOf(registers, index);
     if (source === none) continue;
     for (const earlier of pastWrites(setting, causal, index)) {
-      if (earlier !== source && !order.add(earlier, source, index)) return explained(order, [[source, earlier], [earlier, index]]);
+      if (earlier !== source && !order.add(earlier, source, index))
+        return explained(order, [
+          [source, earlier],
+          [earlier, index],
+        ]);
     }
   }
   return undefined;
@@ -65,7 +69,12 @@ function overwritten({ registers }: CausalSetting, order: PartialOrder, earlier:
   const source = sourceOf(registers, index);
   if (earlier === source) return undefined;
   if (source === none) return explained(order, [[earlier, index]]);
-  return order.precedes(source, earlier) ? explained(order, [[source, earlier], [earlier, index]]) : undefined;
+  return order.precedes(source, earlier)
+    ? explained(order, [
+        [source, earlier],
+        [earlier, index],
+      ])
+    : undefined;
 }
 
 function olderNumber({ registers }: CausalSetting, order: PartialOrder, earlier: number, index: number): Contradiction {

@@ -52,12 +52,15 @@ function lastReads({ history, sees, makes }: Registers, members: Int32Array, wri
   if (writes.length === 0 || writes.some((index) => history.outcome[index] === outcomes.unknown)) return [];
   const quiet = writes.reduce((latest, index) => Math.max(latest, history.end[index]), -Infinity);
   const last = new Map<number, number>();
-  for (const index of members) if (sees[index] !== none && makes[index] === none && history.start[index] > quiet) last.set(history.process[index], index);
+  for (const index of members)
+    if (sees[index] !== none && makes[index] === none && history.start[index] > quiet) last.set(history.process[index], index);
   return [...last.values()];
 }
 
 function newest(registers: Registers, writes: Int32Array, read: number): number | undefined {
   const { history, sees, makes, numberOf, hasNumbers } = registers;
   const source = sourceOf(registers, read);
-  return writes.find((write) => (hasNumbers ? numberOf[makes[write]] > numberOf[sees[read]] : source === none || history.start[write] > history.end[source]));
+  return writes.find((write) =>
+    hasNumbers ? numberOf[makes[write]] > numberOf[sees[read]] : source === none || history.start[write] > history.end[source],
+  );
 }

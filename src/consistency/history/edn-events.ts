@@ -8,7 +8,8 @@ const secondsOfNanosecond = 1e-9;
 export function parseEdnEvent(text: string, line: number): HistoryEvent | HistoryProblem | undefined {
   const form = formOf(text, line);
   if (form instanceof HistoryProblem) return form;
-  if (typeof form !== 'object' || form === null || Array.isArray(form)) return new HistoryProblem(line, 'this is no map; a history is a list of maps with :process, :type, :f and :value');
+  if (typeof form !== 'object' || form === null || Array.isArray(form))
+    return new HistoryProblem(line, 'this is no map; a history is a list of maps with :process, :type, :f and :value');
   const fields = form as Readonly<Record<string, unknown>>;
   if (typeof fields['process'] === 'string' && fields['process'] !== 'nemesis') return undefined;
   const time = fields['time'];

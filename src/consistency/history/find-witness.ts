@@ -14,14 +14,36 @@ const shrinkingBudget = 100_000;
 export function findWitness(level: RegisterLevel, outcome: LevelOutcome, settings: JudgeSettings): HistoryWitness | null {
   const { history, until } = outcome;
   if (history === undefined || outcome.operations === undefined || outcome.operations.length === 0) return null;
-  const operations = [...new Set(outcome.operations)].sort((one, other) => one - other);
+  const operations = withViewers(history, outcome.operations);
   const small = { ...settings, budget: shrinkingBudget };
   const isViolated = (part: History): boolean => new Judge(part, small).outcome(level).verdict === 'violated';
   const blamed = until === undefined ? operations : upTo(history, operations, until);
+  if (until === undefined && !isViolated(history.subset(blamed)))
+    return witness(history.subset(blamed), { level, isMinimal: false, startsAnywhere: false });
   const start = until === undefined ? undefined : lastQuietStart(history, blamed, settings);
   const shrunk = start === undefined ? shrink(history, blamed, isViolated) : shrink(history, start, isRegisterContradicted);
-  const told = level === 'linearizable' ? withoutBystanders(history, shrunk.operations, start === undefined ? isViolated : isRegisterContradicted) : shrunk.operations;
+  const told =
+    level === 'linearizable'
+      ? withoutBystanders(history, shrunk.operations, start === undefined ? isViolated : isRegisterContradicted)
+      : shrunk.operations;
   return witness(history.subset(told), { level, isMinimal: shrunk.isMinimal, startsAnywhere: start !== undefined });
+}
+
+/** With somebody who saw each operation of unknown outcome, for else it need not have happened. */
+function withViewers(history: History, blamed: readonly number[]): readonly number[] {
+  const { kind, key, value, expected, outcome, length } = history;
+  const operations = new Set(blamed);
+  for (const index of operations) {
+    if (outcome[index] !== outcomes.unknown) continue;
+    let viewer: number | undefined;
+    for (let other = 0; other < length && (viewer === undefined || outcome[viewer] !== outcomes.ok); other++) {
+      const seen = kind[other] === kinds.read ? value[other] : expected[other];
+      if (other !== index && key[other] === key[index] && seen === value[index] && (viewer === undefined || outcome[other] === outcomes.ok))
+        viewer = other;
+    }
+    if (viewer !== undefined) operations.add(viewer);
+  }
+  return [...operations].sort((one, other) => one - other);
 }
 
 /** Without what may never have happened and could explain nothing. */
@@ -33,7 +55,11 @@ function withoutBystanders(history: History, operations: readonly number[], isVi
 
 /** What had begun by then; answers that came later say nothing yet. */
 function upTo({ start, end, outcome, kind }: History, operations: readonly number[], until: number): readonly number[] {
-  return operations.filter((index) => start[index] <= until && !(end[index] > until && (outcome[index] === outcomes.ok && (kind[index] === kinds.read || kind[index] === kinds.differs))));
+  return operations.filter(
+    (index) =>
+      start[index] <= until &&
+      !(end[index] > until && outcome[index] === outcomes.ok && (kind[index] === kinds.read || kind[index] === kinds.differs)),
+  );
 }
 
 /**

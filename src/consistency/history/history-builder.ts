@@ -92,7 +92,10 @@ export class HistoryBuilder {
     const columns = this.#columns;
     const index = this.#open.get(process);
     if (index === undefined) {
-      return new HistoryProblem(event.line, `process ${event.process} ends a ${event.f} that it never invoked; every ok, fail and info line follows an invoke line of its process`);
+      return new HistoryProblem(
+        event.line,
+        `process ${event.process} ends a ${event.f} that it never invoked; every ok, fail and info line follows an invoke line of its process`,
+      );
     }
     const mismatch = this.#mismatch(event, index);
     if (mismatch !== undefined) return new HistoryProblem(event.line, mismatch);
@@ -103,7 +106,8 @@ export class HistoryBuilder {
     columns.end[index] = this.#lines;
     columns.endTime[index] = event.time ?? NaN;
     if (event.type === 'fail') return undefined;
-    if (event.f === 'read' && event.value === undefined) return new HistoryProblem(event.line, 'a read that ended ok has no "value"; say what it read, null for nothing');
+    if (event.f === 'read' && event.value === undefined)
+      return new HistoryProblem(event.line, 'a read that ended ok has no "value"; say what it read, null for nothing');
     if (event.f === 'read') columns.value[index] = this.#names.values.numberOf(event.value);
     if (event.f === 'txn') {
       const parts = this.#partsOf(event);
@@ -146,7 +150,8 @@ export class HistoryBuilder {
     const columns = this.#columns;
     const kind = kindOf(event.f);
     const line = columns.line[index];
-    if (kind !== columns.kind[index]) return `this ends a ${event.f}, but line ${line}, which it belongs to, invokes another operation; a process has one operation at a time`;
+    if (kind !== columns.kind[index])
+      return `this ends a ${event.f}, but line ${line}, which it belongs to, invokes another operation; a process has one operation at a time`;
     if (event.key !== undefined && event.key !== null && this.#names.keys.numberOf(event.key) !== columns.key[index]) {
       return `key ${JSON.stringify(event.key)} is not the one that line ${line} invoked this operation on; a completion repeats its invocation's key`;
     }
@@ -168,7 +173,10 @@ export class HistoryBuilder {
     const isMutex = f === 'acquire' || f === 'release';
     this.#mutex ??= isMutex;
     if (this.#mutex === isMutex) return undefined;
-    return new HistoryProblem(line, `a ${f} in a history of ${this.#mutex ? 'a mutex' : 'registers'}; judge mutexes and registers in histories of their own`);
+    return new HistoryProblem(
+      line,
+      `a ${f} in a history of ${this.#mutex ? 'a mutex' : 'registers'}; judge mutexes and registers in histories of their own`,
+    );
   }
 
   #checkTime({ process: name, time, line }: HistoryEvent, process: number): HistoryProblem | undefined {
@@ -176,7 +184,10 @@ export class HistoryBuilder {
     else {
       const last = this.#lastTime.get(process);
       if (last !== undefined && time < last) {
-        return new HistoryProblem(line, `time goes back from ${last} to ${time} s within process ${name}; a process's lines stand in the order they happened, its times from one clock`);
+        return new HistoryProblem(
+          line,
+          `time goes back from ${last} to ${time} s within process ${name}; a process's lines stand in the order they happened, its times from one clock`,
+        );
       }
       this.#lastTime.set(process, time);
     }
@@ -184,8 +195,25 @@ export class HistoryBuilder {
   }
 }
 
-function newColumns(): Record<'kind' | 'outcome' | 'process' | 'session' | 'key' | 'value' | 'expected' | 'version' | 'line' | 'start' | 'end' | 'startTime' | 'endTime', number[]> {
-  return { kind: [], outcome: [], process: [], session: [], key: [], value: [], expected: [], version: [], line: [], start: [], end: [], startTime: [], endTime: [] };
+function newColumns(): Record<
+  'kind' | 'outcome' | 'process' | 'session' | 'key' | 'value' | 'expected' | 'version' | 'line' | 'start' | 'end' | 'startTime' | 'endTime',
+  number[]
+> {
+  return {
+    kind: [],
+    outcome: [],
+    process: [],
+    session: [],
+    key: [],
+    value: [],
+    expected: [],
+    version: [],
+    line: [],
+    start: [],
+    end: [],
+    startTime: [],
+    endTime: [],
+  };
 }
 
 function kindOf(f: EventFunction): number {
@@ -195,5 +223,10 @@ function kindOf(f: EventFunction): number {
 }
 
 function isTransaction(value: unknown): boolean {
-  return Array.isArray(value) && value.every((part) => Array.isArray(part) && part.length === 3 && (part[0] === 'read' || part[0] === 'write' || part[0] === 'r' || part[0] === 'w'));
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (part) => Array.isArray(part) && part.length === 3 && (part[0] === 'read' || part[0] === 'write' || part[0] === 'r' || part[0] === 'w'),
+    )
+  );
 }

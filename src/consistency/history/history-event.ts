@@ -23,8 +23,18 @@ export type EventFunction = (typeof eventFunctions)[number];
 
 /** Other names that logs use for the same. */
 const synonyms: Readonly<Record<string, EventFunction>> = {
-  get: 'read', put: 'write', set: 'write', 'compare-and-set': 'cas', update: 'cas', lock: 'acquire', unlock: 'release',
-  enqueue: 'send', publish: 'send', dequeue: 'receive', deliver: 'receive', transaction: 'txn',
+  get: 'read',
+  put: 'write',
+  set: 'write',
+  'compare-and-set': 'cas',
+  update: 'cas',
+  lock: 'acquire',
+  unlock: 'release',
+  enqueue: 'send',
+  publish: 'send',
+  dequeue: 'receive',
+  deliver: 'receive',
+  transaction: 'txn',
 };
 
 export const models = ['register', 'kv', 'queue'] as const;

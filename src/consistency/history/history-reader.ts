@@ -45,8 +45,13 @@ export class HistoryReader {
 
   finish(): ReadHistory | HistoryProblem {
     const { unfinished } = this.#forms;
-    if (unfinished !== undefined) return new HistoryProblem(unfinished, 'the map that begins here never ends; remove what was cut off: an operation without completion counts as unknown');
-    if (this.#format === undefined || this.#builder === undefined) return new HistoryProblem(1, 'no operation in the file; write one invocation or completion a line');
+    if (unfinished !== undefined)
+      return new HistoryProblem(
+        unfinished,
+        'the map that begins here never ends; remove what was cut off: an operation without completion counts as unknown',
+      );
+    if (this.#format === undefined || this.#builder === undefined)
+      return new HistoryProblem(1, 'no operation in the file; write one invocation or completion a line');
     if (this.#builder instanceof QueueBuilder) return { format: this.#format, model: 'queue', history: this.#builder.finish() };
     const { model } = this.#builder;
     return { format: this.#format, model: model === 'kv' ? 'kv' : 'register', history: this.#builder.finish() };
@@ -70,5 +75,8 @@ function formatOf(text: string, line: number): HistoryFormat | HistoryProblem {
   if (/^\{\s*("|\}|$)/.test(start)) return 'json lines';
   if (/^(\{|\[|\(|;|#[\w_])/.test(start)) return 'EDN';
   if (isConsoleLine(start)) return 'Jepsen console';
-  return new HistoryProblem(line, 'this is no history; verify reads one JSON object a line, EDN of Jepsen or Porcupine, and lines of Jepsen\'s console');
+  return new HistoryProblem(
+    line,
+    "this is no history; verify reads one JSON object a line, EDN of Jepsen or Porcupine, and lines of Jepsen's console",
+  );
 }

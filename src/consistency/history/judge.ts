@@ -130,8 +130,20 @@ export class Judge {
     if (this.#isNumbered) return this.#ofRegisters((registers) => ({ contradiction: versionedContradiction(registers), history: registers.history }));
     const { conflicts, undecided, keys, visited } = this.#linearizabilityResult;
     const [first] = conflicts.values();
-    if (first !== undefined) return { verdict: 'violated', violations: conflicts.size, opportunities: keys, history: this.#history, operations: first.operations, until: first.until };
-    if (undecided.length > 0) return { verdict: 'unknown', reason: `the search visited ${visited.toLocaleString('en')} configurations without an answer; a larger --budget may give one` };
+    if (first !== undefined)
+      return {
+        verdict: 'violated',
+        violations: conflicts.size,
+        opportunities: keys,
+        history: this.#history,
+        operations: first.operations,
+        until: first.until,
+      };
+    if (undecided.length > 0)
+      return {
+        verdict: 'unknown',
+        reason: `the search visited ${visited.toLocaleString('en')} configurations without an answer; a larger --budget may give one`,
+      };
     return { verdict: 'holds', violations: 0, opportunities: keys };
   }
 
@@ -144,7 +156,10 @@ export class Judge {
     }
     const setting = this.#causalSetting;
     if ('reason' in setting) return { verdict: 'unknown', reason: setting.reason };
-    return sequentialOutcome(judgeSequential(setting, (history) => this.#machineOf(history), budget), registers.history);
+    const result = judgeSequential(setting, (history) => this.#machineOf(history), budget);
+    const isWhole = this.#isNumbered || !this.#history.kind.includes(kinds.differs);
+    if (isWhole || result.verdict === 'violated') return sequentialOutcome(result, registers.history);
+    return sequentialOutcome(searchSequential(this.#history, this.#machineOf(this.#history), budget), this.#history);
   }
 
   #machineOf(history: History): Machine {
@@ -173,7 +188,10 @@ export class Judge {
   #ofViews(judge: (setting: CausalSetting) => Contradiction): LevelOutcome {
     const setting = this.#causalSetting;
     if (!('reason' in setting) && viewCost(setting) > mostViewCost) {
-      return { verdict: 'unknown', reason: `${setting.history.length.toLocaleString('en')} operations of ${setting.sessions.chains.toLocaleString('en')} processes are too many for this level; judge fewer processes` };
+      return {
+        verdict: 'unknown',
+        reason: `${setting.history.length.toLocaleString('en')} operations of ${setting.sessions.chains.toLocaleString('en')} processes are too many for this level; judge fewer processes`,
+      };
     }
     return this.#ofSetting(judge);
   }
@@ -193,8 +211,18 @@ export class Judge {
     const setting = this.#causalSetting;
     if ('reason' in setting) return { verdict: 'unknown', reason: setting.reason };
     const { registers, sessions } = setting;
-    const { violations, opportunities, first } = judge(registers, new VersionEvidence(registers, sessions, this.#settings.versions === 'time'), setting);
-    return { verdict: violations === 0 ? 'holds' : 'violated', violations, opportunities, history: registers.history, operations: first && withSources(registers, first) };
+    const { violations, opportunities, first } = judge(
+      registers,
+      new VersionEvidence(registers, sessions, this.#settings.versions === 'time'),
+      setting,
+    );
+    return {
+      verdict: violations === 0 ? 'holds' : 'violated',
+      violations,
+      opportunities,
+      history: registers.history,
+      operations: first && withSources(registers, first),
+    };
   }
 
   #stale(level: 'k-staleness' | 'delta-staleness'): LevelOutcome {
@@ -203,7 +231,13 @@ export class Judge {
     const { versions, time, worstVersions, worstTime, reads, stale } = found;
     const { history } = this.registers as Registers;
     const isKept = level === 'k-staleness' ? versions <= this.#settings.versionsBehind : time <= this.#settings.secondsBehind;
-    return { verdict: isKept ? 'holds' : 'violated', violations: stale, opportunities: reads, history, operations: withSources(this.registers as Registers, level === 'k-staleness' ? worstVersions : worstTime) };
+    return {
+      verdict: isKept ? 'holds' : 'violated',
+      violations: stale,
+      opportunities: reads,
+      history,
+      operations: withSources(this.registers as Registers, level === 'k-staleness' ? worstVersions : worstTime),
+    };
   }
 
   #convergence(): LevelOutcome {
@@ -211,7 +245,14 @@ export class Judge {
     if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
     const { keys, diverged, lost, firstDiverged, firstLost } = convergence(registers);
     const operations = firstDiverged ?? firstLost;
-    if (operations !== undefined) return { verdict: 'violated', violations: diverged + lost, opportunities: keys, history: registers.history, operations: withSources(registers, operations) };
+    if (operations !== undefined)
+      return {
+        verdict: 'violated',
+        violations: diverged + lost,
+        opportunities: keys,
+        history: registers.history,
+        operations: withSources(registers, operations),
+      };
     if (keys === 0) return { verdict: 'unknown', reason: 'no key was read by two processes after its last write had ended' };
     return { verdict: 'holds', violations: 0, opportunities: keys };
   }
@@ -220,13 +261,18 @@ export class Judge {
     const { registers } = this;
     if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
     const { updates, lost, first } = lostUpdates(registers, this.#settings.countsPairs);
-    if (updates === 0) return { verdict: 'unknown', reason: 'no acknowledged compare-and-set; asked for by itself, this level counts a write after a read of the same process too' };
+    if (updates === 0)
+      return {
+        verdict: 'unknown',
+        reason: 'no acknowledged compare-and-set; asked for by itself, this level counts a write after a read of the same process too',
+      };
     return { verdict: lost === 0 ? 'holds' : 'violated', violations: lost, opportunities: updates, history: registers.history, operations: first };
   }
 }
 
 function sequentialOutcome(result: SequentialResult, history: History): LevelOutcome {
-  if (result.verdict === 'unknown') return { verdict: 'unknown', reason: 'the search for an order ended without an answer; a larger --budget may give one' };
+  if (result.verdict === 'unknown')
+    return { verdict: 'unknown', reason: 'the search for an order ended without an answer; a larger --budget may give one' };
   return result.verdict === 'holds' ? { verdict: 'holds' } : { verdict: 'violated', history, operations: result.operations };
 }
 

@@ -35,6 +35,10 @@ export const queueLevels = [
 export type QueueLevel = (typeof queueLevels)[number];
 
 /** Names that the language and others use for the same. */
-export const levelSynonyms: Readonly<Record<string, RegisterLevel>> = { strong: 'linearizable', linearizability: 'linearizable', eventual: 'convergence' };
+export const levelSynonyms: Readonly<Record<string, RegisterLevel>> = {
+  strong: 'linearizable',
+  linearizability: 'linearizable',
+  eventual: 'convergence',
+};
 
 export type Verdict = 'holds' | 'violated' | 'unknown';

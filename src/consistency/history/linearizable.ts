@@ -34,7 +34,10 @@ export interface Conflict {
 export function judgeLinearizability(history: History, options: LinearizabilityOptions): LinearizabilityResult {
   if (history.kind.includes(kinds.transaction)) return judgeWhole(history, options);
   const keys = countOf(history.key);
-  const { conflicts: byZones, isLeft } = options.model === 'kv' ? { conflicts: new Map<number, readonly number[]>(), isLeft: new Uint8Array(keys).fill(1) } : judgeByZones(history, options.initial, keys);
+  const { conflicts: byZones, isLeft } =
+    options.model === 'kv'
+      ? { conflicts: new Map<number, readonly number[]>(), isLeft: new Uint8Array(keys).fill(1) }
+      : judgeByZones(history, options.initial, keys);
   const conflicts = new Map<number, Conflict>([...byZones].map(([key, operations]) => [key, { operations }]));
   const byKey = grouped(history.key, keys);
   const undecided: number[] = [];
@@ -76,7 +79,7 @@ export function observable(history: History, members: ArrayLike<number>): Int32A
     return true;
   });
   if (kept.length === all.length || kept.some((index) => kind[index] === kinds.differs)) return all;
-  for (let count = -1; count !== seen.size; ) {
+  for (let count = -1; count !== seen.size;) {
     count = seen.size;
     kept = all.filter((index) => outcome[index] === outcomes.ok || seen.has(value[index]));
     for (const index of kept) if (kind[index] === kinds.cas) seen.add(expected[index]);

@@ -122,7 +122,9 @@ export class TransactionMachine implements Machine {
     this.#initialValue = initial;
     this.#isNullTelling = isNullTelling;
     this.#nothing = history.names.values.find(null);
-    this.#parts = Array.from(history.kind, (kind, index) => (kind === kinds.transaction ? microOperations(history, index) : [partOf(history, index)]));
+    this.#parts = Array.from(history.kind, (kind, index) =>
+      kind === kinds.transaction ? microOperations(history, index) : [partOf(history, index)],
+    );
     this.initial = this.#states.numberOf([]);
   }
 

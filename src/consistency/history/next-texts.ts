@@ -20,7 +20,9 @@ export class NextTexts {
     this.#members = members;
     this.#machine = machine;
     const indices = Array.from(members, (_, index) => index);
-    this.#reads = indices.filter((index) => machine.isRead(members[index])).sort((one, other) => end[members[one]] - end[members[other]] || one - other);
+    this.#reads = indices
+      .filter((index) => machine.isRead(members[index]))
+      .sort((one, other) => end[members[one]] - end[members[other]] || one - other);
     this.#writes = indices.filter((index) => machine.overwrites(members[index])).sort((one, other) => start[members[one]] - start[members[other]]);
   }
 

@@ -54,13 +54,26 @@ export class QueueBuilder {
     const process = this.#names.processes.numberOf(event.process);
     const open = this.#open.get(process);
     if (type === 'invoke') {
-      if (open !== undefined) return new HistoryProblem(line, `process ${event.process} invokes a ${f} while its operation of line ${open.event.line} is open; give what runs in parallel processes of its own`);
-      if (this.#sends.length + this.#deliveries.length >= mostOperations) return new HistoryProblem(line, `more than ${mostOperations.toLocaleString('en')} operations; judge fewer partitions at a time`);
+      if (open !== undefined)
+        return new HistoryProblem(
+          line,
+          `process ${event.process} invokes a ${f} while its operation of line ${open.event.line} is open; give what runs in parallel processes of its own`,
+        );
+      if (this.#sends.length + this.#deliveries.length >= mostOperations)
+        return new HistoryProblem(line, `more than ${mostOperations.toLocaleString('en')} operations; judge fewer partitions at a time`);
       this.#open.set(process, { event, order: this.#order });
       return undefined;
     }
-    if (open === undefined) return new HistoryProblem(line, `process ${event.process} ends a ${f} that it never invoked; every ok, fail and info line follows an invoke line of its process`);
-    if (open.event.f !== f) return new HistoryProblem(line, `this ends a ${f}, but line ${open.event.line} invokes a ${open.event.f}; a process has one operation at a time`);
+    if (open === undefined)
+      return new HistoryProblem(
+        line,
+        `process ${event.process} ends a ${f} that it never invoked; every ok, fail and info line follows an invoke line of its process`,
+      );
+    if (open.event.f !== f)
+      return new HistoryProblem(
+        line,
+        `this ends a ${f}, but line ${open.event.line} invokes a ${open.event.f}; a process has one operation at a time`,
+      );
     this.#open.delete(process);
     return f === 'send' ? this.#send(open, process, event) : this.#receive(open, process, event);
   }
@@ -69,7 +82,9 @@ export class QueueBuilder {
     for (const [process, open] of this.#open) if (open.event.f === 'send') this.#send(open, process, undefined);
     const timed = this.#isTimed && this.#order > 0;
     const sends = this.#sends.map(({ startTime, endTime, ...send }) => (timed ? { ...send, start: startTime, end: endTime } : send));
-    const deliveries = this.#deliveries.map(({ at, ...delivery }) => (timed ? { ...delivery, time: at } : delivery)).sort((one, other) => one.time - other.time);
+    const deliveries = this.#deliveries
+      .map(({ at, ...delivery }) => (timed ? { ...delivery, time: at } : delivery))
+      .sort((one, other) => one.time - other.time);
     return { sends, deliveries, names: this.#names, timed };
   }
 
@@ -95,7 +110,8 @@ export class QueueBuilder {
 
   #receive({ event }: OpenEvent, consumer: number, completion: HistoryEvent): HistoryProblem | undefined {
     if (completion.type !== 'ok') return undefined;
-    if (completion.value === undefined || completion.value === null) return new HistoryProblem(completion.line, 'a receive that ended ok has no "value"; say which message it got');
+    if (completion.value === undefined || completion.value === null)
+      return new HistoryProblem(completion.line, 'a receive that ended ok has no "value"; say which message it got');
     const { partitions, messages } = this.#names;
     this.#deliveries.push({
       consumer,

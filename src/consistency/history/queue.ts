@@ -31,7 +31,8 @@ export function judgeQueue({ sends, deliveries }: QueueHistory): QueueFindings {
   });
   const messages = (holds: (send: Send | undefined, count: number) => boolean): readonly number[] =>
     [...counts].filter(([message, count]) => holds(sendOf.get(message), count)).map(([message]) => message);
-  const ordered = (among: readonly Delivery[], groupOf: (send: Send) => string): readonly [Delivery, Delivery] | undefined => disorder(among, sendOf, groupOf);
+  const ordered = (among: readonly Delivery[], groupOf: (send: Send) => string): readonly [Delivery, Delivery] | undefined =>
+    disorder(among, sendOf, groupOf);
   return {
     sends: sends.length,
     deliveries: deliveries.length,
@@ -50,7 +51,11 @@ export function judgeQueue({ sends, deliveries }: QueueHistory): QueueFindings {
 }
 
 /** A delivery of a message that had been acknowledged before the sending of one began that was delivered earlier. */
-function disorder(deliveries: readonly Delivery[], sendOf: ReadonlyMap<number, Send>, groupOf: (send: Send) => string): readonly [Delivery, Delivery] | undefined {
+function disorder(
+  deliveries: readonly Delivery[],
+  sendOf: ReadonlyMap<number, Send>,
+  groupOf: (send: Send) => string,
+): readonly [Delivery, Delivery] | undefined {
   const latest = new Map<string, { readonly delivery: Delivery; readonly start: number }>();
   for (const delivery of deliveries) {
     const send = sendOf.get(delivery.message);

@@ -46,13 +46,7 @@ export function registersOf(history: History, initial: number, source: VersionSo
 }
 
 function byValue(history: History, initial: number): Registers | NoRegisters {
-  const seen = new PairIndex();
-  for (let index = 0; index < history.length; index++) {
-    const value = seenValue(history, index);
-    if (value !== none) seen.numberOf(history.key[index], value);
-  }
-  const seenCount = seen.size;
-  const isUnseen = (index: number): boolean => history.outcome[index] === outcomes.unknown && seen.numberOf(history.key[index], history.value[index]) >= seenCount;
+  const isUnseen = unseenOf(history);
   const kept = indicesWhere(history.length, (index) => !isUnseen(index) && history.kind[index] !== kinds.differs);
   const chosen = history.subset(kept);
   const builder = new Builder(chosen);
@@ -86,7 +80,8 @@ function byNumber(history: History, source: VersionSource): Registers | NoRegist
     if (!chosen.isUpdate(index)) builder.see(index, number);
     else if (source === 'values' && kind[kept[index]] === kinds.cas) builder.see(index, Number(names.values.valueOf(chosen.expected[index])));
     if (!chosen.isUpdate(index)) continue;
-    if (builder.make(index, number) !== none) return { reason: `version ${number} of ${names.keys.textOf(chosen.key[index])} is written twice, again at line ${chosen.line[index]}` };
+    if (builder.make(index, number) !== none)
+      return { reason: `version ${number} of ${names.keys.textOf(chosen.key[index])} is written twice, again at line ${chosen.line[index]}` };
   }
   return builder.registers(true, []);
 }
@@ -147,6 +142,25 @@ class Builder {
     }
     return version;
   }
+}
+
+/** Which operations of unknown outcome need not have happened: no acknowledged one saw what they made, nor what came of it. */
+function unseenOf(history: History): (index: number) => boolean {
+  const { key, value, outcome } = history;
+  const seen = new Set<number>();
+  const code = (index: number, content: number): number => key[index] * 0x4000000 + content;
+  const see = (index: number): void => {
+    if (seenValue(history, index) !== none) seen.add(code(index, seenValue(history, index)));
+  };
+  const unknown = indicesWhere(history.length, (index) => outcome[index] === outcomes.unknown);
+  if (unknown.length === 0) return () => false;
+  for (let index = 0; index < history.length; index++) if (outcome[index] === outcomes.ok) see(index);
+  const isSeen = (index: number): boolean => seen.has(code(index, value[index]));
+  for (let count = -1; count !== seen.size;) {
+    count = seen.size;
+    for (const index of unknown) if (isSeen(index)) see(index);
+  }
+  return (index) => outcome[index] === outcomes.unknown && !isSeen(index);
 }
 
 function seenValue({ kind, value, expected }: History, index: number): number {

@@ -1,6 +1,6 @@
 import { ConfigurationSet } from './configuration-set.ts';
 import { outcomes, type History } from './history.ts';
-import { impossible, TextMachine, type Machine } from './machines.ts';
+import { anyState, impossible, TextMachine, type Machine } from './machines.ts';
 import { NextTexts } from './next-texts.ts';
 import { timeline } from './timeline.ts';
 
@@ -91,8 +91,9 @@ class Search {
     for (let start = 0; start < size * this.#width; start += this.#width) this.#see(rows, start, index);
   }
 
-  /** Lets the read take effect where the state of the row at `start` satisfies it. */
+  /** Lets the read take effect where the state of the row at `start` satisfies it. A state that is not decided yet waits for what must be. */
   #see(rows: Int32Array, start: number, index: number): boolean {
+    if (rows[start + stateCell] === anyState) return false;
     const state = this.#machine.step(rows[start + stateCell], this.#members[index]);
     if (state === impossible) return false;
     rows[start + stateCell] = state;
@@ -136,7 +137,8 @@ class Search {
     const after = new Int32Array(this.#width);
     while (this.#work.size > 0) {
       this.#work.pop(row);
-      for (const index of this.#openUpdates) {
+      const choices = row[stateCell] === anyState ? [...this.#openUpdates, ...this.#openReads] : this.#openUpdates;
+      for (const index of choices) {
         if (!this.#takeEffect(row, index, after)) continue;
         if (++this.#steps > this.#budget) return false;
         if ((after[word] & bit) !== 0) {

@@ -45,7 +45,7 @@ function orderByNumbers(registers: Registers, order: PartialOrder): Contradictio
 
 function saturate(setting: CausalSetting, order: PartialOrder): Contradiction {
   const { registers, history } = setting;
-  for (let hasChanged = true; hasChanged; ) {
+  for (let hasChanged = true; hasChanged;) {
     hasChanged = false;
     for (let read = 0; read < history.length; read++) {
       if (registers.sees[read] === none) continue;
@@ -54,7 +54,11 @@ function saturate(setting: CausalSetting, order: PartialOrder): Contradiction {
         if (earlier === source) continue;
         if (source === none) return explained(order, [[earlier, read]]);
         if (order.precedes(earlier, source)) continue;
-        if (!order.add(earlier, source, read)) return explained(order, [[source, earlier], [earlier, read]]);
+        if (!order.add(earlier, source, read))
+          return explained(order, [
+            [source, earlier],
+            [earlier, read],
+          ]);
         hasChanged = true;
       }
       for (const later of overwritersOf(setting, order, read)) {

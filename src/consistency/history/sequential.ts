@@ -8,7 +8,8 @@ import type { Registers } from './registers.ts';
 import { necessaryOrder } from './sequential-order.ts';
 import { sessionOrder, type SessionOrder } from './session-order.ts';
 
-export type SequentialResult = { readonly verdict: 'holds' } | { readonly verdict: 'violated'; readonly operations: readonly number[] } | { readonly verdict: 'unknown' };
+export type SequentialResult =
+  { readonly verdict: 'holds' } | { readonly verdict: 'violated'; readonly operations: readonly number[] } | { readonly verdict: 'unknown' };
 
 /**
  * Sequential consistency (Lamport 1979): one order of all operations agrees with every session's order. Deciding it takes exponential time
@@ -69,7 +70,7 @@ class SequentialSearch {
     const row = new Int32Array(this.#width).fill(0, 0, this.#sessions.chains).fill(this.#machine.initial, this.#sessions.chains);
     this.#readAll(row);
     this.#work.push(row);
-    for (let steps = 0; this.#work.size > 0; ) {
+    for (let steps = 0; this.#work.size > 0;) {
       this.#work.pop(row);
       if (this.#isComplete(row)) return { verdict: 'holds' };
       for (const operation of this.#updates(row)) {
@@ -96,7 +97,7 @@ class SequentialSearch {
 
   /** Reads that the state satisfies change nothing: they are done at once. */
   #readAll(row: Int32Array): void {
-    for (let hasChanged = true; hasChanged; ) {
+    for (let hasChanged = true; hasChanged;) {
       hasChanged = false;
       for (let chain = 0; chain < this.#sessions.chains; chain++) {
         for (let next = this.#next(row, chain); next !== none && this.#machine.isRead(next); next = this.#next(row, chain)) {
@@ -156,7 +157,8 @@ function versionsByState({ history, sees, makes }: Registers): ReadonlyMap<numbe
   for (let index = 0; index < history.length; index++) {
     const key = history.key[index];
     if (makes[index] !== none) versions.set(versionCode(key, history.value[index]), makes[index]);
-    if (sees[index] !== none) versions.set(versionCode(key, history.kind[index] === kinds.read ? history.value[index] : history.expected[index]), sees[index]);
+    if (sees[index] !== none)
+      versions.set(versionCode(key, history.kind[index] === kinds.read ? history.value[index] : history.expected[index]), sees[index]);
   }
   return versions;
 }

@@ -20,7 +20,10 @@ export type GuaranteeFindings = Readonly<Record<Guarantee, GuaranteeFinding>>;
 /** Judges all four in one pass over each session. */
 export function judgeGuarantees(registers: Registers, evidence: VersionEvidence): GuaranteeFindings {
   const { history } = registers;
-  const findings = Object.fromEntries(guarantees.map((each) => [each, { violations: 0, opportunities: 0, first: undefined }])) as Record<Guarantee, GuaranteeFinding>;
+  const findings = Object.fromEntries(guarantees.map((each) => [each, { violations: 0, opportunities: 0, first: undefined }])) as Record<
+    Guarantee,
+    GuaranteeFinding
+  >;
   const bySession = grouped(history.session, countOf(history.session));
   for (let session = 0; session < bySession.count; session++) judgeSession(registers, { members: membersOf(bySession, session), evidence, findings });
   return findings;
@@ -117,7 +120,10 @@ class Succession {
   readonly #following = new Map<number, readonly (readonly [number, number])[]>();
 
   begin(index: number, version: number): void {
-    this.#following.set(index, [...this.#current].filter(([other]) => other !== version));
+    this.#following.set(
+      index,
+      [...this.#current].filter(([other]) => other !== version),
+    );
   }
 
   end(index: number, version: number): void {

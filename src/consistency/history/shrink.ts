@@ -29,9 +29,9 @@ export function shrink(history: History, operations: readonly number[], isViolat
     return true;
   };
   for (let size = Math.ceil(left.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let hasChanged = true; hasChanged; ) {
+    for (let hasChanged = true; hasChanged;) {
       hasChanged = false;
-      for (let at = 0; at < left.length; ) {
+      for (let at = 0; at < left.length;) {
         if (lookedAt > mostLookedAt) return { operations: left, isMinimal: false };
         if (attempt(left.slice(at, at + size))) hasChanged = true;
         else at += size;
@@ -75,8 +75,13 @@ class Dependants {
     const { kind, key, value, version, names } = this.#history;
     if (!Number.isNaN(version[index]) || !this.#history.isUpdate(index)) return [];
     const text = names.values.valueOf(value[index]);
-    const isText = kind[index] === kinds.append || (kind[index] === kinds.write && typeof text === 'string' && among.some((other) => kind[other] === kinds.append));
-    if (isText) return among.filter((other) => kind[other] === kinds.read && key[other] === key[index] && String(names.values.valueOf(value[other])).includes(String(text)));
+    const isText =
+      kind[index] === kinds.append ||
+      (kind[index] === kinds.write && typeof text === 'string' && among.some((other) => kind[other] === kinds.append));
+    if (isText)
+      return among.filter(
+        (other) => kind[other] === kinds.read && key[other] === key[index] && String(names.values.valueOf(value[other])).includes(String(text)),
+      );
     return this.#cellsOf(index).made.flatMap((cell) => [...(this.#makers.get(cell) ?? []), ...(this.#viewers.get(cell) ?? [])]);
   }
 

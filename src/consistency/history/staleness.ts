@@ -84,7 +84,8 @@ class KeyStaleness {
     let worstTime: readonly number[] = [];
     let acknowledged = 0;
     for (const read of reads) {
-      for (; acknowledged < this.#byEnd.length && end[this.#byEnd[acknowledged]] < start[read]; acknowledged++) this.#count(this.#byEnd[acknowledged]);
+      for (; acknowledged < this.#byEnd.length && end[this.#byEnd[acknowledged]] < start[read]; acknowledged++)
+        this.#count(this.#byEnd[acknowledged]);
       const newer = this.#firstNewer(read);
       if (newer === this.#byAge.length) continue;
       const missed = this.#firstAcknowledged[newer];

@@ -7,7 +7,8 @@ import type { History } from './history.ts';
 export function timeline({ start, end }: History, members: ArrayLike<number>): Int32Array {
   const count = members.length;
   const starts = Uint32Array.from({ length: count }, (_, index) => index);
-  if (starts.some((index) => index > 0 && start[members[index]] < start[members[index - 1]])) starts.sort((one, other) => start[members[one]] - start[members[other]] || one - other);
+  if (starts.some((index) => index > 0 && start[members[index]] < start[members[index - 1]]))
+    starts.sort((one, other) => start[members[one]] - start[members[other]] || one - other);
   const ends = starts.filter((index) => end[members[index]] !== Infinity);
   ends.sort((one, other) => end[members[one]] - end[members[other]] || one - other);
   const moments = new Int32Array(starts.length + ends.length);

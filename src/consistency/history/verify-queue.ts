@@ -41,7 +41,7 @@ function judged(level: QueueLevel, findings: QueueFindings, history: QueueHistor
     reason: null,
     violations: order === undefined ? texts.length : null,
     opportunities: order === undefined ? findings.sends : null,
-    witness: texts.length === 0 ? null : { text: texts[0](), isMinimal: true, operations: [] },
+    witness: texts.length === 0 ? null : { text: texts[0](), isMinimal: true, startsAnywhere: false, operations: [] },
   };
 }
 
@@ -51,8 +51,12 @@ function troubles(level: QueueLevel, { lost, duplicated, unexpected }: QueueFind
   const isDuplicated = level === 'exactly-once' || level === 'at-most-once' || level === 'no-duplication';
   const isUnexpected = level === 'exactly-once' || level === 'at-least-once' || level === 'at-most-once';
   return [
-    ...(isLost ? lost.map((message) => () => `message ${nameOf(history, message)} was acknowledged ${sendTime(history, message)} and never delivered`) : []),
-    ...(isDuplicated ? duplicated.map((message) => () => `message ${nameOf(history, message)} was delivered ${deliveryTimes(history, message)}`) : []),
+    ...(isLost
+      ? lost.map((message) => () => `message ${nameOf(history, message)} was acknowledged ${sendTime(history, message)} and never delivered`)
+      : []),
+    ...(isDuplicated
+      ? duplicated.map((message) => () => `message ${nameOf(history, message)} was delivered ${deliveryTimes(history, message)}`)
+      : []),
     ...(isUnexpected ? unexpected.map((message) => () => unexpectedText(history, message)) : []),
   ];
 }

@@ -100,7 +100,9 @@ function judgeWith(history: History, { history: read, initial, isInitialAssumed 
 }
 
 /** Levels that a linearizable history keeps, whatever is in it. */
-const followsFromLinearizable: readonly RegisterLevel[] = registerLevels.filter((level) => level !== 'linearizable' && level !== 'convergence' && level !== 'lost-updates');
+const followsFromLinearizable: readonly RegisterLevel[] = registerLevels.filter(
+  (level) => level !== 'linearizable' && level !== 'convergence' && level !== 'lost-updates',
+);
 
 function judgedLevel(level: RegisterLevel, judge: Judge, settings: JudgeSettings): JudgedLevel {
   const outcome: LevelOutcome = followsFromLinearizable.includes(level) && judge.impliesWeaker ? { verdict: 'holds' } : judge.outcome(level);
@@ -115,7 +117,8 @@ function judgedLevel(level: RegisterLevel, judge: Judge, settings: JudgeSettings
 }
 
 function stalenessOf(judge: Judge, { kind, length }: History, model: 'register' | 'kv'): Judgement['staleness'] {
-  if (judge.impliesWeaker) return model === 'kv' ? null : { reads: countWhere(length, (index) => kind[index] === kinds.read), stale: 0, versions: 0, time: 0 };
+  if (judge.impliesWeaker)
+    return model === 'kv' ? null : { reads: countWhere(length, (index) => kind[index] === kinds.read), stale: 0, versions: 0, time: 0 };
   const found = judge.staleness;
   return found === undefined ? null : { reads: found.reads, stale: found.stale, versions: found.versions, time: found.time };
 }

@@ -18,7 +18,8 @@ export function versionedContradiction(registers: Registers): Contradiction {
     for (const moment of timeline(history, members)) {
       if (moment >= 0) {
         const begun = members[moment];
-        if (highest !== none && (number(begun) < number(highest) || (makes[begun] !== none && number(begun) === number(highest)))) return [highest, begun];
+        if (highest !== none && (number(begun) < number(highest) || (makes[begun] !== none && number(begun) === number(highest))))
+          return [highest, begun];
         continue;
       }
       const ended = members[~moment];

@@ -44,8 +44,13 @@ export function viewCost({ sessions, history }: CausalSetting): number {
 }
 
 /** Orders each read's write after the other writes of its key that come before the read, until nothing changes. */
-function saturate(setting: CausalSetting, order: PartialOrder, reads: readonly number[], isInView: (index: number) => boolean = () => true): Contradiction {
-  for (let hasChanged = true; hasChanged; ) {
+function saturate(
+  setting: CausalSetting,
+  order: PartialOrder,
+  reads: readonly number[],
+  isInView: (index: number) => boolean = () => true,
+): Contradiction {
+  for (let hasChanged = true; hasChanged;) {
     hasChanged = false;
     for (const read of reads) {
       const source = sourceOf(setting.registers, read);
@@ -53,7 +58,11 @@ function saturate(setting: CausalSetting, order: PartialOrder, reads: readonly n
         if (earlier === source || !isInView(earlier)) continue;
         if (source === none) return explained(order, [[earlier, read]]);
         if (order.precedes(earlier, source)) continue;
-        if (!order.add(earlier, source, read)) return explained(order, [[source, earlier], [earlier, read]]);
+        if (!order.add(earlier, source, read))
+          return explained(order, [
+            [source, earlier],
+            [earlier, read],
+          ]);
         hasChanged = true;
       }
     }

@@ -15,7 +15,8 @@ export function judgeVisible(registers: Registers, sessions: SessionOrder, evide
   const finding: GuaranteeFinding = { violations: 0, opportunities: 0, first: undefined };
   const newest = new NewestByKey(registers, sessions, evidence, registers[known]);
   const bySession = grouped(registers.history.session, countOf(registers.history.session));
-  for (let session = 0; session < bySession.count; session++) judgeReader({ registers, sessions, evidence, newest, finding }, membersOf(bySession, session));
+  for (let session = 0; session < bySession.count; session++)
+    judgeReader({ registers, sessions, evidence, newest, finding }, membersOf(bySession, session));
   return finding;
 }
 

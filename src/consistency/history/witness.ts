@@ -22,6 +22,8 @@ export interface HistoryWitness {
   readonly text: string;
   /** Whether no operation can be dropped, with what saw it, without losing the violation. */
   readonly isMinimal: boolean;
+  /** Whether the operations contradict each other whatever the key held before. */
+  readonly startsAnywhere: boolean;
   readonly operations: readonly ToldOperation[];
 }
 
@@ -37,13 +39,13 @@ export function witness(history: History, { level, isMinimal, startsAnywhere }: 
   const operations = Array.from(history.kind, (_, index) => told(history, index));
   const before = startsAnywhere ? `Whatever ${operations[0].key} held before: ` : '';
   const deeds = operations.map((operation, index) => `${who(history, index)} ${deed(operation)} ${when(operation, history.names.timed)}`).join('; ');
-  return { text: `${before}${deeds}: ${reasons[level]}`, isMinimal, operations };
+  return { text: `${before}${deeds}: ${reasons[level]}`, isMinimal, startsAnywhere, operations };
 }
 
 const reasons: Readonly<Record<RegisterLevel, string>> = {
   linearizable: 'no order of these that keeps to their times explains what was read',
   sequential: 'no order of these that keeps the order of each session explains what was read',
-  'causal-memory': "no order that keeps cause before effect explains what one session read",
+  'causal-memory': 'no order that keeps cause before effect explains what one session read',
   'causal-convergence': 'no order of the writes, the same for every session, keeps cause before effect and explains what was read',
   causal: 'what was read, or written, is older than something it had already followed',
   pram: 'no order that keeps the order of each session explains what one session read',

@@ -1,4 +1,4 @@
-import { AstUtils } from 'langium';
+import { AstUtils, WorkspaceCache, type LangiumSharedCoreServices } from 'langium';
 import { propertyRow } from '../../model/schema/schema.ts';
 import type { Kind } from '../../model/schema/value-types.ts';
 import { profilesOf } from '../declarations.ts';
@@ -11,9 +11,11 @@ import type { Imports } from './imports.ts';
  */
 export class ProfileKinds {
   private readonly imports: Imports;
+  private readonly visible: WorkspaceCache<string, readonly ProfileDeclaration[]>;
 
-  constructor(imports: Imports) {
-    this.imports = imports;
+  constructor(services: { readonly shared: LangiumSharedCoreServices; readonly references: { readonly Imports: Imports } }) {
+    this.imports = services.references.Imports;
+    this.visible = new WorkspaceCache(services.shared);
   }
 
   /** The kind that a profile is for: its own words, or those of the profile that it extends. */
@@ -71,6 +73,8 @@ export class ProfileKinds {
 
   private visibleFrom(node: NodeDeclaration | ProfileDeclaration): readonly ProfileDeclaration[] {
     const document = AstUtils.getDocument(node);
-    return [...this.imports.closure(document), ...this.imports.profiles()].flatMap((each) => profilesOf(each.parseResult.value));
+    return this.visible.get(document.uri.toString(), () =>
+      [...this.imports.closure(document), ...this.imports.profiles()].flatMap((each) => profilesOf(each.parseResult.value)),
+    );
   }
 }
