@@ -36,6 +36,18 @@ const properties: readonly Case[] = [
   ['a scenario without an end', 'schema', /scenario "Calm" needs duration/, 'scenario «Calm» {}'],
   ['a property that cannot be unset', 'schema', /cannot be unset: it is 1 by default/, 'service S { instances: «none» }'],
   ['mtbf alone', 'schema', /mtbf needs mttr/, 'service S { «mtbf»: 30d }'],
+  [
+    'more acknowledgements than followers',
+    'schema',
+    /acks is 3 and followers is 2: no more followers can confirm than there are/,
+    'database D { replication: semi-sync  followers: 2  acks: «3» }',
+  ],
+  [
+    'a quorum of more copies than there are',
+    'schema',
+    /read-quorum is 4 and replication-factor is 3/,
+    'database D { topology: leaderless  read-quorum: «4» }',
+  ],
   ['a property without a value', 'syntax', /a value is missing after the colon/, 'service S { instances:«» \n}'],
   ['a property without a colon', 'syntax', /instances has no value; write instances: …/, 'service S { «instances» }'],
   ['a text where a word belongs', 'schema', /"sync" is not one of/, 'database D { replication: «"sync"» }'],

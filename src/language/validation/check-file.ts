@@ -20,6 +20,7 @@ import { checkCircles } from './check-circles.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkImports } from './check-imports.ts';
 import { checkClashes, checkProfile, checkZones } from './check-names.ts';
+import { checkNodeDeclaration } from './check-node.ts';
 import { checkProperties, checkRequired } from './check-properties.ts';
 import type { ValidationServices } from './validation-services.ts';
 
@@ -68,14 +69,6 @@ function checkBlock(block: Block, report: Report): void {
   for (const property of block.properties) {
     report({ node: property, message: `${property.name} is no step; properties stand in the braces of the flow, or of one call` });
   }
-}
-
-function checkNodeDeclaration(node: NodeDeclaration, report: Report): void {
-  checkRequired(node, node.kind, report);
-  const properties = node.body?.properties ?? [];
-  const lone = properties.filter(({ name }) => name === 'mtbf' || name === 'mttr');
-  if (lone.length === 1)
-    report({ node: lone[0], property: 'name', message: `${lone[0].name} needs ${lone[0].name === 'mtbf' ? 'mttr' : 'mtbf'} beside it` });
 }
 
 function checkNetwork(network: NetworkDeclaration, report: Report): void {
