@@ -14,10 +14,10 @@ export function pramContradiction(setting: CausalSetting): Contradiction {
     const reads = readsUpTo(setting, last);
     for (const read of reads) {
       const source = sourceOf(setting.registers, read);
-      if (source !== none && !order.add(source, read)) return explained(order, [[read, source]]).concat(source === read ? [read] : []);
+      if (source !== none && !order.add(source, read)) return [...explained(order, [[read, source]]), last];
     }
     const found = saturate(setting, order, reads);
-    if (found !== undefined) return found;
+    if (found !== undefined) return [...found, last];
   }
   return undefined;
 }
@@ -33,7 +33,7 @@ export function memoryContradiction(setting: CausalSetting): Contradiction {
   if (!(causalOrder instanceof PartialOrder)) return causalOrder.circle;
   for (const last of lastOperations(setting)) {
     const found = saturate(setting, causalOrder.fork(), readsUpTo(setting, last), (index) => index === last || causalOrder.precedes(index, last));
-    if (found !== undefined) return found;
+    if (found !== undefined) return [...found, last];
   }
   return undefined;
 }
@@ -70,10 +70,12 @@ function saturate(
   return undefined;
 }
 
-/** Of each process the last operation; a write of unknown outcome sees nothing and has no view. */
-function lastOperations({ sessions, history }: CausalSetting): number[] {
+/** Of each process the last operation; and each of unknown outcome that was seen: so it happened, and saw what it expected. */
+function lastOperations({ sessions, history, registers }: CausalSetting): number[] {
   const last = new Map<number, number>();
-  for (let index = 0; index < history.length; index++) if (history.outcome[index] === outcomes.ok) last.set(sessions.chainOf[index], index);
+  for (let index = 0; index < history.length; index++) {
+    if (history.outcome[index] === outcomes.ok || registers.sees[index] !== none) last.set(sessions.chainOf[index], index);
+  }
   return [...last.values()];
 }
 
