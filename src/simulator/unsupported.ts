@@ -128,6 +128,9 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
   if (operation?.verb === 'create' && !isUniform(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is not uniform', 'Use `popularity: uniform`');
+  if (call.options.reads === 'quorum' && !(target.kind === 'database' && target.settings.topology === 'leaderless')) {
+    problems.add(call.stated.reads?.origin ?? call.origin, 'Reading from a quorum of a store that is not leaderless', 'Use `leader`');
+  }
   if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
   if (call.onError?.owner === 'callee') problems.add(call.onError.origin, '`on error` of the callee', 'Let the caller handle the failure');
   for (const steps of [call.steps, call.onMiss?.steps ?? [], call.onError?.steps ?? []]) checkSteps(architecture, steps, problems);

@@ -2,6 +2,7 @@ import type { NodePlan } from '../plan/plan.ts';
 import type { Context, NodeBehaviour } from '../run/context.ts';
 import { Cache } from './cache.ts';
 import { Database } from './database.ts';
+import { LeaderlessDatabase } from './leaderless.ts';
 import { Proxy } from './proxy.ts';
 import { Queue } from './queue.ts';
 import { createService } from './service.ts';
@@ -13,7 +14,7 @@ export function createBehaviour(context: Context, node: NodePlan, around: Surrou
   switch (node.node.kind) {
     case 'service': return createService(context, node);
     case 'proxy': return new Proxy(context, node);
-    case 'database': return new Database(context, node);
+    case 'database': return node.node.settings.topology === 'leaderless' ? new LeaderlessDatabase(context, node) : new Database(context, node);
     case 'cache': return new Cache(context, node);
     case 'queue': return new Queue(context, node, around);
     default: return new Unreachable(node.name);

@@ -1,4 +1,5 @@
 import type { Architecture, Node } from '../../model/architecture.ts';
+import type { SettingsOf } from '../../model/schema/schema.ts';
 import type { Placement } from '../../model/schema/value-types.ts';
 import type { Places } from './plan.ts';
 
@@ -45,16 +46,21 @@ function missing(part: { share: number; given: number }, placed: number): number
 export function instanceCountOf(node: Node): number {
   switch (node.kind) {
     case 'client': return 0;
-    case 'database': return node.settings.shards * (1 + node.settings.followers);
+    case 'database': return node.settings.shards * copiesOf(node.settings);
     case 'queue': return node.settings.brokers;
     case 'service': case 'proxy': return node.settings.instances;
     default: return 1;
   }
 }
 
+/** Copies of each key. */
+export function copiesOf(settings: SettingsOf<'database'>): number {
+  return settings.topology === 'leaderless' ? settings['replication-factor'] : 1 + settings.followers;
+}
+
 export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {
   if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
-  const copies = 1 + node.settings.followers;
+  const copies = copiesOf(node.settings);
   const turns = placesInTurn(places, node.settings.in, copies);
   return Int32Array.from({ length: count }, (_, index) => turns[(Math.floor(index / copies) + (index % copies)) % copies]);
 }

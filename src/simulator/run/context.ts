@@ -30,9 +30,13 @@ export const event = {
   /** A fault begins, or ends. */
   fault: 8,
   repair: 9,
-  /** A shard (by global number) may promote a follower, or has noticed that a copy is dead. */
+  /** A shard (by global number) may promote a follower. */
   promotion: 10,
-  membership: 11,
+  /** A coordinator's message reaches a copy; its answer reaches the coordinator. */
+  copyReached: 11,
+  gathered: 24,
+  /** Copies exchange what they have behind the requests' backs. */
+  exchange: 25,
   /** A partition's lane (queue, group, partition) has a message due; a group shares out partitions anew. */
   delivery: 12,
   rebalance: 13,
