@@ -294,16 +294,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     });
   }
 
-  private countHolder(gathering: Gathering, message: number): void {
-    if (++gathering.holders >= gathering.goal) this.complete(gathering, message);
-  }
-
-  /** An answer that came after the others is older than they: repaired with the rest, or for whoever still waits. */
-  private repairLate(number: number, instance: number): void {
-    const gathering = this.gatherings.at(number);
-    if (this.settings['read-repair'] === 'blocking' && !gathering.isSingle) this.ask(number, instance, asks.repair);
-  }
-
   /** The coordinator's frame goes on: of the time since it began, the last answer's way was network, its work work, all else waiting. */
   private complete(gathering: Gathering, message: number): void {
     const { frames, events, control } = this.context;
