@@ -160,3 +160,40 @@ test('of two writes at once in two regions the last wins, and the other is lost;
   expect(atOnce.flows.FromEast.successes).toBeGreaterThan(98);
   expect((await simulateOnce(text('200ms'), { duration: 100 })).data.x.lost).toEqual({});
 });
+
+/** A client and a copy in each of three regions; c is cut off from the others for 20 s, and noticed after 2 s. */
+const regions = (database: string) => `system "Regions"
+  region a { zone z }  region b { zone z }  region c { zone z }
+  network a <-> b { latency: exponential(5ms) }  network b <-> c { latency: exponential(5ms) }  network a <-> c { latency: exponential(5ms) }
+  client A { in: a  timeout: 1s }  client C { in: c  timeout: 1s }
+  database D { in: [a, b, c]  topology: leaderless  detection: 2s  read-time: 0ms  write-time: 0ms  ${database} }
+  data x { keys: 20  store: D }
+  flow FromA { rate: 100/s  arrivals: constant  A -> D : write x  wait 50ms  A -> D : read x }
+  flow FromC { rate: 100/s  arrivals: constant  C -> D : write x  wait 50ms  C -> D : read x }
+  scenario Cut { duration: 60s  at 20s partition c | [a, b] for 20s }`;
+
+test('a partition leaves the store to the side that has the quorum, and strong', async () => {
+  const run = await simulateOnce(regions('read-repair: blocking'), { scenario: 'Cut' });
+  expect(run.flows.FromA.failures).toEqual({});
+  // For two seconds C waits in vain, and its requests of the last second before it notices hear of it before their timeout.
+  const { timeout, unavailable } = run.flows.FromC.failures;
+  expect(Math.abs(timeout + unavailable - 2000)).toBeLessThan(30);
+  expect(Math.abs(timeout - 100)).toBeLessThan(20);
+  expect(run.data.x.consistency.levels.strong).toMatchObject({ violations: 0 });
+});
+
+test.each(['', 'hinted-handoff: true', 'anti-entropy: 1s'])('with quorums of one both sides go on and diverge; writes of either are lost (%s)', async (database) => {
+  const run = await simulateOnce(regions(`read-quorum: 1  write-quorum: 1  ${database}`), { scenario: 'Cut' });
+  expect(run.flows.FromA.failures).toEqual({});
+  expect(run.flows.FromC.failures).toEqual({});
+  expect(run.data.x.lost.conflict).toBeGreaterThan(0);
+  expect(run.data.x.staleReads).toBeGreaterThan(1000);
+});
+
+// Copy c misses the 1,000 writes of ten seconds; each is read from one of three copies 12 s later.
+test.each([['', 1000 / 3, 60], ['hinted-handoff: true', 0, 0], ['anti-entropy: 1s', 0, 0]])('when a partition has healed, copies catch up by %s alone', async (database, expected, tolerance) => {
+  const text = regions(`read-quorum: 1  write-quorum: 1  read-repair: none  ${database}`).replace('keys: 20 ', 'keys: 1M ').replace(/flow FromC.*/, '')
+    .replace('wait 50ms  A -> D : read x', 'wait 12s  A -> D : read x { reads: any }').replace('at 20s partition c | [a, b] for 20s', 'at 5s partition c | [a, b] for 10s');
+  const { staleReads } = (await simulateOnce(text, { scenario: 'Cut' })).data.x;
+  expect(Math.abs(staleReads - expected)).toBeLessThanOrEqual(tolerance);
+});

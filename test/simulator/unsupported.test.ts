@@ -77,7 +77,7 @@ test('a node that no flow reaches is left alone', async () => {
 });
 
 test.each([
-  ['«at 10s partition S | T»'], ['«at 10s lose S»'], ['«at 10s drop S 10%»'],
+  ['«at 10s lose S»'],
 ])('the event %s is reported in its scenario alone', async (event) => {
   const text = around('service T {}', 'U -> S -> T', `scenario Bad { duration: 1min  ${event} }\nscenario Good { duration: 1min  at 10s crash S }`);
   expect(await check(text, 'Bad')).toHaveLength(1);

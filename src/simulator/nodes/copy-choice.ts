@@ -37,12 +37,20 @@ export class CopyChoice {
     return live[source.below(live.length)];
   }
 
+  /** Callers notice after `detection` that they can't reach a copy, and take another. */
+  private isKnownApart(frame: number, instance: number): boolean {
+    const { frames, plan, partitions, events } = this.context;
+    if (!partitions.areAny) return false;
+    const since = partitions.since(this.context.siteOf(frame).from, frames.origin[frame], this.node.index, plan.instancePlaces[instance]);
+    return since + this.settings.detection <= events.now;
+  }
+
   /** The nearest that lives, ties at random; any where none does. */
   private nearest(frame: number, first: number): number {
     const { frames, plan, source } = this.context;
     let [best, least, ties] = [first, Infinity, 0];
     for (let instance = first; instance < first + this.copies; instance++) {
-      if (this.context.isUp[instance] === 0) continue;
+      if (this.context.isUp[instance] === 0 || this.isKnownApart(frame, instance)) continue;
       const distance = this.context.distance(frames.origin[frame], plan.instancePlaces[instance]);
       if (distance < least) [best, least, ties] = [instance, distance, 1];
       else if (distance === least) {

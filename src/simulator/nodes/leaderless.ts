@@ -9,6 +9,7 @@ import type { VersionedStore } from '../run/operation-control.ts';
 import { outcome } from '../run/outcome.ts';
 import { CopyVersions } from './copy-versions.ts';
 import { CopyChoice } from './copy-choice.ts';
+import { CopyReach } from './copy-reach.ts';
 import type { CopyHolder } from './database.ts';
 import { phase, Gatherings, type Gathering } from './gatherings.ts';
 import { HandOvers } from './hand-overs.ts';
@@ -18,6 +19,9 @@ import { Station } from './station.ts';
 
 /** What a message from a coordinator asks of a copy, kept in its frame's `detail`; its `message` is the gathering, its `target` the copy. */
 const asks = { read: 0, write: 1, repair: 2 } as const;
+
+/** Seconds after which what did not get through is sent again. */
+const resending = 0.2;
 
 /**
  * A database without leaders: any copy takes a request in and asks all copies of the key; a write is acknowledged by `write-quorum` of
@@ -33,6 +37,7 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   private readonly readQuorum: number;
   private readonly writeQuorum: number;
   private readonly versions: CopyVersions;
+  private readonly copyReach: CopyReach;
   private readonly handOvers: HandOvers;
   private readonly gatherings: Gatherings;
   private readonly station: Station;
@@ -57,7 +62,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     this.readQuorum = settings['read-quorum'] ?? majority;
     this.writeQuorum = settings['write-quorum'] ?? majority;
     this.versions = new CopyVersions(context, node, this.copies);
-    this.handOvers = new HandOvers(context, node, this.versions, { copies: this.copies, interval: settings['anti-entropy'] });
+    this.copyReach = new CopyReach(context, node, this.copies, settings.detection);
+    this.handOvers = new HandOvers(context, node, this.versions, { reach: this.copyReach, copies: this.copies, interval: settings['anti-entropy'] });
     this.gatherings = new Gatherings(this.copies);
     this.station = new Station(context, node, settings.concurrency);
     this.times = { read: samplerOf(settings['read-time']), write: samplerOf(settings['write-time']) };
@@ -81,20 +87,21 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   }
 
   reach(frame: number): void {
+    const { frames } = this.context;
     const site = this.context.siteOf(frame);
     if (site.data < 0 || (site.verb !== verb.read && site.verb !== verb.write)) return this.station.enter(frame, this.beginNext);
     const isWrite = site.verb === verb.write;
     const alone = isWrite ? none : this.choice.onlyCopy(frame, site);
     const goal = isWrite ? this.writeQuorum : alone === none ? this.readQuorum : 1;
-    const first = this.firstCopy(this.context.frames.instance[frame]);
-    if (this.countLive(first) < goal) return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
+    const first = this.firstCopy(frames.instance[frame]);
+    if (this.copyReach.countThere(frames.instance[frame], first) < goal) return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
     const number = this.gather(frame, site, goal);
     if (alone !== none) {
       this.gatherings.at(number).isSingle = true;
       return this.ask(number, alone, asks.read);
     }
     for (let copy = 0; copy < this.copies; copy++) {
-      if (this.isUp(first + copy)) this.ask(number, first + copy, isWrite ? asks.write : asks.read);
+      if (this.copyReach.isThere(frames.instance[frame], first + copy)) this.ask(number, first + copy, isWrite ? asks.write : asks.read);
       else if (isWrite) this.keepHint(this.gatherings.at(number), first + copy);
     }
   }
@@ -207,7 +214,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     const { frames, events } = this.context;
     const number = frames.message[message];
     const instance = frames.instance[message];
-    if (!this.isUp(instance)) {
+    if (this.isHeldUp(message, event.copyReached)) return;
+    if (!this.copyReach.isThere(this.gatherings.at(number).coordinator, instance)) {
       frames.release(message);
       return this.unanswered(number, instance);
     }
@@ -249,7 +257,13 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     const { frames } = this.context;
     const number = frames.message[message];
     const gathering = this.gatherings.at(number);
-    const copy = this.copyOf(frames.instance[message]);
+    const instance = frames.instance[message];
+    if (this.isHeldUp(message, event.gathered)) return;
+    if (this.copyReach.isUp(instance) && !this.copyReach.isThere(gathering.coordinator, instance)) {
+      frames.release(message);
+      return this.unanswered(number, instance);
+    }
+    const copy = this.copyOf(instance);
     gathering.outstanding--;
     if (this.isCoordinatorAlive(gathering)) {
       const isRead = frames.detail[message] === asks.read;
@@ -347,7 +361,7 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     gathering.version = gathering.answers.reduce((newest, version) => Math.max(newest, version), gathering.version);
     gathering.isRepaired = true;
     gathering.answers.forEach((version, copy) => {
-      if (version >= 0 && version < gathering.version && this.isUp(first + copy)) this.ask(number, first + copy, asks.repair);
+      if (version >= 0 && version < gathering.version && this.copyReach.isThere(gathering.coordinator, first + copy)) this.ask(number, first + copy, asks.repair);
     });
     return gathering.outstanding > 0;
   }
@@ -366,17 +380,16 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   private watchQuorum(instance: number): void {
     const first = this.firstCopy(instance);
     const shard = (first - this.node.firstInstance) / this.copies;
-    this.shortness.note(shard, this.countLive(first) < this.writeQuorum);
+    this.shortness.note(shard, this.copyReach.countUp(first) < this.writeQuorum);
   }
 
-  private countLive(first: number): number {
-    let count = 0;
-    for (let copy = 0; copy < this.copies; copy++) if (this.isUp(first + copy)) count++;
-    return count;
-  }
-
-  private isUp(instance: number): boolean {
-    return this.context.isUp[instance] === 1;
+  /** A message that meets a partition is sent again and again: it is there when that has healed, or given up once it is noticed. */
+  private isHeldUp(message: number, kind: number): boolean {
+    const { frames, events, plan } = this.context;
+    const noticed = this.copyReach.noticedAt(this.gatherings.at(frames.message[message]).coordinator, frames.instance[message]);
+    if (noticed === Infinity || noticed <= events.now) return false;
+    events.schedule(Math.min(noticed, events.now + resending), kind, message * plan.nodes.length + this.node.index);
+    return true;
   }
 
   private copyOf(instance: number): number {

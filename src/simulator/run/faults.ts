@@ -44,14 +44,18 @@ export class Faults {
       case 'restart':
         return this.instancesOf(action.target).forEach((instance) => this.restart(instance));
       case 'load': case 'slow': return this.scale(action, action.factor);
+      case 'partition': return this.context.partitions.begin(index, this.context.events.now);
+      case 'drop': return this.drop(action.node, action.share);
       // Reported as not simulated before any run.
-      case 'lose': case 'partition': case 'drop': case 'flush': return;
+      case 'lose': case 'flush': return;
     }
   }
 
   end(index: number): void {
     const { action } = this.context.plan.faults[index].event;
     if (action.kind === 'load' || action.kind === 'slow') return this.scale(action, 1 / action.factor);
+    if (action.kind === 'partition') return this.context.partitions.end(index);
+    if (action.kind === 'drop') return this.drop(action.node, 0);
     for (const instance of this.stopped[index]) this.release(instance);
   }
 
@@ -93,6 +97,10 @@ export class Faults {
     const { plan, slowness } = this.context;
     if (action.kind === 'slow') slowness[plan.nodes.findIndex((node) => node.name === action.node)] *= factor;
     else this.load.multiply(plan.flows.findIndex((flow) => flow.name === action.flow), factor);
+  }
+
+  private drop(node: string, share: number): void {
+    this.context.dropped[this.context.plan.nodes.findIndex((each) => each.name === node)] = share;
   }
 
   private instancesOf(target: FaultTarget): number[] {
