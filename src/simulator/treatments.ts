@@ -86,7 +86,9 @@ const kinds = {
   },
   database: {
     ...common, instances: oneInstance, locality: unreachedLocality,
-    topology: only(undefined, ['leader-follower', 'leaderless']), followers: simulated, replication: simulated, acks: simulated, 'ack-at': simulated,
+    topology: simulated,
+    followers: { what: 'Followers of a store with a leader in each region', isHarmless: (value: unknown, settings: Settings) => settings.topology !== 'multi-leader' || value === 0, remedy: 'Use `followers: 0`' },
+    replication: simulated, acks: simulated, 'ack-at': simulated,
     ...everyRow(['replication-factor', 'read-quorum', 'write-quorum', 'read-repair', 'anti-entropy', 'hinted-handoff', 'write-hop', 'ack-hop', 'read-hop', 'response-hop'], simulated),
     reads: { what: 'Reading from a quorum of a store that is not leaderless', isHarmless: (value: unknown, settings: Settings) => value !== 'quorum' || settings.topology === 'leaderless', remedy: 'Use `leader`' },
     session: ledOnly('Session guarantees of a store without one leader', 'none'), lag: simulated, 'apply-time': simulated,

@@ -57,7 +57,7 @@ test('what comes from a profile is reported at the name, with the profile', asyn
 test.each([
   ['a kind', 'cdn «X» { pops: [eu] }\nregion eu', 'U -> X'],
   ['a filesystem', 'filesystem «X» {}', 'U -> X'],
-  ['a topology', 'database X { «topology: multi-leader» }', 'U -> X'],
+  ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
   ['an eviction', 'database D {}\ncache X { fronts: D  «eviction: arc» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
   ['a call option', '', 'U -> S { «hedge: 10ms» }'],

@@ -55,12 +55,22 @@ export function instanceCountOf(node: Node): number {
 
 /** Copies of each key. */
 export function copiesOf(settings: SettingsOf<'database'>): number {
-  return settings.topology === 'leaderless' ? settings['replication-factor'] : 1 + settings.followers;
+  switch (settings.topology) {
+    case 'leaderless': return settings['replication-factor'];
+    case 'multi-leader': return leaderPlacement(settings.in)?.length ?? 1;
+    case 'leader-follower': return 1 + settings.followers;
+  }
+}
+
+/** One place for each region where leaders stand. */
+function leaderPlacement(placement: Placement | undefined): Placement | undefined {
+  const regionOf = (place: string) => place.split('.')[0];
+  return placement?.filter(({ place }, index) => placement.findIndex((other) => regionOf(other.place) === regionOf(place)) === index).map(({ place }) => ({ place, share: 1 }));
 }
 
 export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {
   if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
   const copies = copiesOf(node.settings);
-  const turns = placesInTurn(places, node.settings.in, copies);
+  const turns = placesInTurn(places, node.settings.topology === 'multi-leader' ? leaderPlacement(node.settings.in) : node.settings.in, copies);
   return Int32Array.from({ length: count }, (_, index) => turns[(Math.floor(index / copies) + (index % copies)) % copies]);
 }
