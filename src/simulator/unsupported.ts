@@ -200,7 +200,7 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 /** What a node keeps, or loses, when its machine or process stops. */
 function checkStop(node: Node, kind: 'crash' | 'restart', origin: Origin, problems: Problems): void {
   if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
-  if (node.kind === 'database' && (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind === 'crash'))) {
+  if (node.kind === 'database' && (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind === 'crash' && node.settings.topology !== 'leader-follower'))) {
     problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
   }
   if (node.kind === 'cache' && node.settings.persistence !== 'none') problems.add(origin, `What ${node.name} keeps with \`persistence: ${node.settings.persistence}\``, 'Use `persistence: none`', node.name);

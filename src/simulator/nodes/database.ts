@@ -109,9 +109,9 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     } else control.respondAt(frame, Math.max(visible, events.now));
   }
 
-  stopped(instance: number): void {
+  stopped(instance: number, isMachine: boolean): void {
     this.station.stopped(instance);
-    this.shardOf(instance).stopped(this.copyOf(instance));
+    this.shardOf(instance).stopped(this.copyOf(instance), isMachine);
     this.rescheduleWrites();
   }
 

@@ -30,9 +30,12 @@ export class ShardLog {
   confirmed: Float64Array[];
   /** By data set: version of the newest write of each key. */
   private readonly newest: KeyTable[];
+  private readonly retention: number;
   private mask: number;
 
-  constructor(copies: number, dataSets: number) {
+  /** Records younger than `retention` seconds are remembered in any case. */
+  constructor(copies: number, dataSets: number, retention = 0) {
+    this.retention = retention;
     const room = 4096;
     this.mask = room - 1;
     [this.committed, this.visible, this.acknowledged, this.supersedes] = Array.from({ length: 4 }, () => new Float64Array(room));
@@ -130,7 +133,8 @@ export class ShardLog {
   /** Forgets the older half if every copy has applied it; else takes twice the room, up to a million records. */
   private makeRoom(now: number): void {
     const half = this.base + ((this.mask + 1) >> 1);
-    const isSettled = [this.visible, ...this.applied].every((times) => this.areAllPast(times, half, now));
+    const isOld = this.committed[(half - 1) & this.mask] <= now - this.retention;
+    const isSettled = isOld && [this.visible, ...this.applied].every((times) => this.areAllPast(times, half, now));
     if (isSettled || this.mask >= largest - 1) this.base = half;
     else this.grow();
   }

@@ -72,7 +72,7 @@ export interface NodeBehaviour {
   /** A frame's program has ended. */
   ended(frame: number, outcome: number, cause: number): void;
   /** An instance has stopped (its frames are dead already), or is back. */
-  stopped(instance: number): void;
+  stopped(instance: number, isMachine: boolean): void;
   started(instance: number): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;

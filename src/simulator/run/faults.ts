@@ -61,7 +61,7 @@ export class Faults {
 
   /** An instance goes down; two faults that hold it must both end before it is back. */
   private stop(instance: number): void {
-    if (this.holds[instance]++ === 0) this.takeDown(instance);
+    if (this.holds[instance]++ === 0) this.takeDown(instance, true);
   }
 
   private release(instance: number): void {
@@ -70,18 +70,19 @@ export class Faults {
 
   /** A process that runs is killed and back at once; one that is down comes back. */
   private restart(instance: number): void {
-    if (this.holds[instance] === 0) this.takeDown(instance);
+    if (this.holds[instance] === 0) this.takeDown(instance, false);
     this.holds[instance] = 0;
     this.bringUp(instance);
   }
 
-  private takeDown(instance: number): void {
+  /** With the machine goes what its operating system had not written to disk; with the process alone that stays. */
+  private takeDown(instance: number, isMachine: boolean): void {
     const { isUp, changedAt, events, control, behaviours, plan } = this.context;
     this.context.hasEverFailed = true;
     isUp[instance] = 0;
     changedAt[instance] = events.now;
     control.killInstance(instance);
-    behaviours[plan.instanceNodes[instance]].stopped(instance);
+    behaviours[plan.instanceNodes[instance]].stopped(instance, isMachine);
     for (const watcher of this.context.watchers) watcher(instance, false);
   }
 
