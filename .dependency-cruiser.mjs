@@ -31,15 +31,34 @@ export default {
       to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
     })),
     { name: 'engines-know-no-host', severity: 'error', from: { path: portable }, to: { dependencyTypes: ['core'] } },
-    { name: 'langium-in-the-language-only', severity: 'error', from: { path: '^src/', pathNot: '^src/(language|workspace|server|cli|worker)/' }, to: { path: 'node_modules/(langium|chevrotain)' } },
-    { name: 'vscode-in-the-extension-only', severity: 'error', from: { path: '^src/', pathNot: '^src/extension/' }, to: { path: '^vscode$|node_modules/(@types/vscode|vscode-languageclient)' } },
-    { name: 'product-does-not-import-tests-or-tools', severity: 'error', from: { path: '^src/', pathNot: '^src/tools/' }, to: { path: '^(test|bench|src/tools)/' } },
+    {
+      name: 'langium-in-the-language-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(language|workspace|server|cli|worker)/' },
+      to: { path: 'node_modules/(langium|chevrotain)' },
+    },
+    {
+      name: 'vscode-in-the-extension-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/extension/' },
+      to: { path: '^vscode$|node_modules/(@types/vscode|vscode-languageclient)' },
+    },
+    {
+      name: 'product-does-not-import-tests-or-tools',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/tools/' },
+      to: { path: '^(test|bench|src/tools)/' },
+    },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'], extensions: ['.ts', '.d.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.d.ts', '.js', '.mjs', '.json'],
+    },
   },
 };

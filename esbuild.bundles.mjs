@@ -39,7 +39,8 @@ const sequencesOnly = {
   name: 'sequences-only',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ kind, path, importer }) =>
-      kind === 'dynamic-import' && importer.includes('mermaid') && !path.includes('sequenceDiagram') ? { path, namespace: 'left-out' } : undefined);
+      kind === 'dynamic-import' && importer.includes('mermaid') && !path.includes('sequenceDiagram') ? { path, namespace: 'left-out' } : undefined,
+    );
     onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const diagram = undefined;' }));
   },
 };

@@ -14,7 +14,10 @@ export default typescript.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Every random number comes from a seeded stream (src/base/random.ts).' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Every random number comes from a seeded stream (src/base/random.ts).' },
+      ],
     },
   },
   {
@@ -27,7 +30,10 @@ export default typescript.config(
     files: ['src/{base,model,consistency,estimate,rules,simulator,diagram,report}/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'performance', 'fetch', 'console', 'window', 'document'],
-      'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'], CallExpression[callee.object.name='Date']", message: 'Engines read no clock.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'], CallExpression[callee.object.name='Date']", message: 'Engines read no clock.' },
+      ],
     },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', URL: 'readonly' } } },

@@ -10,7 +10,7 @@ float[0] = 1;
 const high = words[1] === 0 ? 0 : 1;
 
 /** ln 2 in two parts: the first is exact in 32 bits, so that its product with an exponent does not round. */
-const ln2High = 6.93147180369123816490e-1;
+const ln2High = 6.9314718036912381649e-1;
 const ln2Low = 1.90821492927058770002e-10;
 
 /** Natural logarithm; −∞ of 0, NaN below. */
@@ -36,7 +36,9 @@ export function logarithm(x: number): number {
 
 /** artanh(s) ÷ s of z = s², for s² ≤ 0.0295: eleven terms leave less than 1e-17. */
 function inverseTangentSeries(z: number): number {
-  return 1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z / 21)))))))));
+  return (
+    1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z / 21)))))))))
+  );
 }
 
 /** e to the power x. */

@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
   const best = closest(word.toLowerCase(), [...candidates]);
-  const limit = Math.max(1, Math.floor(word.length / 3) + 1);
+  const limit = Math.min(word.length - 1, Math.floor(word.length / 3) + 1);
   return distance(word.toLowerCase(), best.toLowerCase()) <= limit ? best : undefined;
 }
 

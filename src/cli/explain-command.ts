@@ -11,7 +11,12 @@ export const explainCommand = new Command('explain')
   .action(async (id: string, { output }: { readonly output?: string }) => {
     const rule = allRules.find((each) => each.id === id);
     if (rule === undefined) {
-      throw new UsageError(`tradeoff: there is no rule "${id}"${didYouMean(id, allRules.map((each) => each.id))} All: ${allRules.map((each) => each.id).join(', ')}`);
+      throw new UsageError(
+        `tradeoff: there is no rule "${id}"${didYouMean(
+          id,
+          allRules.map((each) => each.id),
+        )} All: ${allRules.map((each) => each.id).join(', ')}`,
+      );
     }
     await deliver(`${pageOf(rule).trimEnd()}\n`, output);
   });

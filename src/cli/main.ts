@@ -6,6 +6,7 @@ import { explainCommand } from './explain-command.ts';
 import { exitCodes, UsageError } from './output.ts';
 import { renderCommand } from './render-command.ts';
 import { simulateCommand } from './simulate-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
 const program = new Command('tradeoff')
   .description('Architecture as code that you can run: check, draw and simulate .arch files.')
@@ -15,7 +16,7 @@ const program = new Command('tradeoff')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tradeoff: ')) })
   .exitOverride();
-for (const command of [checkCommand, simulateCommand, renderCommand, explainCommand]) {
+for (const command of [checkCommand, simulateCommand, renderCommand, verifyCommand, explainCommand]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

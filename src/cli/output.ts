@@ -30,7 +30,12 @@ export async function deliver(content: string | Uint8Array, output: string | und
 export function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'no such file or folder', EACCES: 'permission denied', EISDIR: 'it is a folder', ENOTDIR: 'a part of the path is not a folder', EROFS: 'the disk is read-only', ENOSPC: 'the disk is full',
+    ENOENT: 'no such file or folder',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of the path is not a folder',
+    EROFS: 'the disk is read-only',
+    ENOSPC: 'the disk is full',
   };
   return (code !== undefined ? reasons[code] : undefined) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -38,7 +38,12 @@ async function simulate(file: string, options: Options): Promise<number> {
   const { workspace, uri } = await openFile(file);
   const nameOf = fileNamer([file]);
   const progress = progressBar(options.quiet !== true);
-  const outcome = await workspace.simulate(uri, file, { ...options, scenarios: options.scenario }, { nameOf, onProgress: (share) => progress.show(share) });
+  const outcome = await workspace.simulate(
+    uri,
+    file,
+    { ...options, scenarios: options.scenario },
+    { nameOf, onProgress: (share) => progress.show(share) },
+  );
   progress.end();
   if (outcome.ended === 'refused') return reportProblems(outcome.diagnostics, nameOf);
   if (outcome.ended !== 'result') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'the simulation was cancelled'}`);

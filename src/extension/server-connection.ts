@@ -1,14 +1,7 @@
 import * as vscode from 'vscode';
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  State,
-  TransportKind,
-  type ErrorHandler,
-  type LanguageClientOptions,
-} from 'vscode-languageclient/node';
-import type { ServerNotifications, ServerRequests, ServerStart } from '../messages/server.ts';
+import { CloseAction, ErrorAction, LanguageClient, TransportKind, type LanguageClientOptions, type NodeModule } from 'vscode-languageclient/node';
+import type { ServerNotifications, ServerRequests, ServerStart, SimulationProgress } from '../messages/server.ts';
+import { architectureFiles } from './architecture-files.ts';
 
 const restartsWithoutAsking = 3;
 const restartWindowMilliseconds = 3 * 60_000;
@@ -21,13 +14,15 @@ interface Place {
 
 /**
  * The language server: one process on the editor's own Node. A crash is mended silently as long as it stays an exception; after
- * that, and when it cannot start at all, the user is told and offered to restart it.
+ * that, and when it cannot start at all, the user is told and offered to restart it. Every start has a client of its own: one that
+ * failed to start cannot be started again.
  */
 export class ServerConnection implements vscode.Disposable {
-  private readonly client: LanguageClient;
-  private readonly log: vscode.LogOutputChannel;
+  private readonly place: Place;
   private readonly started = new vscode.EventEmitter<void>();
   private readonly gaveUp = new vscode.EventEmitter<string>();
+  private readonly progress = new vscode.EventEmitter<SimulationProgress>();
+  private client: QuietClient;
   private crashes: number[] = [];
   private problem: string | undefined;
 
@@ -35,26 +30,31 @@ export class ServerConnection implements vscode.Disposable {
   readonly onDidStart = this.started.event;
   /** It will not come back by itself; the reason, for the user. */
   readonly onDidGiveUp = this.gaveUp.event;
+  readonly onSimulationProgress = this.progress.event;
 
-  constructor({ module, start, log }: Place) {
-    this.log = log;
-    const server = { module, transport: TransportKind.ipc };
-    this.client = new LanguageClient('tradeoff', 'Tradeoff', { run: server, debug: server }, this.clientOptions(start));
-    this.client.onDidChangeState(({ newState }) => {
-      if (newState !== State.Running) return;
-      this.problem = undefined;
-      this.started.fire();
-    });
+  constructor(place: Place) {
+    this.place = place;
+    this.client = this.newClient();
   }
 
   async start(): Promise<void> {
-    await this.reporting(() => this.client.start());
+    const { client } = this;
+    try {
+      await client.start();
+      this.problem = undefined;
+      this.started.fire();
+    } catch (error) {
+      // A crash while it started has been dealt with already.
+      if (this.client !== client || this.problem !== undefined) return;
+      this.place.log.error(error instanceof Error ? error : String(error));
+      void this.offerRestart('The Tradeoff language server could not start: files are neither checked nor drawn.');
+    }
   }
 
   async restart(): Promise<void> {
+    await this.client.stop().catch(() => undefined);
     this.crashes = [];
-    this.problem = undefined;
-    await this.reporting(() => (this.client.needsStart() ? this.client.start() : this.client.restart()));
+    await this.startAnew();
   }
 
   request<M extends keyof ServerRequests>(
@@ -67,51 +67,52 @@ export class ServerConnection implements vscode.Disposable {
     return token === undefined ? this.client.sendRequest(method, parameters) : this.client.sendRequest(method, parameters, token);
   }
 
-  onNotification<M extends keyof ServerNotifications>(method: M, handler: (parameters: ServerNotifications[M]) => void): vscode.Disposable {
-    return this.client.onNotification(method, handler);
-  }
-
   async dispose(): Promise<void> {
     this.started.dispose();
     this.gaveUp.dispose();
+    this.progress.dispose();
     if (this.client.isRunning()) await this.client.stop();
   }
 
-  private clientOptions(start: ServerStart): LanguageClientOptions {
-    return {
-      documentSelector: [{ language: 'arch' }],
-      initializationOptions: start,
-      outputChannel: this.log,
-      errorHandler: this.errorHandler(),
-      // Our own message, with a way out, replaces the library's.
-      initializationFailedHandler: () => false,
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/{*.arch,tradeoff.json}') },
-    };
+  private startAnew(): Promise<void> {
+    this.problem = undefined;
+    this.client = this.newClient();
+    return this.start();
   }
 
-  private errorHandler(): ErrorHandler {
+  private newClient(): QuietClient {
+    const server: NodeModule = { module: this.place.module, transport: TransportKind.ipc };
+    const client = new QuietClient('tradeoff', 'Tradeoff', { run: server, debug: server }, this.clientOptions());
+    const method: keyof ServerNotifications = 'tradeoff/simulationProgress';
+    client.onNotification(method, (progress: SimulationProgress) => this.progress.fire(progress));
+    return client;
+  }
+
+  private clientOptions(): LanguageClientOptions {
     return {
-      error: () => ({ action: ErrorAction.Continue }),
-      closed: () => {
-        const now = Date.now();
-        this.crashes = [...this.crashes.filter((crash) => now - crash < restartWindowMilliseconds), now];
-        if (this.crashes.length <= restartsWithoutAsking) {
-          this.log.warn('The language server stopped unexpectedly and is started again.');
-          return { action: CloseAction.Restart, handled: true };
-        }
-        void this.offerRestart(`The Tradeoff language server stopped ${this.crashes.length} times within a few minutes.`);
-        return { action: CloseAction.DoNotRestart, handled: true };
+      documentSelector: architectureFiles,
+      initializationOptions: this.place.start,
+      outputChannel: this.place.log,
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => {
+          this.crashed();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
       },
     };
   }
 
-  private async reporting(start: () => Promise<void>): Promise<void> {
-    try {
-      await start();
-    } catch (error) {
-      this.log.error(error instanceof Error ? error : String(error));
-      void this.offerRestart('The Tradeoff language server could not start: files are neither checked nor drawn.');
+  private crashed(): void {
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((crash) => now - crash < restartWindowMilliseconds), now];
+    if (this.crashes.length > restartsWithoutAsking) {
+      void this.offerRestart(`The Tradeoff language server stopped ${this.crashes.length} times within a few minutes.`);
+      return;
     }
+    this.place.log.warn('The language server stopped unexpectedly and is started again.');
+    void this.startAnew();
   }
 
   private async offerRestart(message: string): Promise<void> {
@@ -119,6 +120,13 @@ export class ServerConnection implements vscode.Disposable {
     this.gaveUp.fire(message);
     const choice = await vscode.window.showErrorMessage(message, 'Restart', 'Show Log');
     if (choice === 'Restart') await this.restart();
-    else if (choice === 'Show Log') this.log.show();
+    else if (choice === 'Show Log') this.place.log.show();
+  }
+}
+
+/** Logs what goes wrong between editor and server; what the user must know, `ServerConnection` says in its own words. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SimulateReply, SimulationChoices, SimulationProgress } from '../messages/server.ts';
+import { isArchitecture } from './architecture-files.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /** What is known of a file's simulation at a moment. */
@@ -29,9 +30,9 @@ export class Simulations implements vscode.Disposable {
     this.server = server;
     this.subscriptions = [
       this.changed,
-      server.onNotification('tradeoff/simulationProgress', (progress) => this.running.get(progress.simulation)?.onProgress(progress)),
+      server.onSimulationProgress((progress) => this.running.get(progress.simulation)?.onProgress(progress)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (document.languageId === 'arch' && contentChanges.length > 0) this.outdate();
+        if (isArchitecture(document) && contentChanges.length > 0) this.outdate();
       }),
     ];
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isArchitecture } from './architecture-files.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -9,7 +10,7 @@ export function targetFile(argument: unknown, { previews }: Services): vscode.Ur
   if (argument instanceof vscode.Uri) return argument;
   if (typeof argument === 'string') return vscode.Uri.parse(argument);
   const active = vscode.window.activeTextEditor?.document;
-  if (active?.languageId === 'arch') return active.uri;
+  if (active !== undefined && isArchitecture(active)) return active.uri;
   if (previews.shownFile !== undefined) return previews.shownFile;
   void vscode.window.showInformationMessage('Open an .arch file first.');
   return undefined;

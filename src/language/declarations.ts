@@ -1,19 +1,43 @@
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import type { Owner } from '../model/schema/schema.ts';
 import type { Kind } from '../model/schema/value-types.ts';
 import {
-  isArrow, isBody, isDataDeclaration, isFlowBody, isGroupDeclaration, isNetworkDeclaration, isNodeDeclaration, isOverride, isProfileDeclaration,
-  isScenarioBody, isViewDeclaration,
-  type ArchFile, type DataDeclaration, type Declaration, type FlowDeclaration, type NodeDeclaration, type ProfileDeclaration, type Property,
-  type RegionDeclaration, type ScenarioDeclaration, type VariantDeclaration, type ViewDeclaration,
+  isArrow,
+  isBody,
+  isDataDeclaration,
+  isFlowBody,
+  isGroupDeclaration,
+  isNetworkDeclaration,
+  isNodeDeclaration,
+  isOverride,
+  isProfileDeclaration,
+  isScenarioBody,
+  isViewDeclaration,
+  type ArchFile,
+  type DataDeclaration,
+  type Declaration,
+  type FlowDeclaration,
+  type NodeDeclaration,
+  type ProfileDeclaration,
+  type Property,
+  type RegionDeclaration,
+  type ScenarioDeclaration,
+  type VariantDeclaration,
+  type ViewDeclaration,
 } from './generated/ast.ts';
 
 /** Declarations whose names share one namespace: anything that a requirement, a fault or a property may point at. */
 export type NamedDeclaration =
-  | NodeDeclaration | RegionDeclaration | DataDeclaration | FlowDeclaration | ScenarioDeclaration | VariantDeclaration | ViewDeclaration;
+  NodeDeclaration | RegionDeclaration | DataDeclaration | FlowDeclaration | ScenarioDeclaration | VariantDeclaration | ViewDeclaration;
 
 const named: readonly string[] = [
-  'NodeDeclaration', 'RegionDeclaration', 'DataDeclaration', 'FlowDeclaration', 'ScenarioDeclaration', 'VariantDeclaration', 'ViewDeclaration',
+  'NodeDeclaration',
+  'RegionDeclaration',
+  'DataDeclaration',
+  'FlowDeclaration',
+  'ScenarioDeclaration',
+  'VariantDeclaration',
+  'ViewDeclaration',
 ];
 
 export function isNamedDeclaration(node: AstNode): node is NamedDeclaration {
@@ -30,11 +54,15 @@ function flattened(declarations: readonly Declaration[]): Declaration[] {
 }
 
 export function namedDeclarationsOf(file: ArchFile): readonly NamedDeclaration[] {
-  return declarationsOf(file).filter(isNamedDeclaration).filter((declaration) => declaration.name !== '');
+  return declarationsOf(file)
+    .filter(isNamedDeclaration)
+    .filter((declaration) => declaration.name !== '');
 }
 
 export function profilesOf(file: ArchFile): readonly ProfileDeclaration[] {
-  return declarationsOf(file).filter(isProfileDeclaration).filter((profile) => profile.name !== '');
+  return declarationsOf(file)
+    .filter(isProfileDeclaration)
+    .filter((profile) => profile.name !== '');
 }
 
 /** What a declaration is, in the words of a message: `queue`, `flow`, `region`. */
@@ -60,9 +88,4 @@ function ownerOfBody(holder: AstNode, kindOfProfile: (profile: ProfileDeclaratio
   if (!isOverride(holder)) return undefined;
   const target = holder.target.ref;
   return target === undefined ? undefined : isNodeDeclaration(target) ? target.kind : 'data';
-}
-
-/** The file that a node stands in. */
-export function fileOf(node: AstNode): ArchFile {
-  return AstUtils.findRootNode(node) as ArchFile;
 }

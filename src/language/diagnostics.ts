@@ -22,7 +22,10 @@ function fromLsp(diagnostic: LspDiagnostic, uri: string): Diagnostic {
     code: String(diagnostic.code),
     message: typeof diagnostic.message === 'string' ? diagnostic.message : diagnostic.message.value,
     origin,
-    related: (diagnostic.relatedInformation ?? []).map(({ location, message }) => ({ origin: { uri: location.uri, range: location.range }, message })),
+    related: (diagnostic.relatedInformation ?? []).map(({ location, message }) => ({
+      origin: { uri: location.uri, range: location.range },
+      message,
+    })),
     fixes,
   };
 }

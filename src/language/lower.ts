@@ -2,9 +2,22 @@ import type { LangiumDocument } from 'langium';
 import type { Accepted, Architecture, DataSet, Flow, Group, Network, Node, Override, Region, Variant, View } from '../model/architecture.ts';
 import { namedDeclarationsOf } from './declarations.ts';
 import {
-  isDataDeclaration, isGroupDeclaration, isNodeDeclaration,
-  type AcceptDeclaration, type ArchFile, type DataDeclaration, type Declaration, type FlowDeclaration, type NetworkDeclaration, type NodeDeclaration,
-  type Override as OverrideNode, type RegionDeclaration, type ReplacementFlow, type VariantDeclaration, type ViewDeclaration,
+  isDataDeclaration,
+  isGroupDeclaration,
+  isNodeDeclaration,
+  type AcceptDeclaration,
+  type ArchFile,
+  type DataDeclaration,
+  type Declaration,
+  type FlowDeclaration,
+  type GroupDeclaration,
+  type NetworkDeclaration,
+  type NodeDeclaration,
+  type Override as OverrideNode,
+  type RegionDeclaration,
+  type ReplacementFlow,
+  type VariantDeclaration,
+  type ViewDeclaration,
 } from './generated/ast.ts';
 import { declared, documentationOf } from './lowering/declared.ts';
 import { lowerFlow } from './lowering/flow.ts';
@@ -13,20 +26,35 @@ import { lowerScenario, placeName } from './lowering/scenario.ts';
 import { configured, profileChain, statedSettings } from './lowering/settings.ts';
 import { originOf } from './origins.ts';
 import { unheard } from './report.ts';
-import type { ArchServices } from './services.ts';
+import type { NameServices } from './references/name-services.ts';
 
-type Collected = { -readonly [Key in 'regions' | 'networks' | 'groups' | 'nodes' | 'data' | 'flows' | 'requirements' | 'scenarios' | 'variants' | 'accepted' | 'views']: Architecture[Key][number][] };
+type Collected = {
+  -readonly [
+    Key in 'regions' | 'networks' | 'groups' | 'nodes' | 'data' | 'flows' | 'requirements' | 'scenarios' | 'variants' | 'accepted' | 'views'
+  ]: Architecture[Key][number][];
+};
 
 /**
  * The architecture of a linked document (an entry file, or a library by itself) and of all it imports: profiles and defaults applied,
  * units converted, flows as trees of calls. Total: what is broken is left out, and the document's diagnostics say why.
  */
-export function lower(document: LangiumDocument<ArchFile>, services: ArchServices): Architecture {
+export function lower(document: LangiumDocument<ArchFile>, services: NameServices): Architecture {
   const collected: Collected = {
-    regions: [], networks: [], groups: [], nodes: [], data: [], flows: [], requirements: [], scenarios: [], variants: [], accepted: [], views: [],
+    regions: [],
+    networks: [],
+    groups: [],
+    nodes: [],
+    data: [],
+    flows: [],
+    requirements: [],
+    scenarios: [],
+    variants: [],
+    accepted: [],
+    views: [],
   };
   const seen = new Set<string>();
-  const isFirst = (declaration: { readonly name: string }): boolean => declaration.name !== '' && !seen.has(declaration.name) && seen.add(declaration.name) !== undefined;
+  const isFirst = (declaration: { readonly name: string }): boolean =>
+    declaration.name !== '' && !seen.has(declaration.name) && seen.add(declaration.name) !== undefined;
   for (const { parseResult } of services.references.Imports.closure(document)) {
     const firsts = new Set<unknown>(namedDeclarationsOf(parseResult.value).filter(isFirst));
     lowerAll(parseResult.value.declarations, collected, { group: undefined, isFirst: (each) => firsts.has(each) });
@@ -55,7 +83,7 @@ function lowerAll(declarations: readonly Declaration[], into: Collected, around:
   }
 }
 
-function lowerOne(declaration: Declaration, into: Collected, around: Surroundings): void {
+function lowerOne(declaration: Exclude<Declaration, GroupDeclaration>, into: Collected, around: Surroundings): void {
   switch (declaration.$type) {
     case 'NodeDeclaration':
       if (around.isFirst(declaration)) into.nodes.push(lowerNode(declaration, around.group));
@@ -84,6 +112,8 @@ function lowerOne(declaration: Declaration, into: Collected, around: Surrounding
       return push(into.requirements, lowerRequirement(declaration, unheard));
     case 'AcceptDeclaration':
       return push(into.accepted, lowerAccepted(declaration));
+    case 'ProfileDeclaration':
+      return;
   }
 }
 
@@ -99,7 +129,7 @@ function lowerNode(node: NodeDeclaration, group: number | undefined): Node {
     ...configured(node.kind, node.body?.properties ?? [], profiles),
     profiles: profiles.map((profile) => profile.name),
     group,
-  } as Node;
+  };
 }
 
 function lowerRegion(region: RegionDeclaration): Region {
@@ -131,7 +161,9 @@ function lowerReplacement(replacement: ReplacementFlow): Flow | undefined {
   if (original === undefined || lowered === undefined) return undefined;
   const own = replacement.body?.properties ?? [];
   const statesLoad = own.some((property) => property.name === 'rate' || property.name === 'every');
-  const inherited = (original.body?.properties ?? []).filter(({ name }) => !own.some((other) => other.name === name) && !(statesLoad && (name === 'rate' || name === 'every')));
+  const inherited = (original.body?.properties ?? []).filter(
+    ({ name }) => !own.some((other) => other.name === name) && !(statesLoad && (name === 'rate' || name === 'every')),
+  );
   return {
     ...declared(original),
     origin: originOf({ node: replacement }),
@@ -166,4 +198,3 @@ function lowerAccepted(accepted: AcceptDeclaration): Accepted | undefined {
 function lowerView(view: ViewDeclaration): View {
   return { ...declared(view), ...configured('view', view.body?.properties ?? []) };
 }
-

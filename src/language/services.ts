@@ -1,7 +1,11 @@
 import { createLangiumParser, inject, type DeepPartial, type Module } from 'langium';
 import {
-  createDefaultModule, createDefaultSharedModule,
-  type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices, type PartialLangiumServices, type PartialLangiumSharedServices,
+  createDefaultModule,
+  createDefaultSharedModule,
+  type DefaultSharedModuleContext,
+  type LangiumServices,
+  type LangiumSharedServices,
+  type PartialLangiumServices,
 } from 'langium/lsp';
 import { ArchCompletionProvider } from './editor/completion-provider.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
@@ -13,43 +17,43 @@ import { ArchTokenBuilder } from './parser/token-builder.ts';
 import { Imports } from './references/imports.ts';
 import { ArchLinker } from './references/linker.ts';
 import { ArchNameProvider } from './references/name-provider.ts';
+import type { NameServices } from './references/name-services.ts';
 import { ProfileKinds } from './references/profile-kinds.ts';
 import { ArchScopeComputation } from './references/scope-computation.ts';
 import { ArchScopeProvider } from './references/scope-provider.ts';
 import { ArchDocumentValidator } from './validation/document-validator.ts';
+import type { ValidationServices } from './validation/validation-services.ts';
 import { ArchDocumentBuilder } from './workspace/document-builder.ts';
 import { ArchWorkspaceManager } from './workspace/workspace-manager.ts';
 
-/** What the language adds to Langium's own services. */
-export interface ArchAddedServices {
-  readonly references: {
-    readonly Imports: Imports;
-    readonly ProfileKinds: ProfileKinds;
-  };
-}
+type AddedServices = Pick<NameServices['references'], 'Imports' | 'ProfileKinds'>;
 
-export type ArchServices = LangiumServices & ArchAddedServices & {
-  readonly parser: { readonly Lexer: ArchLexer; readonly ParserErrorMessageProvider: ArchParserErrorMessages };
-  readonly references: { readonly ScopeProvider: ArchScopeProvider };
-};
+export type ArchServices = LangiumServices &
+  ValidationServices & {
+    readonly parser: { readonly Lexer: ArchLexer; readonly ParserErrorMessageProvider: ArchParserErrorMessages };
+  };
 
 export interface ArchSharedServices extends LangiumSharedServices {
   readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
 }
 
-const archModule: Module<ArchServices, PartialLangiumServices & ArchAddedServices> = {
+const archModule: Module<ArchServices, PartialLangiumServices & { readonly references: AddedServices }> = {
   parser: {
     TokenBuilder: () => new ArchTokenBuilder(),
     Lexer: (services) => new ArchLexer(services),
     LangiumParser: (services) =>
-      hardened(createLangiumParser(services), { linker: services.references.Linker, lexer: services.parser.Lexer, messages: services.parser.ParserErrorMessageProvider }),
+      hardened(createLangiumParser(services), {
+        linker: services.references.Linker,
+        lexer: services.parser.Lexer,
+        messages: services.parser.ParserErrorMessageProvider,
+      }),
     ParserErrorMessageProvider: () => new ArchParserErrorMessages(),
     // Hyphens belong to names when the editor looks for the word at the cursor.
     GrammarConfig: () => ({ multilineCommentRules: ['ML_COMMENT'], nameRegexp: /^[\w\p{L}-]$/u }),
   },
   references: {
     Imports: (services) => new Imports(services),
-    ProfileKinds: (services) => new ProfileKinds(services.references.Imports),
+    ProfileKinds: (services) => new ProfileKinds(services),
     Linker: (services) => new ArchLinker(services),
     NameProvider: () => new ArchNameProvider(),
     ScopeComputation: (services) => new ArchScopeComputation(services),
@@ -76,7 +80,7 @@ const archSharedModule: Module<LangiumSharedServices, DeepPartial<LangiumSharedS
  * Built-in profiles are there once `shared.workspace.WorkspaceManager` has initialised a workspace, be it an empty one.
  */
 export function createArchServices(context: DefaultSharedModuleContext): { readonly shared: ArchSharedServices; readonly arch: ArchServices } {
-  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, archSharedModule as Module<LangiumSharedServices, PartialLangiumSharedServices>);
+  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, archSharedModule);
   const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule);
   shared.ServiceRegistry.register(arch);
   return { shared: shared as ArchSharedServices, arch };

@@ -7,11 +7,11 @@ export function metricDimension(requirement: string): Dimension | 'level' {
   return 'problem' in quantity ? 'level' : quantity.dimension;
 }
 
-/** A measured value as a person reads it: four digits; more for shares near 100 %, where the nines matter; no more than thousandths of a count. */
-export function formatValue(value: number | string, dimension: Dimension | 'level'): string {
+/** A measured value as a person reads it: so many digits; more for shares near 100 %, where the nines matter; no more than thousandths of a count. */
+export function formatValue(value: number | string, dimension: Dimension | 'level', digits = 4): string {
   if (typeof value === 'string') return value;
-  if (dimension === 'level' || value === 0) return String(value);
-  if (dimension === 'count') return formatQuantity(Number(value.toFixed(3)), 'count');
-  const digits = dimension === 'percent' && value > 0.99 && value < 1 ? 6 : 4;
-  return formatQuantity(value, dimension, digits);
+  if (dimension === 'level') return String(value);
+  if (value === 0) return dimension === 'percent' ? '0%' : '0';
+  if (dimension === 'count') return formatQuantity(Number(value.toFixed(3)), 'count', digits);
+  return formatQuantity(value, dimension, dimension === 'percent' && value > 0.99 && value < 1 ? digits + 2 : digits);
 }

@@ -46,12 +46,9 @@ function measuredText({ text, value, ci }: RequirementVerdict): string {
 function runText(run: Run, colors: Colors): string {
   const name = [run.scenario ?? 'steady run', ...(run.variant === null ? [] : [`variant ${run.variant}`])].join(', ');
   const size = `${plural(run.replications, 'replication')} of ${formatQuantity(run.duration, 'duration')}, ${run.ended}`;
-  return [
-    `${colors.bold(name)} ${colors.dim(size)}`,
-    flowTable(run),
-    nodeTable(run),
-    dataLines(run).join('\n'),
-  ].filter((part) => part !== '').join('\n');
+  return [`${colors.bold(name)} ${colors.dim(size)}`, flowTable(run), nodeTable(run), dataLines(run).join('\n')]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function flowTable({ flows }: Run): string {
@@ -61,8 +58,13 @@ function flowTable({ flows }: Run): string {
 
 function flowCells({ offered, throughput, availability, latency }: FlowResult): string[] {
   return [
-    figure(offered, 'rate'), figure(throughput, 'rate'), figure(availability, 'percent'),
-    figure(latency.mean, 'duration'), figure(latency.p50, 'duration'), figure(latency.p99, 'duration'), figure(latency.max, 'duration'),
+    figure(offered, 'rate'),
+    figure(throughput, 'rate'),
+    figure(availability, 'percent'),
+    figure(latency.mean, 'duration'),
+    figure(latency.p50, 'duration'),
+    figure(latency.p99, 'duration'),
+    figure(latency.max, 'duration'),
   ];
 }
 
@@ -73,7 +75,10 @@ function nodeTable({ nodes }: Run): string {
 
 function nodeCells(node: NodeResult): string[] {
   return [
-    figure(node.utilisation, 'percent'), figure(node.throughput, 'rate'), figure(node.queue?.mean, 'count'), figure(node.wait?.p99, 'duration'),
+    figure(node.utilisation, 'percent'),
+    figure(node.throughput, 'rate'),
+    figure(node.queue?.mean, 'count'),
+    figure(node.wait?.p99, 'duration'),
     besides(node).join(', '),
   ];
 }
@@ -94,7 +99,8 @@ function besides(node: NodeResult): string[] {
     ['rejected', node.rejected, 'count', false],
   ];
   return told.flatMap(([label, value, dimension, always]) =>
-    value === undefined || value.mean === null || (!always && value.mean === 0) ? [] : [`${label} ${figure(value, dimension)}`]);
+    value === undefined || value.mean === null || (!always && value.mean === 0) ? [] : [`${label} ${figure(value, dimension)}`],
+  );
 }
 
 function dataLines({ data }: Run): string[] {
@@ -117,9 +123,23 @@ function tableOf(head: string[], rows: string[][]): string {
 }
 
 const borderless = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map(
-    (place) => [place, ''],
-  ),
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+    'middle',
+  ].map((place) => [place, '']),
 );
 
 function summary({ requirements }: Result, colors: Colors): string {

@@ -15,6 +15,7 @@ export class DiagnosticsPublisher {
   readonly #shown = new Map<string, string>();
   #running = false;
   #again = false;
+  #stopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -27,16 +28,24 @@ export class DiagnosticsPublisher {
     this.#running = true;
     while (this.#again) {
       this.#again = false;
-      await this.#round().catch((error: unknown) =>
-        this.#parts.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-      );
+      await this.#round().catch((error: unknown) => this.#report(error));
     }
     this.#running = false;
+  }
+
+  /** Nobody listens any more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #report(error: unknown): void {
+    if (!this.#stopped) this.#parts.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
   async #round(): Promise<void> {
     const { connection, files, start } = this.#parts;
     const byFile = await files.diagnosticsByFile();
+    if (this.#stopped) return;
     for (const uri of new Set([...this.#shown.keys(), ...byFile.keys()])) {
       const diagnostics = (byFile.get(uri) ?? []).map((each) => lspDiagnostic(each, start.ruleLink));
       const text = JSON.stringify(diagnostics);

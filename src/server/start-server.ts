@@ -41,6 +41,8 @@ export function startServer(connection: Connection, services: { readonly shared:
   };
   const updates = new DocumentUpdates(connection, shared, { onBuilt: () => void publisher.publishAll(), onConfiguration: () => void judgeAnew() });
 
+  // Also files that are not open are checked, from the start.
+  shared.workspace.WorkspaceManager.initialBuildOptions = { validation: true };
   addLanguageHandlers(connection, shared);
   answerRequests({ connection, files, settings, workspace });
   connection.onCodeAction(async ({ textDocument, range, context }, token) => {
@@ -62,7 +64,10 @@ export function startServer(connection: Connection, services: { readonly shared:
     await settings.follow(judgeAnew);
     await judgeAnew();
   });
-  connection.onShutdown(() => workspace.dispose());
+  connection.onShutdown(() => {
+    publisher.stop();
+    return workspace.dispose();
+  });
   shared.workspace.TextDocuments.listen(connection);
   connection.listen();
 }

@@ -65,7 +65,6 @@ const serviceCalls = {
   discovery: only('Discovery through a registry', ['static']),
 } as const;
 
-const latestEvictions = only(undefined, ['lru', 'fifo']);
 
 const kinds = {
   client: { ...common, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
@@ -122,7 +121,7 @@ const kinds = {
   },
   cache: {
     ...common, instances: oneInstance, locality: unreachedLocality, fronts: simulated, policy: only(undefined, ['aside', 'read-through']),
-    eviction: latestEvictions, capacity: simulated, ttl: simulated, 'ttl-mode': simulated, start: simulated, invalidate: simulated,
+    eviction: simulated, capacity: simulated, ttl: simulated, 'ttl-mode': simulated, start: simulated, invalidate: simulated,
     topology: only(undefined, ['central']), coherence: { irrelevant: 'Only local copies have it, and their topology is reported.' },
     nodes: { irrelevant: 'Only distributed caches have several, and their topology is reported.' },
     replicas: { irrelevant: 'Standbys change nothing while no cache node dies; reported where one does.' },

@@ -68,6 +68,9 @@ async function run({ name, command: [program, ...args], report }: Step): Promise
 async function countsOf(report: string): Promise<typeof total | undefined> {
   const text = await readFile(report, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(text) as Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests', number>;
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(text) as Record<
+    'numPassedTests' | 'numFailedTests' | 'numPendingTests',
+    number
+  >;
   return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
 }

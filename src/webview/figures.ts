@@ -1,4 +1,4 @@
-import { formatQuantity, type Dimension } from '../base/quantity.ts';
+import type { Dimension } from '../base/quantity.ts';
 import type { Figure, RequirementVerdict } from '../model/generated/result.ts';
 import { formatValue, metricDimension } from '../report/requirement-value.ts';
 
@@ -24,7 +24,7 @@ export function verdictFigures({ text, value, ci }: RequirementVerdict): string 
   return `${formatValue(value, dimension)}${interval}`;
 }
 
+/** Three digits are enough to compare figures in a table. */
 function valueText(value: number, dimension: Dimension): string {
-  if (value === 0) return dimension === 'percent' ? '0%' : dimension === 'count' ? '0' : formatQuantity(0, dimension);
-  return formatQuantity(value, dimension, dimension === 'percent' && value > 0.99 && value < 1 ? 5 : 3);
+  return formatValue(value, dimension, 3);
 }

@@ -17,10 +17,18 @@ export interface CheckedFiles {
 export async function checkFiles(workspace: Workspace, paths: readonly string[]): Promise<CheckedFiles> {
   const checked: Checked[] = [];
   for (const path of paths) checked.push(await workspace.check(URI.file(resolve(path))));
-  const roots = checked.filter(({ document }) => isSystem(document) || !checked.some((other) => isSystem(other.document) && imports(workspace, other, document)));
+  const roots = checked.filter(
+    ({ document }) => isSystem(document) || !checked.some((other) => isSystem(other.document) && imports(workspace, other, document)),
+  );
   return {
-    diagnostics: unique(roots.flatMap(({ diagnostics }) => diagnostics), placeAndText).sort(byPlace),
-    accepted: unique(roots.flatMap(({ accepted }) => accepted), (each) => JSON.stringify(each)),
+    diagnostics: unique(
+      roots.flatMap(({ diagnostics }) => diagnostics),
+      placeAndText,
+    ).sort(byPlace),
+    accepted: unique(
+      roots.flatMap(({ accepted }) => accepted),
+      (each) => JSON.stringify(each),
+    ),
   };
 }
 

@@ -22,9 +22,7 @@ interface Options extends StudyOptions {
 }
 
 export type StudyOutcome =
-  | { readonly ended: 'done'; readonly result: StudyResult }
-  | { readonly ended: 'cancelled' }
-  | { readonly ended: 'failed'; readonly message: string };
+  { readonly ended: 'done'; readonly result: StudyResult } | { readonly ended: 'cancelled' } | { readonly ended: 'failed'; readonly message: string };
 
 type Thread = WorkerThread<ReplicationRequest, ReplicationProgress, ReplicationResult>;
 
@@ -86,7 +84,10 @@ class StudyRun {
   }
 
   async #run(job: Job, thread: Thread): Promise<void> {
-    const outcome = await thread.run({ architecture: this.#architecture, job }, { signal: this.#signal, onProgress: ({ share }) => this.#progress(job, share) });
+    const outcome = await thread.run(
+      { architecture: this.#architecture, job },
+      { signal: this.#signal, onProgress: ({ share }) => this.#progress(job, share) },
+    );
     this.#idle.push(thread);
     switch (outcome.ended) {
       case 'replied':
@@ -97,9 +98,15 @@ class StudyRun {
       case 'cancelled':
         return this.#fail({ ended: 'cancelled' });
       case 'silent':
-        return this.#fail({ ended: 'failed', message: `the simulation made no progress for ${outcome.seconds} s and was stopped; please report it, with this file` });
+        return this.#fail({
+          ended: 'failed',
+          message: `the simulation made no progress for ${outcome.seconds} s and was stopped; please report it, with this file`,
+        });
       case 'died':
-        return this.#fail({ ended: 'failed', message: `the simulation's thread died (${outcome.message.split('\n', 1)[0]}); simulate a smaller system or fewer keys` });
+        return this.#fail({
+          ended: 'failed',
+          message: `the simulation's thread died (${outcome.message.split('\n', 1)[0]}); simulate a smaller system or fewer keys`,
+        });
     }
   }
 

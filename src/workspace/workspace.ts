@@ -1,4 +1,4 @@
-import type { URI} from 'langium';
+import type { URI } from 'langium';
 import { DocumentState, type LangiumDocument } from 'langium';
 import { didYouMean } from '../base/nearest.ts';
 import type { Origin } from '../base/text-range.ts';
@@ -104,7 +104,12 @@ export class Workspace {
   }
 
   /** Checks, simulates and judges; `file` is how the result names the file. */
-  async simulate(uri: URI, file: string, options: SimulationOptions, listening: SimulationListening & { readonly nameOf: FileNamer }): Promise<SimulationOutcome> {
+  async simulate(
+    uri: URI,
+    file: string,
+    options: SimulationOptions,
+    listening: SimulationListening & { readonly nameOf: FileNamer },
+  ): Promise<SimulationOutcome> {
     const checked = await this.check(uri);
     const { architecture, diagnostics, accepted } = checked;
     const { seed = 1, scenarios = 'default', variant = null } = options;
@@ -153,7 +158,12 @@ function unknownNames(architecture: Architecture, { scenarios, variant }: Choice
 
 function unsupportedOf(architecture: Architecture, { scenarios, variant }: Choice): readonly Diagnostic[] {
   const simulated = withVariant(architecture, variant);
-  const all = scenariosOf(simulated, scenarios).flatMap((name) => unsupported(simulated, simulated.scenarios.find((each) => each.name === name)));
+  const all = scenariosOf(simulated, scenarios).flatMap((name) =>
+    unsupported(
+      simulated,
+      simulated.scenarios.find((each) => each.name === name),
+    ),
+  );
   return all.filter((one, index) => all.findIndex((other) => samePlace(one, other)) === index);
 }
 

@@ -61,7 +61,15 @@ test('the same place gives the same draws, whatever was drawn before', () => {
 });
 
 test('seed, replication and names each make another stream', () => {
-  const keys = [streamKey(1, 0, 'a'), streamKey(2, 0, 'a'), streamKey(1, 1, 'a'), streamKey(1, 0, 'b'), streamKey(1, 0, 'a', 'b'), streamKey(1, 0, 'ab'), streamKey(2 ** 33, 0, 'a')];
+  const keys = [
+    streamKey(1, 0, 'a'),
+    streamKey(2, 0, 'a'),
+    streamKey(1, 1, 'a'),
+    streamKey(1, 0, 'b'),
+    streamKey(1, 0, 'a', 'b'),
+    streamKey(1, 0, 'ab'),
+    streamKey(2 ** 33, 0, 'a'),
+  ];
   expect(new Set(keys).size).toBe(keys.length);
 });
 

@@ -1,27 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { diagnosticsOf } from '../../src/language/diagnostics.ts';
-import { lower } from '../../src/language/lower.ts';
-import { lineOf, reparse } from '../support/architecture.ts';
-import { changesElsewhere, cutsOf } from './half-typed.ts';
+import { complaintsOf, textsToCut } from './half-typed.ts';
 
-const isExhaustive = process.env['EXHAUSTIVE'] !== undefined;
-const names = (await readdir('examples')).filter((name) => name.endsWith('.arch'));
-const texts = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(`examples/${name}`, 'utf8')] as const)));
+const texts = await textsToCut();
 
-describe('a line cut short anywhere', () => {
-  test.each(names)('%s: one syntax error at most, and every other line means what it meant', { timeout: 600_000 }, async (name) => {
-    const { [name]: text, ...others } = texts;
-    const builder = await reparse(others);
-    const whole = await builder(text!);
-    const before = lower(whole.document, whole.services);
-    const complaints: string[] = [];
-    for (const cut of cutsOf(text!, isExhaustive)) {
-      const { document, services } = await builder(cut.text);
-      const errors = diagnosticsOf(document).filter(({ code }) => code === 'syntax');
-      const changes = changesElsewhere(before, lower(document, services), cut);
-      if (errors.length > 1 || changes.length > 0) complaints.push(`${cut.line + 1}:${cut.column + 1} after ${JSON.stringify(cut.text.split('\n')[cut.line])}: ${[...errors.slice(0, 3).map(lineOf), ...changes.slice(0, 2)].join(' | ')}`);
-    }
-    expect(complaints).toEqual([]);
+describe('a line cut short anywhere (test/long cuts at every character)', () => {
+  test.each(Object.keys(texts))('%s: one syntax error at most, and every other line means what it meant', { timeout: 120_000 }, async (name) => {
+    expect(await complaintsOf(texts[name], { 'payments.arch': texts['payments.arch'] }, false)).toEqual([]);
   });
 });

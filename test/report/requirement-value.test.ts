@@ -11,6 +11,7 @@ test.each([
 
 test.each([
   [0, 'duration', '0'],
+  [0, 'percent', '0%'],
   [0.0479712, 'duration', '47.97ms'],
   [0.9999446, 'percent', '99.9945%'],
   [0.3519, 'percent', '35.19%'],

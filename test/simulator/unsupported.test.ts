@@ -59,7 +59,6 @@ test.each([
   ['a filesystem', 'filesystem «X» {}', 'U -> X'],
   ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
-  ['an eviction', 'database D {}\ncache X { fronts: D  «eviction: arc» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
   ['a call option', '', 'U -> S { «hedge: 10ms» }'],
   ['a scan', 'database X {}\ndata d { keys: 1  store: X }', 'U «-> X : scan d»'],
   ['a cache without a store', 'cache X {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> «X» : read d'],

@@ -20,7 +20,10 @@ const opened = shared.workspace.WorkspaceManager.openWithoutReading([URI.parse(f
 /** Builds `text` as `main.arch`, beside `otherFiles` by relative path. What an earlier call built is forgotten. */
 export async function parse(text: string, otherFiles: Readonly<Record<string, string>> = {}): Promise<Parsed> {
   await opened;
-  const earlier = shared.workspace.LangiumDocuments.all.filter((document) => document.uri.scheme === 'file').map((document) => document.uri).toArray();
+  const earlier = shared.workspace.LangiumDocuments.all
+    .filter((document) => document.uri.scheme === 'file')
+    .map((document) => document.uri)
+    .toArray();
   await shared.workspace.DocumentBuilder.update([], earlier);
   const files = Object.entries({ 'main.arch': text, ...otherFiles });
   const documents = files.map(([path, content]) => shared.workspace.LangiumDocuments.createDocument(URI.parse(folder + path), content));
@@ -84,6 +87,7 @@ export function marked(source: string): Marked {
 /** Offsets of a diagnostic in its text, to compare with marks. */
 export function offsetsOf(diagnostic: Diagnostic, text: string): { readonly start: number; readonly end: number } {
   const lines = text.split('\n');
-  const offset = ({ line, character }: { line: number; character: number }): number => lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
+  const offset = ({ line, character }: { line: number; character: number }): number =>
+    lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
   return { start: offset(diagnostic.origin.range.start), end: offset(diagnostic.origin.range.end) };
 }

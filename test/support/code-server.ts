@@ -49,6 +49,8 @@ interface ServerOptions {
   readonly workspaceTrust?: boolean;
   /** A folder of unpacked extensions. */
   readonly extensionsFolder?: string;
+  /** Of the editor, beside those that all tests share. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Seen by extensions as `process.env`. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -56,7 +58,7 @@ interface ServerOptions {
 /** Starts the server on a free port of this machine alone. */
 export async function startCodeServer(edition: Edition, options: ServerOptions = {}): Promise<CodeServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'tradeoff-vscode-'));
-  await writeSettings(dataFolder);
+  await writeSettings(dataFolder, options.settings);
   const child = spawn(nodeOf(edition), serverArguments(edition, dataFolder, options), {
     cwd: dataFolder,
     env: { ...environmentWithoutRunner(), ...options.environment },
@@ -106,10 +108,10 @@ function serverArguments(edition: Edition, dataFolder: string, options: ServerOp
 }
 
 /** The desktop's defaults where the browser has others, and no panels beside what tests look at. */
-async function writeSettings(dataFolder: string): Promise<void> {
+async function writeSettings(dataFolder: string, settings: ServerOptions['settings']): Promise<void> {
   const folder = join(dataFolder, 'data', 'Machine');
   await mkdir(folder, { recursive: true });
-  const settings = {
+  const common = {
     'files.autoSave': 'off',
     'workbench.startupEditor': 'none',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -117,7 +119,7 @@ async function writeSettings(dataFolder: string): Promise<void> {
     'editor.minimap.enabled': false,
     'extensions.autoCheckUpdates': false,
   };
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
+  await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...common, ...settings }));
 }
 
 function listeningPort(child: ChildProcess, output: () => string): Promise<number> {

@@ -23,9 +23,16 @@ interface Options {
 }
 
 /** Runs the bundled command line as a process of its own, as users do. */
-export async function tradeoff(args: readonly string[], { folder = repository, node = process.execPath, environment = {} }: Options = {}): Promise<Ended> {
+export async function tradeoff(
+  args: readonly string[],
+  { folder = repository, node = process.execPath, environment = {} }: Options = {},
+): Promise<Ended> {
   if (!existsSync(program)) throw new Error('dist/cli.mjs is missing; run "npm run build" first');
-  const child = spawn(node, [program, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '1', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [program, ...args], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));

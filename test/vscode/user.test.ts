@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from 'vitest';
 import { newest, oldest } from '../support/code-server.ts';
 import { exampleFolder } from './support/places.ts';
 import { extensionsFolderWithVsix } from './support/installed-extension.ts';
@@ -9,15 +9,23 @@ import { Workbench } from './support/workbench.ts';
 
 const nodes = ['CashMachine', 'Gateway', 'Accounts', 'Ledger'];
 
-describe.each([oldest, newest])('a user with the installed extension in VS Code $vscode', (edition) => {
+const editors = [
+  { edition: oldest, vscode: oldest.vscode, theme: 'Default Dark Modern' },
+  { edition: newest, vscode: newest.vscode, theme: 'Default Light Modern' },
+];
+
+describe.each(editors)('a user with the installed extension in VS Code $vscode, $theme', ({ edition, theme }) => {
   let workbench: Workbench;
   let preview: Frame;
   let bank: string;
+  let folder: string;
+  let extensionsFolder: string;
 
   beforeAll(async () => {
-    const folder = await exampleFolder();
+    folder = await exampleFolder();
+    extensionsFolder = await extensionsFolderWithVsix(edition);
     bank = await readFile(join(folder, 'bank.arch'), 'utf8');
-    workbench = await Workbench.open({ edition, folder, extensionsFolder: await extensionsFolderWithVsix(edition) });
+    workbench = await Workbench.open({ edition, folder, extensionsFolder, settings: { 'workbench.colorTheme': theme } });
   });
   afterAll(() => workbench?.close());
 
@@ -33,7 +41,7 @@ describe.each([oldest, newest])('a user with the installed extension in VS Code 
     await workbench.openFile('bank.arch');
     await workbench.page.locator('.editor-actions a.action-label[aria-label*="Open Preview to the Side"]').first().click();
     preview = await workbench.webviewFrame('[data-node="Ledger"]');
-    const drawn = await preview.$$eval('[data-node]', (elements) => elements.map((element) => element.getAttribute('data-node')));
+    const drawn = await Promise.all((await preview.locator('[data-node]').all()).map((element) => element.getAttribute('data-node')));
     expect(drawn.sort()).toEqual([...nodes].sort());
     await screenshot('1-preview');
   });
@@ -107,8 +115,50 @@ describe.each([oldest, newest])('a user with the installed extension in VS Code 
     await preview.getByRole('button', { name: 'Stop' }).click();
     await preview.locator('[role="status"]').filter({ hasText: 'The simulation was stopped' }).waitFor({ timeout: 10_000 });
   });
+
+  step('exports the diagram to a file', async () => {
+    await workbench.runCommand('Tradeoff: Export Diagram…');
+    await workbench.choose('SVG, dark');
+    const path = workbench.page.locator('.quick-input-widget input[type="text"]');
+    await expect.poll(() => path.inputValue()).toBe(join(folder, 'bank.svg'));
+    await path.press('Enter');
+    await expect.poll(() => readFile(join(folder, 'bank.svg'), 'utf8').catch(() => ''), { timeout: 10_000 }).toContain('data-node="Ledger"');
+  });
+
+  step('reloads the window: the preview comes back', async () => {
+    await workbench.page.reload();
+    preview = await workbench.webviewFrame('[data-node="Ledger"]', '', 40);
+    await workbench.page.locator('.tabs-container .tab').filter({ hasText: 'Preview bank.arch' }).waitFor();
+  });
+
+  step('is told when the server dies again and again, and restarts it', async () => {
+    for (let count = 0; count < 4; count++) await killServer(extensionsFolder);
+    await preview.locator('.banner.error').filter({ hasText: 'stopped 4 times' }).waitFor();
+    await workbench.runCommand('Notifications: Show Notifications');
+    const message = workbench.page.locator('.notifications-center .notification-list-item').filter({ hasText: 'language server stopped 4 times' });
+    await message.waitFor();
+    await screenshot('6-server-down');
+    await message.getByRole('button', { name: 'Restart' }).click();
+    await preview.locator('.banner.error').waitFor({ state: 'detached' });
+    await workbench.goTo(bank, 'sync   // followers first');
+    await workbench.page.keyboard.type('a');
+    await workbench.page.locator('.squiggly-error').first().waitFor();
+  });
 });
 
 function isDirty({ page }: Workbench): Promise<boolean> {
   return page.locator('.tab.dirty').first().isVisible();
+}
+
+/** Ends the language server of the installed extension as a crash would, once it runs. */
+async function killServer(extensionsFolder: string): Promise<void> {
+  const id = await vi.waitUntil(async () => (await processesOf(extensionsFolder)).at(0), { timeout: 20_000, interval: 100 });
+  process.kill(id, 'SIGKILL');
+  await vi.waitUntil(async () => !(await processesOf(extensionsFolder)).includes(id), { timeout: 5000, interval: 20 });
+}
+
+async function processesOf(extensionsFolder: string): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+  return ids.filter((_id, index) => commands[index].includes(extensionsFolder) && commands[index].includes('server.cjs')).map(Number);
 }

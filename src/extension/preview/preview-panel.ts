@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromPreview, PreviewChoice, PreviewTheme, ToPreview } from '../../messages/preview.ts';
+import { isArchitecture } from '../architecture-files.ts';
 import type { ServerConnection } from '../server-connection.ts';
 import type { Simulations } from '../simulations.ts';
 import { fillPage } from './page.ts';
@@ -51,7 +52,7 @@ export class PreviewPanel implements vscode.Disposable {
         else this.showSimulation();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (document.languageId === 'arch' && contentChanges.length > 0) this.refreshSoon();
+        if (isArchitecture(document) && contentChanges.length > 0) this.refreshSoon();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('tradeoff')) this.refreshSoon();
@@ -134,9 +135,8 @@ export class PreviewPanel implements vscode.Disposable {
     this.asked = new vscode.CancellationTokenSource();
     const { token } = this.asked;
     try {
-      // The server knows only files that are open, or in the workspace.
-      await vscode.workspace.openTextDocument(this.shownFile);
-      const messages = await this.pictureMessages(token);
+      const problem = await problemOfOpening(this.shownFile);
+      const messages = problem === undefined ? await this.pictureMessages(token) : [problem];
       if (!token.isCancellationRequested) messages.forEach((message) => this.post(message));
     } catch (error) {
       if (token.isCancellationRequested) return;
@@ -197,6 +197,18 @@ export class PreviewPanel implements vscode.Disposable {
     this.asked.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
+}
+
+/** The server reads what the editor has open; a new file that was closed unsaved is gone, and must not be opened again. */
+async function problemOfOpening(file: vscode.Uri): Promise<ToPreview | undefined> {
+  const uri = file.toString();
+  const problem = (message: string): ToPreview => ({ kind: 'problems', uri, problems: [{ message, uri, position: { line: 0, character: 0 } }] });
+  if (file.scheme === 'untitled' && !vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri))
+    return problem('The file was closed.');
+  return vscode.workspace.openTextDocument(file).then(
+    () => undefined,
+    () => problem('The file cannot be read; it may have been moved or deleted.'),
+  );
 }
 
 function titleOf(file: vscode.Uri): string {

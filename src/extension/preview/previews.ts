@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isArchitecture } from '../architecture-files.ts';
 import { PreviewPanel, type Place, type Surroundings } from './preview-panel.ts';
 
 const previewType = 'tradeoff.preview';
@@ -14,7 +15,7 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
     this.subscriptions = [
       vscode.window.registerWebviewPanelSerializer(previewType, this),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
-        if (editor?.document.languageId === 'arch') this.panel?.show(editor.document.uri);
+        if (editor !== undefined && isArchitecture(editor.document)) this.panel?.show(editor.document.uri);
       }),
     ];
   }
@@ -72,5 +73,5 @@ function fileOfState(state: unknown): vscode.Uri | undefined {
 
 function activeFile(): vscode.Uri | undefined {
   const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === 'arch' ? document.uri : undefined;
+  return document !== undefined && isArchitecture(document) ? document.uri : undefined;
 }

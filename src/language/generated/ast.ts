@@ -182,12 +182,14 @@ export interface ArrowStatement extends langium.AstNode {
     readonly $type: 'ArrowStatement';
     arrows: Array<Arrow>;
     from: langium.Reference<NodeDeclaration>;
+    options?: Body;
 }
 
 export const ArrowStatement = {
     $type: 'ArrowStatement',
     arrows: 'arrows',
-    from: 'from'
+    from: 'from',
+    options: 'options'
 } as const;
 
 export function isArrowStatement(item: unknown): item is ArrowStatement {
@@ -197,11 +199,13 @@ export function isArrowStatement(item: unknown): item is ArrowStatement {
 export interface Block extends langium.AstNode {
     readonly $container: Branch | OnStatement | ParallelStatement | RepeatStatement;
     readonly $type: 'Block';
+    properties: Array<Property>;
     statements: Array<Statement>;
 }
 
 export const Block = {
     $type: 'Block',
+    properties: 'properties',
     statements: 'statements'
 } as const;
 
@@ -210,7 +214,7 @@ export function isBlock(item: unknown): item is Block {
 }
 
 export interface Body extends langium.AstNode {
-    readonly $container: Arrow | DataDeclaration | NetworkDeclaration | NodeDeclaration | Override | ProfileDeclaration | ViewDeclaration;
+    readonly $container: Arrow | ArrowStatement | DataDeclaration | NetworkDeclaration | NodeDeclaration | Override | ProfileDeclaration | ViewDeclaration;
     readonly $type: 'Body';
     properties: Array<Property>;
 }
@@ -715,7 +719,7 @@ export function isProfileDeclaration(item: unknown): item is ProfileDeclaration 
 }
 
 export interface Property extends langium.AstNode {
-    readonly $container: Body | FlowBody | ScenarioBody;
+    readonly $container: Block | Body | FlowBody | ScenarioBody;
     readonly $type: 'Property';
     name: string;
     value?: Value;
@@ -1288,6 +1292,10 @@ export class ArchAstReflection extends langium.AbstractAstReflection {
                 from: {
                     name: ArrowStatement.from,
                     referenceType: NodeDeclaration.$type
+                },
+                options: {
+                    name: ArrowStatement.options,
+                    optional: true
                 }
             },
             superTypes: [Statement.$type]
@@ -1295,6 +1303,11 @@ export class ArchAstReflection extends langium.AbstractAstReflection {
         Block: {
             name: Block.$type,
             properties: {
+                properties: {
+                    name: Block.properties,
+                    defaultValue: [],
+                    optional: true
+                },
                 statements: {
                     name: Block.statements,
                     defaultValue: [],

@@ -17,7 +17,12 @@ export function declared(node: AstNode & { readonly name: string; readonly title
 /** The text of the documentation comment on the line before a declaration, without its stars. */
 export function documentationOf(node: AstNode): string | undefined {
   const comment = CstUtils.findCommentNode(node.$cstNode, ['ML_COMMENT']);
-  if (comment === undefined || !comment.text.startsWith('/**') || !node.$cstNode || node.$cstNode.range.start.line - comment.range.end.line > 1) return undefined;
-  const lines = comment.text.slice(3).replace(/\*\/$/, '').split(/\r?\n/).map((line) => line.replace(/^\s*\*? ?/, '').trimEnd());
+  if (comment === undefined || !comment.text.startsWith('/**') || !node.$cstNode || node.$cstNode.range.start.line - comment.range.end.line > 1)
+    return undefined;
+  const lines = comment.text
+    .slice(3)
+    .replace(/\*\/$/, '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*\*? ?/, '').trimEnd());
   return lines.join('\n').trim() || undefined;
 }

@@ -2,7 +2,15 @@ import { didYouMean, nearest } from '../../base/nearest.ts';
 import { constant, type Distribution } from '../../base/distribution.ts';
 import type { Call, CallOptions, Operation, Publish, StatedProperty } from '../../model/architecture.ts';
 import { defaultSettings } from '../../model/schema/schema.ts';
-import { isArrowStatement, isDataOperation, type Arrow, type Branch, type NodeDeclaration, type RepeatStatement, type Statement } from '../generated/ast.ts';
+import {
+  isArrowStatement,
+  isDataOperation,
+  type Arrow,
+  type Branch,
+  type NodeDeclaration,
+  type RepeatStatement,
+  type Statement,
+} from '../generated/ast.ts';
 import { originOf } from '../origins.ts';
 import { unheard, type Report } from '../report.ts';
 import { readDistribution } from '../values/distributions.ts';
@@ -42,12 +50,25 @@ function operationOf(arrow: Arrow, report: Report): Operation | undefined {
   const { verb } = operation;
   if (!(verbs as readonly string[]).includes(verb)) {
     const hint = didYouMean(verb, verbs) || `; use ${verbs.join(', ')}, or any text in double quotes`;
-    report({ node: operation, property: 'verb', message: `there is no operation "${verb}"${hint}`, replacement: nearest(verb, verbs), code: 'syntax' });
+    report({
+      node: operation,
+      property: 'verb',
+      message: `there is no operation "${verb}"${hint}`,
+      replacement: nearest(verb, verbs),
+      code: 'syntax',
+    });
     return undefined;
   }
   const isToQueue = arrow.to.ref?.kind === 'queue';
-  if (isToQueue && verb !== 'publish') report({ node: operation, property: 'verb', message: `"${arrow.to.$refText}" is a queue, to which one can only publish; write : publish`, replacement: 'publish' });
-  if (!isToQueue && verb === 'publish' && arrow.to.ref !== undefined) report({ node: operation, property: 'verb', message: `"${arrow.to.$refText}" is no queue; use read, write, update, create or scan` });
+  if (isToQueue && verb !== 'publish')
+    report({
+      node: operation,
+      property: 'verb',
+      message: `"${arrow.to.$refText}" is a queue, to which one can only publish; write : publish`,
+      replacement: 'publish',
+    });
+  if (!isToQueue && verb === 'publish' && arrow.to.ref !== undefined)
+    report({ node: operation, property: 'verb', message: `"${arrow.to.$refText}" is no queue; use read, write, update, create or scan` });
   const data = operation.data.ref?.name;
   return data === undefined ? undefined : { verb: verb as Verb, data, origin };
 }
@@ -68,14 +89,25 @@ export function timesOf(statement: RepeatStatement): Distribution {
 export function probabilitiesOf(branches: readonly Branch[], report: Report): readonly number[] {
   let left = 1;
   return branches.map((branch, index) => {
-    if (branch.unknown !== undefined) report({ node: branch, property: 'unknown', code: 'syntax', message: `a branch begins with its probability, as in 80% { … }, or with else${didYouMean(branch.unknown, ['else'])}` });
+    if (branch.unknown !== undefined)
+      report({
+        node: branch,
+        property: 'unknown',
+        code: 'syntax',
+        message: `a branch begins with its probability, as in 80% { … }, or with else${didYouMean(branch.unknown, ['else'])}`,
+      });
     if (branch.otherwise) {
       if (index < branches.length - 1) report({ node: branch, property: 'otherwise', message: 'else takes what is left; put it last' });
       return Math.max(0, left);
     }
     const probability = branch.probability === undefined ? 0 : (readQuantity(branch.probability, 'percent', report) ?? 0);
     left -= probability;
-    if (left < -1e-9 && left + probability >= -1e-9) report({ node: branch, property: 'probability', message: `the probabilities add up to ${Number(((1 - left) * 100).toPrecision(6))}%; they may add up to 100%` });
+    if (left < -1e-9 && left + probability >= -1e-9)
+      report({
+        node: branch,
+        property: 'probability',
+        message: `the probabilities add up to ${Number(((1 - left) * 100).toPrecision(6))}%; they may add up to 100%`,
+      });
     return probability;
   });
 }

@@ -2,17 +2,21 @@ import { nearest } from '../../base/nearest.ts';
 import type { Block, Call, Consumer, Publish, Step } from '../../model/architecture.ts';
 import {
   isArrowStatement,
-  type Arrow, type ArrowStatement, type ChooseStatement, type NodeDeclaration, type OnStatement, type ParallelStatement, type RepeatStatement, type Statement,
+  type Arrow,
+  type ArrowStatement,
+  type ChooseStatement,
+  type NodeDeclaration,
+  type OnStatement,
+  type ParallelStatement,
+  type RepeatStatement,
+  type Statement,
 } from '../generated/ast.ts';
 import { originOf } from '../origins.ts';
 import type { Report, Spot } from '../report.ts';
 import { readDistribution } from '../values/distributions.ts';
 import { readQuantity } from '../values/quantities.ts';
 import { activation, Pending, type Activation, type Thread } from './activations.ts';
-import {
-  callTo, firstCallerIn, innerStatements, inscriptionOf, probabilitiesOf, publishTo, timesOf,
-  type Mutable,
-} from './flow-steps.ts';
+import { callTo, firstCallerIn, innerStatements, inscriptionOf, probabilitiesOf, publishTo, timesOf, type Mutable } from './flow-steps.ts';
 
 /** The behaviour of a flow, as `Flow` of the model holds it. */
 export interface LoweredFlow {
@@ -110,7 +114,8 @@ class FlowLowering {
   }
 
   private runReply(node: Statement): void {
-    if (this.first.kind === 'queue') this.report({ node, message: `nobody waits for a reply: the flow begins with the queue "${this.first.name}"; remove it` });
+    if (this.first.kind === 'queue')
+      this.report({ node, message: `nobody waits for a reply: the flow begins with the queue "${this.first.name}"; remove it` });
     else if (this.hasReplied) this.report({ node, message: 'the flow has replied already; remove one of the two' });
     else this.pending.add({ kind: 'reply', origin: originOf({ node }) });
     this.hasReplied = true;
@@ -153,19 +158,28 @@ class FlowLowering {
 
   /** `sender` is the caller's name, except on a line that has no activation of its own and goes on with another's. */
   private send({ caller, sender }: { caller: Activation; sender: string }, arrow: Arrow, to: NodeDeclaration): Bound {
-    if (arrow.each) this.report({ node: arrow, property: 'each', message: 'each is for what takes from a queue, as in Queue => each Service; remove it' });
+    if (arrow.each)
+      this.report({ node: arrow, property: 'each', message: 'each is for what takes from a queue, as in Queue => each Service; remove it' });
     this.current.lastCaller = caller;
     const path = [...this.current.open];
     const inscription = inscriptionOf(arrow, this.report);
     if (to.kind === 'queue') {
-      if (arrow.kind !== '=>') this.report({ node: arrow, property: 'kind', message: `"${to.name}" is a queue; publish to it with =>`, replacement: '=>' });
+      if (arrow.kind !== '=>')
+        this.report({ node: arrow, property: 'kind', message: `"${to.name}" is a queue; publish to it with =>`, replacement: '=>' });
       const step = publishTo(sender, to, inscription);
       caller.steps.push(step);
       this.published.add(to.name);
       return { step, target: to, thread: this.current, path };
     }
-    if (arrow.kind !== '->') this.report({ node: arrow, property: 'kind', message: `"${to.name}" is a ${to.kind}, and => publishes to a queue; call it with ->`, replacement: '->' });
-    if (to.kind === 'client') this.report({ node: arrow, property: 'to', message: `"${to.name}" is a client: it calls and is never called; use reply to answer it` });
+    if (arrow.kind !== '->')
+      this.report({
+        node: arrow,
+        property: 'kind',
+        message: `"${to.name}" is a ${to.kind}, and => publishes to a queue; call it with ->`,
+        replacement: '->',
+      });
+    if (to.kind === 'client')
+      this.report({ node: arrow, property: 'to', message: `"${to.name}" is a client: it calls and is never called; use reply to answer it` });
     const step = callTo(sender, to, inscription);
     caller.steps.push(step);
     const callee = activation(to.name, step.steps as Step[]);
@@ -175,12 +189,25 @@ class FlowLowering {
 
   /** `Queue => Group`: what the group does is a course of its own, whose first steps are the waits before the line. */
   private consume(queue: NodeDeclaration, arrow: Arrow, to: NodeDeclaration): Activation {
-    if (arrow.kind !== '=>') this.report({ node: arrow, property: 'kind', message: `"${queue.name}" is a queue; it hands messages out with =>`, replacement: '=>' });
-    if (to.kind === 'queue' || to.kind === 'client') this.report({ node: arrow, property: 'to', message: `"${to.name}" is a ${to.kind} and takes no messages; name a service` });
-    if (arrow.operation !== undefined) this.report({ node: arrow, property: 'operation', message: `a consumer's line has no operation; write what "${to.name}" does on a line of its own` });
-    if (!this.published.has(queue.name)) this.report({ node: arrow.$container, property: 'from', message: `nothing before this line publishes to "${queue.name}"; publish to it first, or begin the flow with this line` });
-    if (this.consumers.some((other) => other.queue === queue.name && other.group === to.name)) this.report({ node: arrow, property: 'to', message: `"${to.name}" takes from "${queue.name}" already in this flow; continue there` });
-    const { options, origin } = inscriptionOf({ ...arrow, operation: undefined } as Arrow, this.report);
+    if (arrow.kind !== '=>')
+      this.report({ node: arrow, property: 'kind', message: `"${queue.name}" is a queue; it hands messages out with =>`, replacement: '=>' });
+    if (to.kind === 'queue' || to.kind === 'client')
+      this.report({ node: arrow, property: 'to', message: `"${to.name}" is a ${to.kind} and takes no messages; name a service` });
+    if (arrow.operation !== undefined)
+      this.report({
+        node: arrow,
+        property: 'operation',
+        message: `a consumer's line has no operation; write what "${to.name}" does on a line of its own`,
+      });
+    if (!this.published.has(queue.name))
+      this.report({
+        node: arrow.$container,
+        property: 'from',
+        message: `nothing before this line publishes to "${queue.name}"; publish to it first, or begin the flow with this line`,
+      });
+    if (this.consumers.some((other) => other.queue === queue.name && other.group === to.name))
+      this.report({ node: arrow, property: 'to', message: `"${to.name}" takes from "${queue.name}" already in this flow; continue there` });
+    const { options, origin } = inscriptionOf({ ...arrow, operation: undefined }, this.report);
     const opened = activation(to.name, this.pending.takeWaits());
     this.consumers.push({ queue: queue.name, group: to.name, each: arrow.each, options, steps: opened.steps, origin });
     this.current = { isMain: false, open: [opened], floor: 0 };
@@ -200,7 +227,7 @@ class FlowLowering {
     if (index < 0) return undefined;
     thread.open.length = index + 1;
     if (thread.nextBranch?.at === index) thread.open[index] = thread.nextBranch.begin();
-    const at = thread.open[index]!;
+    const at = thread.open[index];
     this.putPending(thread, at);
     return at;
   }
@@ -234,7 +261,7 @@ class FlowLowering {
     const last = thread.lastCaller === undefined ? -1 : thread.open.indexOf(thread.lastCaller);
     const index = last >= thread.floor ? last : thread.floor;
     if (thread.nextBranch?.at === index && last < thread.floor) thread.open[index] = thread.nextBranch.begin();
-    this.putPending(thread, thread.open[index]!);
+    this.putPending(thread, thread.open[index]);
   }
 
   // ---- Blocks ----
@@ -242,7 +269,8 @@ class FlowLowering {
   private runParallel(statement: ParallelStatement): void {
     const branches: Step[][] = [];
     const copies = statement.copies === undefined ? 1 : (readQuantity(statement.copies, 'count', this.report) ?? 1);
-    if (copies < 1 || !Number.isInteger(copies)) this.report({ node: statement, property: 'copies', message: 'copies are a whole number, at least 1' });
+    if (copies < 1 || !Number.isInteger(copies))
+      this.report({ node: statement, property: 'copies', message: 'copies are a whole number, at least 1' });
     const owner = this.enter(statement);
     owner?.steps.push({ kind: 'parallel', branches, copies: Math.max(1, Math.round(copies)), origin: originOf({ node: statement }) });
     const begin = (): Activation => {
@@ -256,12 +284,16 @@ class FlowLowering {
   private runChoose(statement: ChooseStatement): void {
     const owner = this.enter(statement);
     const probabilities = probabilitiesOf(statement.branches, this.report);
-    const branches = statement.branches.map((branch, index) => ({ probability: probabilities[index]!, steps: [] as Step[], origin: originOf({ node: branch }) }));
+    const branches = statement.branches.map((branch, index) => ({
+      probability: probabilities[index],
+      steps: [] as Step[],
+      origin: originOf({ node: branch }),
+    }));
     owner?.steps.push({ kind: 'choose', branches, origin: originOf({ node: statement }) });
     const hadReplied = this.hasReplied;
     statement.branches.forEach((branch, index) => {
       this.hasReplied = hadReplied;
-      this.runBranch(owner, branch.block?.statements ?? [], { steps: branches[index]!.steps });
+      this.runBranch(owner, branch.block?.statements ?? [], { steps: branches[index].steps });
     });
     this.hasReplied = hadReplied;
   }
@@ -287,7 +319,13 @@ class FlowLowering {
   private runBranch(owner: Activation | undefined, statements: readonly Statement[], into: { steps: Step[]; begin?: () => Activation }): void {
     if (owner === undefined) return this.runAll(statements);
     const thread = this.current;
-    const outer = this.threads.map((each) => ({ each, open: [...each.open], floor: each.floor, nextBranch: each.nextBranch, lastCaller: each.lastCaller }));
+    const outer = this.threads.map((each) => ({
+      each,
+      open: [...each.open],
+      floor: each.floor,
+      nextBranch: each.nextBranch,
+      lastCaller: each.lastCaller,
+    }));
     for (const each of this.threads) each.floor = each.open.length;
     thread.open.push(activation(owner.node, into.steps, owner.real));
     thread.nextBranch = into.begin === undefined ? undefined : { at: thread.floor, begin: into.begin };
@@ -319,18 +357,34 @@ class FlowLowering {
   private boundTo(statement: OnStatement, line: readonly Bound[], earlier: readonly Bound[]): Bound | undefined {
     const { event } = statement;
     if (event !== 'miss' && event !== 'error') {
-      this.report({ node: statement, property: 'event', code: 'syntax', message: `there is no "on ${event}"; use on miss or on error`, replacement: nearest(event, ['miss', 'error']) });
+      this.report({
+        node: statement,
+        property: 'event',
+        code: 'syntax',
+        message: `there is no "on ${event}"; use on miss or on error`,
+        replacement: nearest(event, ['miss', 'error']),
+      });
       return undefined;
     }
     const name = statement.node?.$refText;
     const bound = name === undefined ? line.at(-1) : [...earlier, ...line].findLast((each) => each.target.name === name);
     if (bound === undefined) {
-      this.report({ node: statement, message: name === undefined ? `on ${event} follows the call that it belongs to, and no call stands before it; put it after the call, or name the node` : `nothing before this line calls "${name}" here; put on ${event} after the call` });
+      this.report({
+        node: statement,
+        message:
+          name === undefined
+            ? `on ${event} follows the call that it belongs to, and no call stands before it; put it after the call, or name the node`
+            : `nothing before this line calls "${name}" here; put on ${event} after the call`,
+      });
       return undefined;
     }
     if (event === 'error') return bound;
     if (['cache', 'cdn', 'proxy'].includes(bound.target.kind)) return bound;
-    this.report({ node: statement, property: 'event', message: `"${bound.target.name}" is a ${bound.target.kind}: only caches miss; use on error, or remove it` });
+    this.report({
+      node: statement,
+      property: 'event',
+      message: `"${bound.target.name}" is a ${bound.target.kind}: only caches miss; use on error, or remove it`,
+    });
     return bound.step.kind === 'call' ? bound : undefined;
   }
 }

@@ -3,8 +3,13 @@ import type { Requirement } from '../../model/architecture.ts';
 import { consistencyLevels, metricRow, metrics, type ConsistencyLevel, type MetricRow, type MetricTarget } from '../../model/schema/metrics.ts';
 import { wordFor } from '../declarations.ts';
 import {
-  isDataDeclaration, isFlowDeclaration, isNodeDeclaration, isRegionDeclaration, isWordValue,
-  type RequireDeclaration, type Value,
+  isDataDeclaration,
+  isFlowDeclaration,
+  isNodeDeclaration,
+  isRegionDeclaration,
+  isWordValue,
+  type RequireDeclaration,
+  type Value,
 } from '../generated/ast.ts';
 import { originOf } from '../origins.ts';
 import type { Report } from '../report.ts';
@@ -15,14 +20,19 @@ export function lowerRequirement(requirement: RequireDeclaration, report: Report
   const measured = measuredBy(requirement, report);
   if (measured === undefined || requirement.comparison === undefined || requirement.limit === undefined) return undefined;
   const limit = limitOf(requirement.limit, measured, report);
-  const comparison = requirement.comparison as Requirement['comparison'];
+  const comparison = requirement.comparison;
   checkComparison(requirement, measured.row, report);
   checkScenario(requirement, measured.metric, report);
   const window = windowOf(requirement, report);
   if (limit === undefined || (requirement.from !== undefined && window === undefined)) return undefined;
   const { target, selector, metric } = measured;
   return {
-    text: textOf(requirement), target, selector, metric, comparison, limit,
+    text: textOf(requirement),
+    target,
+    selector,
+    metric,
+    comparison,
+    limit,
     scenario: requirement.scenario?.ref?.name,
     window,
     origin: originOf({ node: requirement }),
@@ -40,7 +50,13 @@ function measuredBy(requirement: RequireDeclaration, report: Report): Measured |
   const [head, ...rest] = requirement.path;
   const declaration = head?.target.ref;
   if (head === undefined || declaration === undefined) return undefined;
-  const kind = isNodeDeclaration(declaration) ? declaration.kind : isFlowDeclaration(declaration) ? 'flow' : isDataDeclaration(declaration) ? 'data' : undefined;
+  const kind = isNodeDeclaration(declaration)
+    ? declaration.kind
+    : isFlowDeclaration(declaration)
+      ? 'flow'
+      : isDataDeclaration(declaration)
+        ? 'data'
+        : undefined;
   if (kind === undefined) {
     report({ node: head, message: `"${declaration.name}" is a ${wordFor(declaration)}, of which nothing is measured; name a flow, a node or data` });
     return undefined;
@@ -54,11 +70,16 @@ function measuredBy(requirement: RequireDeclaration, report: Report): Measured |
   return selected(requirement, { target, words }, report);
 }
 
-function selected(requirement: RequireDeclaration, { target, words }: { target: Measured['target']; words: readonly string[] }, report: Report): Measured | undefined {
+function selected(
+  requirement: RequireDeclaration,
+  { target, words }: { target: Measured['target']; words: readonly string[] },
+  report: Report,
+): Measured | undefined {
   const metric = words.slice(1).join('.');
   const row = words.length > 1 ? metricRow(target.kind, metric) : undefined;
   const selector = requirement.path[1]?.target.ref;
-  const fits = target.kind === 'flow' ? isRegionDeclaration(selector) : target.kind === 'queue' && isNodeDeclaration(selector) && selector.kind === 'service';
+  const fits =
+    target.kind === 'flow' ? isRegionDeclaration(selector) : target.kind === 'queue' && isNodeDeclaration(selector) && selector.kind === 'service';
   if (row !== undefined && selector !== undefined && fits) return { target, selector: selector.name, metric, row };
   if (row !== undefined && selector === undefined && (target.kind === 'flow' || target.kind === 'queue')) return undefined;
   reportUnknown(requirement, target.kind, words, report);
@@ -71,13 +92,20 @@ function reportUnknown(requirement: RequireDeclaration, kind: MetricTarget, word
   const what = kind === 'data' ? 'data' : `a ${kind}`;
   const [first, last] = [requirement.path[1], requirement.path.at(-1)];
   if (first === undefined || last === undefined || known.length === 0) {
-    const remedy = known.length === 0 ? `nothing is measured of ${what}` : `name what is measured, as in ${requirement.path[0]!.target.$refText}.${known[0]}`;
-    return report({ node: requirement.path[0]!, message: remedy });
+    const remedy =
+      known.length === 0 ? `nothing is measured of ${what}` : `name what is measured, as in ${requirement.path[0].target.$refText}.${known[0]}`;
+    return report({ node: requirement.path[0], message: remedy });
   }
   const begun = known.filter((metric) => metric.startsWith(`${words[0]}.`));
-  const hint = didYouMean(written, known) || (begun.length > 0 ? `; use ${begun.join(', ')}` : `; it has ${[...new Set(known.map((metric) => metric.split('.')[0]))].join(', ')}`);
+  const hint =
+    didYouMean(written, known) ||
+    (begun.length > 0 ? `; use ${begun.join(', ')}` : `; it has ${[...new Set(known.map((metric) => metric.split('.')[0]))].join(', ')}`);
   const isOne = words.length === 1;
-  report({ node: begun.length > 0 ? last : first, message: `${what} has no figure "${written}"${hint}`, replacement: isOne ? nearest(written, known) : undefined });
+  report({
+    node: begun.length > 0 ? last : first,
+    message: `${what} has no figure "${written}"${hint}`,
+    replacement: isOne ? nearest(written, known) : undefined,
+  });
 }
 
 function limitOf(limit: Value, { row }: Measured, report: Report): number | ConsistencyLevel | undefined {
@@ -86,8 +114,13 @@ function limitOf(limit: Value, { row }: Measured, report: Report): number | Cons
   const level = consistencyLevels.find((each) => each === word);
   if (level === undefined) {
     report({
-      node: limit, replacement: word === undefined ? undefined : nearest(word, consistencyLevels),
-      message: `${describeValue(limit)} is no consistency level${word === undefined ? '' : didYouMean(word, consistencyLevels)}; use ${consistencyLevels.join(', ')}`.replace('?; use', '? There are'),
+      node: limit,
+      replacement: word === undefined ? undefined : nearest(word, consistencyLevels),
+      message:
+        `${describeValue(limit)} is no consistency level${word === undefined ? '' : didYouMean(word, consistencyLevels)}; use ${consistencyLevels.join(', ')}`.replace(
+          '?; use',
+          '? There are',
+        ),
     });
   }
   return level;
@@ -97,9 +130,14 @@ function limitOf(limit: Value, { row }: Measured, report: Report): number | Cons
 function checkComparison(requirement: RequireDeclaration, row: MetricRow, report: Report): void {
   const { comparison } = requirement;
   if (row.dimension === 'level') {
-    if (comparison !== '>=' && comparison !== '=') report({ node: requirement, property: 'comparison', message: 'a consistency level is compared by >= or =; use >=', replacement: '>=' });
+    if (comparison !== '>=' && comparison !== '=')
+      report({ node: requirement, property: 'comparison', message: 'a consistency level is compared by >= or =; use >=', replacement: '>=' });
   } else if (comparison === '=' && row.dimension !== 'count') {
-    report({ node: requirement, property: 'comparison', message: '= is for counts and consistency levels; a measured figure never equals its limit: use <= or >=' });
+    report({
+      node: requirement,
+      property: 'comparison',
+      message: '= is for counts and consistency levels; a measured figure never equals its limit: use <= or >=',
+    });
   }
 }
 

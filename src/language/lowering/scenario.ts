@@ -3,8 +3,14 @@ import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { Action, FaultTarget, Scenario, ScenarioEvent as ModelEvent } from '../../model/architecture.ts';
 import type { Kind } from '../../model/schema/value-types.ts';
 import {
-  isNodeDeclaration, isRegionDeclaration,
-  type EventAction, type FaultAction, type PartitionSide, type PlacePath, type ScenarioDeclaration, type ScenarioEvent,
+  isNodeDeclaration,
+  isRegionDeclaration,
+  type EventAction,
+  type FaultAction,
+  type PartitionSide,
+  type PlacePath,
+  type ScenarioDeclaration,
+  type ScenarioEvent,
 } from '../generated/ast.ts';
 import { originOf } from '../origins.ts';
 import type { Report } from '../report.ts';
@@ -24,7 +30,7 @@ function lowerEvent(event: ScenarioEvent, report: Report): ModelEvent | undefine
   const lasts = event.lasts === undefined ? undefined : readQuantity(event.lasts, 'duration', report);
   const action = event.action === undefined ? undefined : lowerAction(event.action, report);
   if (at === undefined || action === undefined || (event.lasts !== undefined && lasts === undefined)) return undefined;
-  const text = [event.action!.$cstNode?.text, event.lasts === undefined ? '' : `for ${event.lasts.$cstNode?.text}`].join(' ');
+  const text = [event.action.$cstNode?.text, event.lasts === undefined ? '' : `for ${event.lasts.$cstNode?.text}`].join(' ');
   return { at, lasts, action, text: text.trim().replaceAll(/\s+/g, ' '), origin: originOf({ node: event }) };
 }
 
@@ -49,17 +55,25 @@ function lowerAction(action: EventAction, report: Report): Action | undefined {
     }
     case 'DropAction': {
       const share = action.share === undefined ? undefined : readQuantity(action.share, 'percent', report);
-      if (action.share === undefined) report({ node: action, code: 'syntax', message: `say how much is dropped, as in drop ${action.node.$refText} 5%` });
+      if (action.share === undefined)
+        report({ node: action, code: 'syntax', message: `say how much is dropped, as in drop ${action.node.$refText} 5%` });
       if (share !== undefined && share > 1) report({ node: action, property: 'share', message: 'at most 100% can be dropped' });
       return action.node.ref && share !== undefined ? { kind: 'drop', node: action.node.ref.name, share } : undefined;
     }
     case 'FlushAction': {
       const node = action.node.ref;
-      if (node !== undefined && !['cache', 'cdn', 'proxy'].includes(node.kind)) report({ node: action, property: 'node', message: `"${node.name}" is a ${node.kind}; only a cache, a cdn or a proxy can be flushed` });
+      if (node !== undefined && !['cache', 'cdn', 'proxy'].includes(node.kind))
+        report({ node: action, property: 'node', message: `"${node.name}" is a ${node.kind}; only a cache, a cdn or a proxy can be flushed` });
       return node && { kind: 'flush', node: node.name };
     }
     case 'UnknownAction':
-      report({ node: action, property: 'verb', code: 'syntax', message: `there is no event "${action.verb}"${didYouMean(action.verb, eventVerbs) || `; use ${eventVerbs.join(', ')}`}`, replacement: nearest(action.verb, eventVerbs) });
+      report({
+        node: action,
+        property: 'verb',
+        code: 'syntax',
+        message: `there is no event "${action.verb}"${didYouMean(action.verb, eventVerbs) || `; use ${eventVerbs.join(', ')}`}`,
+        replacement: nearest(action.verb, eventVerbs),
+      });
       return undefined;
   }
 }
@@ -89,13 +103,19 @@ function faultTarget(action: FaultAction, report: Report): FaultTarget | undefin
   const part = action.part?.$refText;
   if (part === undefined) return { node: target.name };
   if (part === '') return undefined;
-  if (!Object.hasOwn(parts, part) || !parts[part]!.includes(target.kind)) {
-    const known = Object.keys(parts).filter((each) => parts[each]!.includes(target.kind));
-    report({ node: action, property: 'part', message: `a ${target.kind} has no part "${part}"; use ${known.map((each) => `.${each}`).join(', ')}, or the whole of it`, replacement: nearest(part, known) });
+  if (!Object.hasOwn(parts, part) || !parts[part].includes(target.kind)) {
+    const known = Object.keys(parts).filter((each) => parts[each].includes(target.kind));
+    report({
+      node: action,
+      property: 'part',
+      message: `a ${target.kind} has no part "${part}"; use ${known.map((each) => `.${each}`).join(', ')}, or the whole of it`,
+      replacement: nearest(part, known),
+    });
     return undefined;
   }
   const index = action.index === undefined ? undefined : readQuantity(action.index, 'count', report);
-  if (numbered.includes(part) && action.index === undefined) report({ node: action, property: 'part', message: `say which one, as in ${target.name}.${part} 1` });
+  if (numbered.includes(part) && action.index === undefined)
+    report({ node: action, property: 'part', message: `say which one, as in ${target.name}.${part} 1` });
   if (index !== undefined && (index < 1 || !Number.isInteger(index))) report({ node: action, property: 'index', message: 'they are counted from 1' });
   return { node: target.name, part: part as 'leader', index };
 }
@@ -116,4 +136,3 @@ export function placeName(path: PlacePath): string | undefined {
   if (first === undefined || path.second === undefined) return first?.name;
   return isRegionDeclaration(first) && path.second.ref ? `${first.name}.${path.second.ref.name}` : undefined;
 }
-

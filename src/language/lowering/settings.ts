@@ -28,7 +28,10 @@ export function configured(owner: Owner, properties: readonly Property[], profil
 }
 
 /** The properties written in one body alone. The first of two equal ones counts, as the validation says. */
-export function statedSettings(owner: Owner, properties: readonly Property[]): { settings: Record<string, unknown>; stated: Record<string, StatedProperty> } {
+export function statedSettings(
+  owner: Owner,
+  properties: readonly Property[],
+): { settings: Record<string, unknown>; stated: Record<string, StatedProperty> } {
   const settings: Record<string, unknown> = {};
   const stated: Record<string, StatedProperty> = {};
   for (const [name, { value, property }] of readAll(owner, properties)) {

@@ -5,13 +5,30 @@ import type { Token } from './token.ts';
 export type Context = 'declarations' | 'region' | 'properties' | 'steps' | 'choose' | 'scenario' | 'variant';
 
 const contextOfDeclaration: Readonly<Record<string, Context>> = {
-  group: 'declarations', region: 'region', flow: 'steps', scenario: 'scenario', variant: 'variant',
+  group: 'declarations',
+  region: 'region',
+  flow: 'steps',
+  scenario: 'scenario',
+  variant: 'variant',
 };
 const contextOfStep: Readonly<Record<string, Context>> = { parallel: 'steps', repeat: 'steps', on: 'steps', choose: 'choose' };
 
 /** Keywords that begin a declaration. */
 export const declarationKeywords: readonly string[] = [
-  ...kinds, 'import', 'system', 'group', 'region', 'network', 'data', 'profile', 'flow', 'require', 'scenario', 'variant', 'accept', 'view',
+  ...kinds,
+  'import',
+  'system',
+  'group',
+  'region',
+  'network',
+  'data',
+  'profile',
+  'flow',
+  'require',
+  'scenario',
+  'variant',
+  'accept',
+  'view',
 ];
 const eventKeywords = ['crash', 'lose', 'restart', 'partition', 'load', 'slow', 'drop', 'flush'];
 
@@ -26,7 +43,13 @@ const keywordsOf: Readonly<Record<Context, readonly string[]>> = {
 };
 
 /** Keywords that go on with what another began. */
-const continuations: Readonly<Record<string, readonly string[]>> = { require: ['during'], during: ['from'], from: ['to'], accept: ['on', 'because'], on: ['because'] };
+const continuations: Readonly<Record<string, readonly string[]>> = {
+  require: ['during'],
+  during: ['from'],
+  from: ['to'],
+  accept: ['on', 'because'],
+  on: ['because'],
+};
 const neverHaveBlocks = ['import', 'system', 'require', 'during', 'from', 'to', 'accept', 'because'];
 
 const textKeywords = ['import', 'system', 'group', 'because'];
@@ -37,7 +60,8 @@ const expecting = ['->', '=>', '<->', '.', ':', ',', '[', '(', '|', '/', ...comp
 const arrows = ['->', '=>'];
 
 /** What a line may lack at its end: tokens to insert, empty, or a last token to leave out. */
-export type Ending = { readonly insert: readonly ('NAME' | 'STRING')[]; readonly message: string } | { readonly drop: true; readonly message: string };
+export type Ending =
+  { readonly insert: readonly ('NAME' | 'STRING')[]; readonly message: string } | { readonly drop: true; readonly message: string };
 
 /**
  * Follows the tokens of one block far enough to tell keywords from names and to know what the last token still wants. It reads
@@ -109,16 +133,22 @@ export class Follower {
 
   /** Whether a block may follow the statement so far, and `first` and `second` may begin it. */
   canHaveBlockWith(first: Token, second: Token | undefined): boolean {
+    const isProperty = second?.image === ':';
+    if (this.context === 'steps' && this.head === undefined && !this.hasArrow) return isProperty;
     if (!this.canHaveBlock) return false;
     const context = this.contextOfBlock();
-    const isProperty = second?.image === ':';
     if (context === 'properties') return isProperty;
     if (context === 'region') return first.image === 'zone';
     return context === 'scenario' ? isProperty || first.image === 'at' : true;
   }
 
   private get canHaveBlock(): boolean {
-    return this.wantsBlock || this.context === 'variant' || (this.context === 'declarations' && this.head !== undefined && !neverHaveBlocks.includes(this.head)) || this.hasArrow;
+    return (
+      this.wantsBlock ||
+      this.context === 'variant' ||
+      (this.context === 'declarations' && this.head !== undefined && !neverHaveBlocks.includes(this.head)) ||
+      this.hasArrow
+    );
   }
 
   /** What is missing if the line ends here. */
@@ -128,11 +158,14 @@ export class Follower {
     if (this.lastIsKeyword) return this.endingOfKeyword(last);
     if (last === '/' && this.head !== 'accept') return { drop: true, message: 'a single / is no comment; write // before one' };
     if (comparisons.includes(last) && this.head !== 'require') return { drop: true, message: `"${last}" is no arrow; write ->, => or <->` };
-    if (last === ':' && this.isOperation) return { insert: ['STRING'], message: 'an operation is missing after the colon; write : read NAME, or a text in double quotes' };
+    if (last === ':' && this.isOperation)
+      return { insert: ['STRING'], message: 'an operation is missing after the colon; write : read NAME, or a text in double quotes' };
     if (last === ':') return { insert: ['NAME'], message: 'a value is missing after the colon' };
-    if (last === '/' || comparisons.includes(last) || ['->', '=>', '<->', '.', '|'].includes(last)) return { insert: ['NAME'], message: `a name is missing after ${last}` };
+    if (last === '/' || comparisons.includes(last) || ['->', '=>', '<->', '.', '|'].includes(last))
+      return { insert: ['NAME'], message: `a name is missing after ${last}` };
     if (this.isOperation && this.since === 1 && !last.startsWith('"')) return { insert: ['NAME'], message: `the data is missing after ${last}` };
-    if (this.context === 'scenario' && this.head === 'at' && this.since === 1) return { insert: ['NAME'], message: `an event is missing; write what happens at ${last}, as in crash NAME` };
+    if (this.context === 'scenario' && this.head === 'at' && this.since === 1)
+      return { insert: ['NAME'], message: `an event is missing; write what happens at ${last}, as in crash NAME` };
     return undefined;
   }
 

@@ -2,7 +2,11 @@ import { AbstractParserErrorMessageProvider } from 'langium';
 import type { Token, TokenType } from './token.ts';
 
 const words: Readonly<Record<string, string>> = {
-  NAME: 'a name', STRING: 'a text in double quotes', QUANTITY: 'a number with its unit', FACTOR: 'a factor, as in x3', EOF: 'the end of the file',
+  NAME: 'a name',
+  STRING: 'a text in double quotes',
+  QUANTITY: 'a number with its unit',
+  FACTOR: 'a factor, as in x3',
+  EOF: 'the end of the file',
 };
 
 const maximumErrors = 100;

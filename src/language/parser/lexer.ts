@@ -17,13 +17,21 @@ export class ArchLexer extends DefaultLexer {
   }
 
   override tokenize(text: string, options?: TokenizeOptions): LexerResult {
-    if (isTooLarge(text)) return refused({ offset: 0, length: 0, line: 1, column: 1, code: 'file', message: 'the file is larger than 2 MB; split it into files that import one another' });
+    if (isTooLarge(text))
+      return refused({
+        offset: 0,
+        length: 0,
+        line: 1,
+        column: 1,
+        code: 'file',
+        message: 'the file is larger than 2 MB; split it into files that import one another',
+      });
     const { tokens, comments, problems } = this.scanner.scan(text);
     const tooDeep = firstTooDeep(tokens);
     if (tooDeep !== undefined) return refused(tooDeep);
     const read = Number.isFinite(this.end) ? tokens.filter((token) => token.startOffset <= this.end) : tokens;
-    const repaired = repair(read, this.definition, options?.mode === 'partial');
-    return { tokens: repaired.tokens, hidden: comments, errors: [...problems, ...repaired.problems] as unknown as LexerResult['errors'] };
+    const repaired = repair({ tokens: read, comments }, this.definition, options?.mode === 'partial');
+    return { tokens: repaired.tokens, hidden: comments, errors: [...problems, ...repaired.problems] };
   }
 
   /** Runs `action`, during which no text ends later than at `offset`. */
@@ -38,7 +46,7 @@ export class ArchLexer extends DefaultLexer {
 }
 
 function refused(problem: LexingProblem): LexerResult {
-  return { tokens: [], hidden: [], errors: [problem] as unknown as LexerResult['errors'] };
+  return { tokens: [], hidden: [], errors: [problem] };
 }
 
 /** In UTF-8, as files are stored. */
@@ -62,7 +70,14 @@ function firstTooDeep(tokens: readonly Token[]): LexingProblem | undefined {
     if (image === '{' || image === '[' || image === '(') depth++;
     else if (image === '}' || image === ']' || image === ')') depth = Math.max(0, depth - 1);
     if (depth <= deepestNesting) continue;
-    return { offset: startOffset, length: image.length, line: startLine!, column: startColumn!, code: 'file', message: `the file is nested over ${deepestNesting} deep here; it was not read further` };
+    return {
+      offset: startOffset,
+      length: image.length,
+      line: startLine!,
+      column: startColumn!,
+      code: 'file',
+      message: `the file is nested over ${deepestNesting} deep here; it was not read further`,
+    };
   }
   return undefined;
 }

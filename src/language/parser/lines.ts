@@ -5,38 +5,59 @@ export interface Line {
   readonly number: number;
   readonly indent: number;
   readonly tokens: readonly Token[];
-  /** Brackets and parentheses that were opened here and are closed nowhere, innermost first. */
+  /** Closers of brackets and parentheses that are open at the end of this line, although the next one does not go on with them; innermost first. */
   readonly missingClosers: readonly (']' | ')')[];
+  /** A closer whose opener is gone. */
+  readonly strayCloser?: Token;
 }
 
 const closers: Readonly<Record<string, ']' | ')'>> = { '[': ']', '(': ')' };
 
+/** Cuts tokens into lines and tells which lines break off in the middle of a list or of arguments. */
 export function linesOf(tokens: readonly Token[]): readonly Line[] {
-  const unclosed = unclosedBrackets(tokens);
-  const lines: { number: number; indent: number; tokens: Token[]; missingClosers: (']' | ')')[] }[] = [];
+  const lines: { number: number; indent: number; tokens: Token[] }[] = [];
   for (const token of tokens) {
-    if (lines.at(-1)?.number !== token.startLine) lines.push({ number: token.startLine!, indent: token.startColumn! - 1, tokens: [], missingClosers: [] });
-    const line = lines.at(-1)!;
-    line.tokens.push(token);
-    if (unclosed.has(token)) line.missingClosers.unshift(closers[token.image]!);
+    if (lines.at(-1)?.number !== token.startLine) lines.push({ number: token.startLine!, indent: token.startColumn! - 1, tokens: [] });
+    lines.at(-1)!.tokens.push(token);
   }
-  return lines;
+  const brackets = new Brackets();
+  return lines.map((line, index) => ({ ...line, ...brackets.take(line, lines[index + 1]) }));
 }
 
-/** Braces end lists and arguments, whether these are closed or not. */
-function unclosedBrackets(tokens: readonly Token[]): ReadonlySet<Token> {
-  const unclosed = new Set<Token>();
-  let open: Token[] = [];
-  const giveUp = (): void => {
-    for (const token of open) unclosed.add(token);
-    open = [];
-  };
-  for (const token of tokens) {
-    const { image } = token;
-    if (image in closers) open.push(token);
-    else if (image === '{' || image === '}') giveUp();
-    else if (open.length > 0 && closers[open.at(-1)!.image] === image) open.pop();
+class Brackets {
+  private open: string[] = [];
+  /** Indentation of the line that opened the outermost bracket. */
+  private indent = 0;
+
+  take(line: Omit<Line, 'missingClosers'>, next: Omit<Line, 'missingClosers'> | undefined): Pick<Line, 'missingClosers' | 'strayCloser'> {
+    let strayCloser: Token | undefined;
+    for (const token of line.tokens) {
+      const { image } = token;
+      if (image in closers) {
+        if (this.open.length === 0) this.indent = line.indent;
+        this.open.push(image);
+      } else if (image === ']' || image === ')') {
+        if (closers[this.open.at(-1) ?? ''] === image) this.open.pop();
+        else strayCloser = token;
+      }
+    }
+    if (this.open.length === 0 || this.goesOn(line.tokens.at(-1)!.image, next)) return { missingClosers: [], strayCloser };
+    const missingClosers = this.open.toReversed().map((image) => closers[image]);
+    this.open = [];
+    return { missingClosers, strayCloser };
   }
-  giveUp();
-  return unclosed;
+
+  /** Whether a line looks like values, and not like a call, a block, or (in a list) a property. */
+  private mayHold(tokens: readonly Token[]): boolean {
+    const foreign = ['->', '=>', '{', '}', ...(this.open.includes('(') ? [] : [':'])];
+    return tokens.every((token) => !foreign.includes(token.image));
+  }
+
+  /** A list goes on in the next line after a comma or an opening bracket, or if that line begins with a comma or closes it. */
+  private goesOn(last: string, next: Omit<Line, 'missingClosers'> | undefined): boolean {
+    const first = next?.tokens[0]?.image;
+    if (next === undefined || first === undefined) return false;
+    if (first === ']' || first === ')') return true;
+    return next.indent > this.indent && (last === ',' || last in closers || first === ',') && this.mayHold(next.tokens);
+  }
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../base/nearest.ts';
 import { declarationKeywords, Follower, isWord } from './contexts.ts';
 import { linesOf, type Line } from './lines.ts';
+import type { Scanned } from './scanner.ts';
 import { placeAfter, problemAt, tokenAt, type LexingProblem, type Token, type TokenTypes } from './token.ts';
 
 interface OpenBlock {
@@ -25,8 +26,8 @@ export interface Repaired {
  * declaration are left out. A text without such faults passes unchanged. `isPartial` texts end where someone is typing: their last line
  * is left as it is.
  */
-export function repair(tokens: readonly Token[], types: TokenTypes, isPartial: boolean): Repaired {
-  return new Repair(tokens, types, isPartial).run();
+export function repair(scanned: Pick<Scanned, 'tokens' | 'comments'>, types: TokenTypes, isPartial: boolean): Repaired {
+  return new Repair(scanned, types, isPartial).run();
 }
 
 class Repair {
@@ -34,6 +35,7 @@ class Repair {
   private readonly types: TokenTypes;
   private readonly isPartial: boolean;
   private readonly isUnbalanced: boolean;
+  private readonly commentLines: ReadonlySet<number>;
   private readonly output: Token[] = [];
   private readonly problems = new Map<number, LexingProblem>();
   private readonly open: OpenBlock[] = [];
@@ -41,10 +43,11 @@ class Repair {
   /** Lines that belong to nothing are going on: their indentation, and the braces open in them. */
   private orphans?: { readonly indent: number; depth: number };
 
-  constructor(tokens: readonly Token[], types: TokenTypes, isPartial: boolean) {
+  constructor({ tokens, comments }: Pick<Scanned, 'tokens' | 'comments'>, types: TokenTypes, isPartial: boolean) {
     this.lines = linesOf(tokens);
     this.types = types;
     this.isPartial = isPartial;
+    this.commentLines = linesCovered(comments);
     this.isUnbalanced = !isBalanced(tokens) && isIndented(this.lines);
   }
 
@@ -59,9 +62,28 @@ class Repair {
     if (this.isOrphan(line, index)) return this.skipLine(line, index);
     this.orphans = undefined;
     if (this.isUnbalanced) this.openBefore(line, index);
-    line.tokens.forEach((token, position) => this.takeToken(token, line, { position, next: line.tokens[position + 1] ?? this.lines[index + 1]?.tokens[0] }));
+    this.tokensOf(line).forEach((token, position, tokens) =>
+      this.takeToken(token, line, { position, next: tokens[position + 1] ?? this.lines[index + 1]?.tokens[0] }),
+    );
     if (this.isPartial && index === this.lines.length - 1) return;
     this.endLine(line, index);
+  }
+
+  /** What is left of a line after the rest of a list whose beginning was cut off. */
+  private tokensOf(line: Line): readonly Token[] {
+    const { strayCloser } = line;
+    if (strayCloser === undefined) return line.tokens;
+    const before = this.output.at(-1);
+    const isRest = before !== undefined && line.indent > this.indentOf(before);
+    const message = `a ${strayCloser.image} follows that closes nothing; remove it, or write what it belongs to`;
+    if (isRest) this.addProblem(problemAt(placeAfter(before), 0, message));
+    else this.complain(strayCloser, message.replace('a ', 'this ').replace(' follows that', ''));
+    const position = line.tokens.indexOf(strayCloser);
+    return isRest ? line.tokens.slice(position + 1) : line.tokens.filter((token) => token !== strayCloser);
+  }
+
+  private indentOf({ startLine }: Token): number {
+    return this.lines.find((line) => line.number === startLine)?.indent ?? 0;
   }
 
   private takeToken(token: Token, line: Line, { position, next }: { position: number; next: Token | undefined }): void {
@@ -96,34 +118,43 @@ class Repair {
   private endLine(line: Line, index: number): void {
     const last = line.tokens.at(-1)!;
     const next = this.lines[index + 1]?.tokens[0];
+    if (this.output.length === 0) return;
     this.end(last);
-    for (const closer of line.missingClosers) this.insert(closer, '', `a ${closer} is missing`);
+    for (const closer of line.missingClosers) this.insert(closer, `a ${closer} is missing`);
     if (last.image === '{' || last.image === '}') return;
     if (this.isUnbalanced && this.lacksOpeningBrace(line, index)) this.openMissing(line, index);
     else if (this.follower.wantsBlock && next?.image !== '{') {
-      this.insert('{', '', 'a block in braces is missing');
-      this.insert('}', '', 'a block in braces is missing');
+      this.insert('{', 'a block in braces is missing');
+      this.supply('}');
       this.follower.closeBlock();
     }
   }
 
   private openMissing(line: Line, index: number): void {
-    const [first, second] = this.lines[index + 1]!.tokens as [Token, Token | undefined];
+    const [first, second] = this.lines[index + 1].tokens as [Token, Token | undefined];
     if (!this.follower.canHaveBlockWith(first, second)) {
       if (!this.isLoneWord(line)) return;
       while (this.output.at(-1)!.startLine === line.number) this.output.pop();
-      this.complain(line.tokens[0]!, `"${line.tokens[0]!.image}" begins no block${didYouMean(line.tokens[0]!.image, ['parallel', 'choose', 'repeat', 'on'])}`);
+      this.complain(
+        line.tokens[0],
+        `"${line.tokens[0].image}" begins no block${didYouMean(line.tokens[0].image, ['parallel', 'choose', 'repeat', 'on'])}`,
+      );
       if (first.tokenType.name !== 'QUANTITY') return this.openHeadless(line);
-      this.insert('choose', '', 'choose is missing');
+      this.supply('choose');
       this.follower.head = 'choose';
-    }
-    this.insert('{', '', 'a { is missing at the end of this line');
+      this.supply('{');
+    } else this.insert('{', 'a { is missing at the end of this line');
     this.push(line);
   }
 
   /** In a flow, what can be neither a call nor another step that is whole. */
   private isLoneWord({ tokens: [first, ...rest] }: Line): boolean {
-    return this.follower.context === 'steps' && this.follower.head === undefined && isWord(first!) && rest.every((token) => ![':', '->', '=>', '{'].includes(token.image));
+    return (
+      this.follower.context === 'steps' &&
+      this.follower.head === undefined &&
+      isWord(first) &&
+      rest.every((token) => ![':', '->', '=>', '{'].includes(token.image))
+    );
   }
 
   private openHeadless(line: Line): void {
@@ -140,28 +171,31 @@ class Repair {
       this.complain(last, ending.message);
       return;
     }
-    for (const type of ending.insert) this.insert(type, '', ending.message);
+    for (const type of ending.insert) this.insert(type, ending.message);
   }
 
-  private insert(type: string, image: string, message: string): void {
-    const place = placeAfter(this.output.at(-1)!);
+  private insert(type: string, message: string): void {
+    this.addProblem(problemAt(placeAfter(this.output.at(-1)!), 0, message));
+    this.supply(type);
+  }
+
+  private supply(type: string, image?: string): void {
     const token = this.emptyToken(type, image);
     this.output.push(token);
     this.follower.take(token, undefined);
-    this.addProblem(problemAt(place, 0, message));
   }
 
   /** A token that the text does not have, just after the last one that it has. */
   private emptyToken(type: string, image = ''): Token {
     const place = placeAfter(this.output.at(-1)!);
-    return { ...tokenAt(this.types[type]!, image, place), endOffset: place.offset, endColumn: place.column - 1 };
+    return { ...tokenAt(this.types[type], image, place), endOffset: place.offset, endColumn: place.column - 1 };
   }
 
   // ---- Braces ----
 
   /** Blocks that this line, by its indentation, no longer stands in. */
   private closeBefore(line: Line): void {
-    const isClosing = line.tokens[0]!.image === '}';
+    const isClosing = line.tokens[0].image === '}';
     for (let top = this.open.at(-1); top !== undefined && top.line < line.number; top = this.open.at(-1)) {
       if (isClosing ? top.indent <= line.indent : top.indent < line.indent) return;
       this.closeMissing();
@@ -178,24 +212,36 @@ class Repair {
   /** A deeper block follows and ends with a `}` of this line's own indentation. */
   private lacksOpeningBrace(line: Line, index: number): boolean {
     const following = this.lines[index + 1];
-    if (following === undefined || following.indent <= line.indent) return false;
+    if (following === undefined || following.indent <= line.indent || !this.isNextTo(following, line)) return false;
     const end = this.lines.slice(index + 1).find((each) => each.indent <= line.indent);
-    return end !== undefined && end.indent === line.indent && end.tokens[0]!.image === '}';
+    return end !== undefined && end.indent === line.indent && end.tokens[0].image === '}';
+  }
+
+  /** Nothing but comments stands between two lines: a blank line may be what is left of the line that began the block. */
+  private isNextTo(following: Line, line: Line): boolean {
+    for (let number = line.number + 1; number < following.number; number++) if (!this.commentLines.has(number)) return false;
+    return true;
   }
 
   /** The line with `choose {` or `80% {` is gone, but what stood in it is here: give it a place. */
   private openBefore(line: Line, index: number): void {
-    const first = line.tokens[0]!;
-    const isStrayBranch = this.follower.context === 'steps' && line.tokens[1]?.image === '{' && (first.tokenType.name === 'QUANTITY' || first.image === 'else');
+    const first = line.tokens[0];
+    const isStrayBranch =
+      this.follower.context === 'steps' && line.tokens[1]?.image === '{' && (first.tokenType.name === 'QUANTITY' || first.image === 'else');
     const isStrayStep = this.follower.context === 'choose' && isWord(first) && first.image !== 'else' && line.tokens[1]?.image !== '{';
     const end = isStrayBranch || isStrayStep ? this.lines.slice(index + 1).find((each) => each.indent < line.indent) : undefined;
-    if (end === undefined || this.output.length === 0 || end.tokens[0]!.image !== '}' || end.indent <= (this.open.at(-1)?.indent ?? -1)) return;
-    if (isStrayBranch) this.insert('choose', '', 'a branch stands in choose { … }');
-    else this.insert('QUANTITY', '0%', 'steps in choose stand in a branch, as in 80% { … }');
+    if (end === undefined || this.output.length === 0 || end.tokens[0].image !== '}' || end.indent <= (this.open.at(-1)?.indent ?? -1)) return;
+    if (isStrayBranch) this.supply('choose');
+    else this.supply('QUANTITY', '0%');
     if (isStrayBranch) this.follower.head = 'choose';
-    this.insert('{', '', 'a block in braces is missing');
+    this.supply('{');
     this.push({ indent: end.indent, number: line.number - 1 });
-    this.addProblem(problemAt({ offset: first.startOffset, line: first.startLine!, column: first.startColumn! }, first.image.length, 'this stands in no choose'));
+    this.complain(
+      first,
+      isStrayBranch
+        ? 'a branch stands in a block of its own; write choose { before it'
+        : 'steps in choose stand in a branch; write its probability before them, as in 80% {',
+    );
   }
 
   // ---- Lines that belong to nothing ----
@@ -215,7 +261,9 @@ class Repair {
   private isOverride(line: Line, index: number): boolean {
     const [first, second] = line.tokens as [Token, Token | undefined];
     if (!isWord(first) || (this.orphans !== undefined && line.indent >= this.orphans.indent)) return false;
-    return second === undefined ? !this.inner(line, index).some((each) => each.tokens.some(({ image }) => image === '->' || image === '=>')) : second.image === '{';
+    return second === undefined
+      ? !this.inner(line, index).some((each) => each.tokens.some(({ image }) => image === '->' || image === '=>'))
+      : second.image === '{';
   }
 
   /** The lines that by their indentation stand in what `line` begins. */
@@ -229,13 +277,25 @@ class Repair {
       this.orphans = { indent: line.indent, depth: 0 };
       const [first, second] = line.tokens as [Token, Token | undefined];
       const hint = didYouMean(first.image, this.follower.context === 'variant' ? ['flow'] : declarationKeywords);
-      this.complain(first, isWord(first) && second?.image !== ':' ? `"${first.image}" begins no declaration${hint || '; write service, database, flow, …'}` : `"${first.image}" stands outside of any declaration`);
-      if (this.isUnbalanced && line.tokens.at(-1)!.image !== '{' && this.lacksOpeningBrace(line, index)) this.openHeadless(line);
+      this.complain(
+        first,
+        isWord(first) && second?.image !== ':'
+          ? `"${first.image}" begins no declaration${hint || '; write service, database, flow, …'}`
+          : `"${first.image}" stands outside of any declaration`,
+      );
+      if (this.isUnbalanced) this.expectClosingBrace(line, index);
     }
     for (const token of line.tokens) {
       if (token.image === '{') this.orphans.depth++;
       if (token.image === '}') this.orphans.depth = Math.max(0, this.orphans.depth - 1);
     }
+  }
+
+  /** These lines, or what follows them, stood in a block whose beginning is gone: its end means nothing either. */
+  private expectClosingBrace(line: Line, index: number): void {
+    if (line.tokens.at(-1)!.image !== '{' && this.lacksOpeningBrace(line, index)) return this.openHeadless(line);
+    const end = this.lines.slice(index + 1).find((each) => each.indent < line.indent);
+    if (end?.tokens[0]!.image === '}' && end.indent > (this.open.at(-1)?.indent ?? -1)) this.openHeadless({ ...line, indent: end.indent });
   }
 
   private complain(token: Token, message: string): void {
@@ -246,6 +306,12 @@ class Repair {
   private addProblem(problem: LexingProblem): void {
     if (!this.problems.has(problem.line)) this.problems.set(problem.line, problem);
   }
+}
+
+function linesCovered(comments: readonly Token[]): ReadonlySet<number> {
+  const lines = new Set<number>();
+  for (const { startLine, endLine } of comments) for (let line = startLine!; line <= endLine!; line++) lines.add(line);
+  return lines;
 }
 
 function isBalanced(tokens: readonly Token[]): boolean {
@@ -262,7 +328,7 @@ function isIndented(lines: readonly Line[]): boolean {
   let balance = 0;
   lines.forEach((line, index) => {
     const next = lines[index + 1];
-    if (line.tokens.at(-1)!.image === '{' && next !== undefined && next.tokens[0]!.image !== '}') balance += next.indent > line.indent ? 1 : -1;
+    if (line.tokens.at(-1)!.image === '{' && next !== undefined && next.tokens[0].image !== '}') balance += next.indent > line.indent ? 1 : -1;
   });
   return balance >= 0;
 }

@@ -10,9 +10,10 @@ export interface Scanned {
 
 const maximumProblems = 100;
 
-const patterns = Object.fromEntries(
-  Object.entries(ArchTerminals).map(([name, pattern]) => [name, new RegExp(pattern.source, 'uy')]),
-) as Record<ArchTerminalNames, RegExp>;
+const patterns = Object.fromEntries(Object.entries(ArchTerminals).map(([name, pattern]) => [name, new RegExp(pattern.source, 'uy')])) as Record<
+  ArchTerminalNames,
+  RegExp
+>;
 
 /**
  * Cuts a text into tokens, by the grammar's own terminals and keywords. Total: what fits nothing is a problem and left out; a string
@@ -43,11 +44,11 @@ export class Scanner {
 
   private scanOne(run: Run, code: number): void {
     const { text, offset } = run;
-    if (code === 47 && text[offset + 1] === '/') run.comment(this.types['SL_COMMENT']!, this.length('SL_COMMENT', run));
+    if (code === 47 && text[offset + 1] === '/') run.comment(this.types['SL_COMMENT'], this.length('SL_COMMENT', run));
     else if (code === 47 && text[offset + 1] === '*') this.scanBlockComment(run);
-    else if (code === 42 && run.isAtLineStart) run.strayCommentLine(this.types['ML_COMMENT']!);
+    else if (code === 42 && run.isAtLineStart) run.strayCommentLine(this.types['ML_COMMENT']);
     else if (code === 34) this.scanString(run);
-    else if (code >= 48 && code <= 57) run.token(this.types['QUANTITY']!, this.length('QUANTITY', run));
+    else if (code >= 48 && code <= 57) run.token(this.types['QUANTITY'], this.length('QUANTITY', run));
     else if (!this.scanName(run) && !this.scanSymbol(run)) run.unexpected();
   }
 
@@ -61,8 +62,8 @@ export class Scanner {
     const length = this.length('NAME', run);
     if (length === 0) return false;
     const factor = run.text[run.offset] === 'x' ? this.length('FACTOR', run) : 0;
-    if (factor > 0) run.token(this.types['FACTOR']!, factor);
-    else run.token(this.keywords.get(run.text.substr(run.offset, length)) ?? this.types['NAME']!, length);
+    if (factor > 0) run.token(this.types['FACTOR'], factor);
+    else run.token(this.keywords.get(run.text.substr(run.offset, length)) ?? this.types['NAME'], length);
     return true;
   }
 
@@ -78,9 +79,9 @@ export class Scanner {
 
   private scanString(run: Run): void {
     const length = this.length('STRING', run);
-    if (length > 0) return run.token(this.types['STRING']!, length);
+    if (length > 0) return run.token(this.types['STRING'], length);
     run.problem(lengthToLineEnd(run.text, run.offset), 'the text has no end; close it with a double quote on the same line');
-    run.token(this.types['STRING']!, lengthToLineEnd(run.text, run.offset));
+    run.token(this.types['STRING'], lengthToLineEnd(run.text, run.offset));
   }
 
   private scanBlockComment(run: Run): void {
@@ -89,7 +90,7 @@ export class Scanner {
     const isClosed = end >= 0 && (next < 0 || next > end || run.text.startsWith('*/', next - 1));
     const length = isClosed ? end + 2 - run.offset : lengthOfOpenComment(run.text, run.offset);
     if (!isClosed) run.problem(2, 'the comment has no end; close it with */');
-    run.comment(this.types['ML_COMMENT']!, length);
+    run.comment(this.types['ML_COMMENT'], length);
   }
 }
 

@@ -4,9 +4,20 @@ import { propertyRow } from '../../model/schema/schema.ts';
 import { kinds, type ReferenceTarget, type ValueType } from '../../model/schema/value-types.ts';
 import { ownerOf } from '../declarations.ts';
 import {
-  isArgument, isCallValue, isFaultAction, isFlowDeclaration, isListValue, isMetricSegment, isNodeDeclaration, isProperty, isRegionDeclaration,
-  isRequireDeclaration, isWordValue,
-  type MetricSegment, type Property, type WordValue,
+  isArgument,
+  isCallValue,
+  isFaultAction,
+  isFlowDeclaration,
+  isListValue,
+  isMetricSegment,
+  isNodeDeclaration,
+  isProperty,
+  isRegionDeclaration,
+  isRequireDeclaration,
+  isWordValue,
+  type MetricSegment,
+  type Property,
+  type WordValue,
 } from '../generated/ast.ts';
 import type { ProfileKinds } from './profile-kinds.ts';
 

@@ -1,6 +1,6 @@
-import { AstUtils } from 'langium';
+import { AstUtils, WorkspaceCache, type LangiumSharedCoreServices } from 'langium';
 import { propertyRow } from '../../model/schema/schema.ts';
-import { kinds, type Kind } from '../../model/schema/value-types.ts';
+import type { Kind } from '../../model/schema/value-types.ts';
 import { profilesOf } from '../declarations.ts';
 import type { NodeDeclaration, ProfileDeclaration } from '../generated/ast.ts';
 import type { Imports } from './imports.ts';
@@ -11,9 +11,11 @@ import type { Imports } from './imports.ts';
  */
 export class ProfileKinds {
   private readonly imports: Imports;
+  private readonly visible: WorkspaceCache<string, readonly ProfileDeclaration[]>;
 
-  constructor(imports: Imports) {
-    this.imports = imports;
+  constructor(services: { readonly shared: LangiumSharedCoreServices; readonly references: { readonly Imports: Imports } }) {
+    this.imports = services.references.Imports;
+    this.visible = new WorkspaceCache(services.shared);
   }
 
   /** The kind that a profile is for: its own words, or those of the profile that it extends. */
@@ -33,7 +35,10 @@ export class ProfileKinds {
   undecided(profile: ProfileDeclaration): readonly Kind[] {
     if (profile.kind !== undefined) return [];
     const { sameName, fitting } = this.named(profile, new Set());
-    const [kinds, fits] = [sameName, fitting].map((profiles) => [...new Set(profiles.map(this.of))].filter((kind) => kind !== undefined)) as [Kind[], Kind[]];
+    const [kinds, fits] = [sameName, fitting].map((profiles) => [...new Set(profiles.map(this.of))].filter((kind) => kind !== undefined)) as [
+      Kind[],
+      Kind[],
+    ];
     if (kinds.length < 2 || fits.length === 1) return [];
     return fits.length > 0 ? fits : kinds;
   }
@@ -44,9 +49,11 @@ export class ProfileKinds {
   }
 
   /** Other profiles that may be extended, those of the name that is written, and of these the ones that know every property stated. */
-  private named(profile: ProfileDeclaration, visited: ReadonlySet<ProfileDeclaration>): Record<'others' | 'sameName' | 'fitting', readonly ProfileDeclaration[]> {
-    const all = this.visibleFrom(profile).filter((other) => other !== profile);
-    const others = profile.kind === undefined ? all : all.filter((other) => this.kindOf(other, visited) === profile.kind);
+  private named(
+    profile: ProfileDeclaration,
+    visited: ReadonlySet<ProfileDeclaration>,
+  ): Record<'others' | 'sameName' | 'fitting', readonly ProfileDeclaration[]> {
+    const others = this.visibleFrom(profile).filter((other) => other !== profile);
     const sameName = others.filter((other) => other.name === profile.base?.$refText);
     const fitting = sameName.filter((other) => {
       const kind = this.kindOf(other, visited);
@@ -66,10 +73,8 @@ export class ProfileKinds {
 
   private visibleFrom(node: NodeDeclaration | ProfileDeclaration): readonly ProfileDeclaration[] {
     const document = AstUtils.getDocument(node);
-    return [...this.imports.closure(document), ...this.imports.profiles()].flatMap((each) => profilesOf(each.parseResult.value));
+    return this.visible.get(document.uri.toString(), () =>
+      [...this.imports.closure(document), ...this.imports.profiles()].flatMap((each) => profilesOf(each.parseResult.value)),
+    );
   }
-}
-
-export function isKind(word: string): word is Kind {
-  return (kinds as readonly string[]).includes(word);
 }

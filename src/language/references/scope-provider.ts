@@ -1,14 +1,29 @@
 import {
-  AstUtils, EMPTY_SCOPE, MapScope, stream, WorkspaceCache,
-  type AstNode, type AstNodeDescription, type ReferenceInfo, type Scope, type ScopeProvider, type Stream,
+  AstUtils,
+  EMPTY_SCOPE,
+  MapScope,
+  stream,
+  WorkspaceCache,
+  type AstNode,
+  type AstNodeDescription,
+  type ReferenceInfo,
+  type Scope,
+  type ScopeProvider,
+  type Stream,
 } from 'langium';
 import { namedDeclarationsOf } from '../declarations.ts';
 import {
-  isFaultAction, isNodeDeclaration, isPlacePath, isProfileDeclaration, isRegionDeclaration, isWordValue, reflection,
+  isFaultAction,
+  isNodeDeclaration,
+  isPlacePath,
+  isProfileDeclaration,
+  isRegionDeclaration,
+  isWordValue,
+  reflection,
 } from '../generated/ast.ts';
-import type { ArchServices } from '../services.ts';
 import { expectedNames } from './expected-names.ts';
 import type { Imports } from './imports.ts';
+import type { NameServices } from './name-services.ts';
 import type { ProfileKinds } from './profile-kinds.ts';
 
 /**
@@ -21,7 +36,7 @@ export class ArchScopeProvider implements ScopeProvider {
   private readonly describe: (node: AstNode & { name: string }) => AstNodeDescription;
   private readonly names: WorkspaceCache<string, ReadonlyMap<string, AstNodeDescription>>;
 
-  constructor(services: ArchServices) {
+  constructor(services: NameServices) {
     this.imports = services.references.Imports;
     this.profiles = services.references.ProfileKinds;
     this.describe = (node) => services.workspace.AstNodeDescriptionProvider.createDescription(node, node.name);
@@ -51,18 +66,25 @@ export class ArchScopeProvider implements ScopeProvider {
     const document = AstUtils.getDocument(node);
     return this.names.get(document.uri.toString(), () => {
       const all = this.imports.closure(document).flatMap((each) => namedDeclarationsOf(each.parseResult.value));
-      return new Map(all.toReversed().map((declaration) => [declaration.name, this.describe(declaration)]));
+      return firstByName(all.map(this.describe));
     });
   }
 
   private zonesAfter(container: AstNode): Scope {
-    const region = isPlacePath(container) || isWordValue(container) ? container.first.ref : isFaultAction(container) ? container.target.ref : undefined;
+    const region =
+      isPlacePath(container) || isWordValue(container) ? container.first.ref : isFaultAction(container) ? container.target.ref : undefined;
     return this.scopeOf(isRegionDeclaration(region) ? region.zones : []);
   }
 
   private scopeOf(nodes: readonly (AstNode & { name: string })[]): Scope {
-    return new MapScope(nodes.filter((node) => node.name !== '').toReversed().map(this.describe));
+    return new MapScope(firstByName(nodes.filter((node) => node.name !== '').map(this.describe)).values());
   }
+}
+
+function firstByName(descriptions: readonly AstNodeDescription[]): ReadonlyMap<string, AstNodeDescription> {
+  const first = new Map<string, AstNodeDescription>();
+  for (const description of descriptions) if (!first.has(description.name)) first.set(description.name, description);
+  return first;
 }
 
 function isExpected(node: AstNode | undefined, expected: readonly string[]): boolean {

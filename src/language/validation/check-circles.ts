@@ -1,8 +1,17 @@
 import type { LangiumDocument } from 'langium';
 import { declarationsOf } from '../declarations.ts';
-import { isFlowDeclaration, isNodeDeclaration, isWordValue, type Arrow, type ArchFile, type FlowDeclaration, type NodeDeclaration, type Statement } from '../generated/ast.ts';
+import {
+  isFlowDeclaration,
+  isNodeDeclaration,
+  isWordValue,
+  type Arrow,
+  type ArchFile,
+  type FlowDeclaration,
+  type NodeDeclaration,
+  type Statement,
+} from '../generated/ast.ts';
 import type { Report } from '../report.ts';
-import type { ArchServices } from '../services.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 /** What happens to a message of `queue` that was published in `flow`: where it is published on, always and not only sometimes. */
 interface Station {
@@ -16,8 +25,10 @@ interface Publishing {
 }
 
 /** Messages that cause messages for ever, and queues that stand behind themselves. */
-export function checkCircles(document: LangiumDocument<ArchFile>, services: ArchServices, report: Report): void {
-  const flows = services.references.Imports.closure(document).flatMap((file) => declarationsOf(file.parseResult.value)).filter(isFlowDeclaration);
+export function checkCircles(document: LangiumDocument<ArchFile>, services: ValidationServices, report: Report): void {
+  const flows = services.references.Imports.closure(document)
+    .flatMap((file) => declarationsOf(file.parseResult.value))
+    .filter(isFlowDeclaration);
   const own = declarationsOf(document.parseResult.value);
   for (const flow of own.filter(isFlowDeclaration)) checkMessages(flow, flows, report);
   for (const node of own.filter(isNodeDeclaration)) if (node.kind === 'queue') checkQueue(node, report);
@@ -28,8 +39,13 @@ function checkMessages(flow: FlowDeclaration, flows: readonly FlowDeclaration[],
     for (const publishing of publishings) {
       const path = pathBack(publishing.to, { queue, flow }, flows);
       if (path === undefined) continue;
-      const names = [queue, ...path].map((each) => each.name).join(' => ');
-      report({ node: publishing.arrow, message: `endless: every message of "${queue.name}" causes another one (${names}); publish only sometimes, in choose or on error, or use another queue` });
+      const names = [queue, ...path].map((each) => each.name);
+      // A circle is one mistake: told at the first of its names.
+      if (names.toSorted()[0] !== queue.name) continue;
+      report({
+        node: publishing.arrow,
+        message: `endless: every message of "${queue.name}" causes another one (${names.join(' => ')}); publish only sometimes, in choose or on error, or use another queue`,
+      });
     }
   }
 }
@@ -44,7 +60,9 @@ function pathBack(from: NodeDeclaration, goal: Station, flows: readonly FlowDecl
     const key = `${station.flow.name} ${queue.name}`;
     if (visited.has(key)) return undefined;
     visited.add(key);
-    for (const { to } of consumersIn(station.flow).filter((each) => each.queue === queue).flatMap((each) => each.publishings)) {
+    for (const { to } of consumersIn(station.flow)
+      .filter((each) => each.queue === queue)
+      .flatMap((each) => each.publishings)) {
       const rest = search(to, station.flow);
       if (rest !== undefined) return [queue, ...rest];
     }
@@ -107,7 +125,8 @@ function checkQueue(queue: NodeDeclaration, report: Report): void {
       visited.add(next);
       next = targetOf(next, property.name);
     }
-    if (next === queue) report({ node: property, property: 'value', message: `${property.name} of "${queue.name}" leads back to itself; name another queue` });
+    if (next === queue)
+      report({ node: property, property: 'value', message: `${property.name} of "${queue.name}" leads back to itself; name another queue` });
   }
 }
 
@@ -116,4 +135,3 @@ function targetOf(queue: NodeDeclaration, name: string): NodeDeclaration | undef
   const target = value !== undefined && isWordValue(value) ? value.first.ref : undefined;
   return isNodeDeclaration(target) ? target : undefined;
 }
-

@@ -2,19 +2,30 @@ import { AstUtils, type AstNode, type LangiumDocument } from 'langium';
 import { readQuantity } from '../values/quantities.ts';
 import { unheard, type Report } from '../report.ts';
 import type {
-  AcceptDeclaration, ArchFile, Body, FlowBody, NetworkDeclaration, NodeDeclaration, RequireDeclaration, ScenarioBody, ScenarioDeclaration, VariantDeclaration,
+  AcceptDeclaration,
+  ArchFile,
+  Block,
+  Body,
+  FlowBody,
+  NetworkDeclaration,
+  NodeDeclaration,
+  RequireDeclaration,
+  ScenarioBody,
+  ScenarioDeclaration,
+  VariantDeclaration,
 } from '../generated/ast.ts';
 import { lowerRequirement } from '../lowering/requirement.ts';
 import { lowerScenario, placeName } from '../lowering/scenario.ts';
-import type { ArchServices } from '../services.ts';
 import { checkCircles } from './check-circles.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkImports } from './check-imports.ts';
 import { checkClashes, checkProfile, checkZones } from './check-names.ts';
+import { checkNodeDeclaration } from './check-node.ts';
 import { checkProperties, checkRequired } from './check-properties.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 /** Everything that can be wrong with a file that could be read, one diagnostic for each mistake. */
-export function checkFile(document: LangiumDocument<ArchFile>, services: ArchServices, report: Report): void {
+export function checkFile(document: LangiumDocument<ArchFile>, services: ValidationServices, report: Report): void {
   checkImports(document, services, report);
   checkClashes(document, services, report);
   checkCircles(document, services, report);
@@ -22,12 +33,14 @@ export function checkFile(document: LangiumDocument<ArchFile>, services: ArchSer
 }
 
 // One case for each type of node that has a check, nothing else.
-function checkNode(node: AstNode, services: ArchServices, report: Report): void {
+function checkNode(node: AstNode, services: ValidationServices, report: Report): void {
   switch (node.$type) {
     case 'Body':
     case 'FlowBody':
     case 'ScenarioBody':
       return checkProperties(node as Body | FlowBody | ScenarioBody, services.references.ProfileKinds, report);
+    case 'Block':
+      return checkBlock(node as Block, report);
     case 'NodeDeclaration':
       return checkNodeDeclaration(node as NodeDeclaration, report);
     case 'DataDeclaration':
@@ -52,27 +65,38 @@ function checkNode(node: AstNode, services: ArchServices, report: Report): void 
   }
 }
 
-function checkNodeDeclaration(node: NodeDeclaration, report: Report): void {
-  checkRequired(node, node.kind, report);
-  const properties = node.body?.properties ?? [];
-  const lone = properties.filter(({ name }) => name === 'mtbf' || name === 'mttr');
-  if (lone.length === 1) report({ node: lone[0]!, property: 'name', message: `${lone[0]!.name} needs ${lone[0]!.name === 'mtbf' ? 'mttr' : 'mtbf'} beside it` });
+function checkBlock(block: Block, report: Report): void {
+  for (const property of block.properties) {
+    report({ node: property, message: `${property.name} is no step; properties stand in the braces of the flow, or of one call` });
+  }
 }
 
 function checkNetwork(network: NetworkDeclaration, report: Report): void {
   if (network.default || network.from === undefined) return;
-  if (network.direction === undefined) return report({ node: network.from, code: 'syntax', message: 'a network joins two places; write network A <-> B, or A -> B for one direction' });
+  if (network.direction === undefined)
+    return report({ node: network.from, code: 'syntax', message: 'a network joins two places; write network A <-> B, or A -> B for one direction' });
   const [from, to] = [placeName(network.from), network.to && placeName(network.to)];
-  if (from !== undefined && from === to) report({ node: network, property: 'to', message: `a network from "${from}" to itself joins nothing; name another place` });
+  if (from !== undefined && from === to)
+    report({ node: network, property: 'to', message: `a network from "${from}" to itself joins nothing; name another place` });
 }
 
 function checkRequirement(requirement: RequireDeclaration, report: Report): void {
-  if (requirement.comparison === undefined && requirement.path.length > 0) report({ node: requirement, code: 'syntax', message: 'a requirement compares a figure with a limit, as in require Checkout.latency.p99 < 250ms' });
-  if (requirement.from !== undefined && requirement.to === undefined) report({ node: requirement, property: 'from', code: 'syntax', message: 'a window has two ends; write from TIME to TIME' });
+  if (requirement.comparison === undefined && requirement.path.length > 0)
+    report({
+      node: requirement,
+      code: 'syntax',
+      message: 'a requirement compares a figure with a limit, as in require Checkout.latency.p99 < 250ms',
+    });
+  if (requirement.from !== undefined && requirement.to === undefined)
+    report({ node: requirement, property: 'from', code: 'syntax', message: 'a window has two ends; write from TIME to TIME' });
   const lowered = lowerRequirement(requirement, report);
   const length = requirement.scenario?.ref && durationOf(requirement.scenario.ref);
   if (length !== undefined && lowered?.window !== undefined && lowered.window.to > length) {
-    report({ node: requirement, property: 'to', message: `scenario "${requirement.scenario!.$refText}" ends before this window does; end the window earlier` });
+    report({
+      node: requirement,
+      property: 'to',
+      message: `scenario "${requirement.scenario!.$refText}" ends before this window does; end the window earlier`,
+    });
   }
 }
 
@@ -83,7 +107,8 @@ function checkScenario(scenario: ScenarioDeclaration, report: Report): void {
   if (length === undefined) return;
   for (const event of scenario.body?.events ?? []) {
     const at = event.at === undefined ? undefined : readQuantity(event.at, 'duration', unheard);
-    if (at !== undefined && at >= length) report({ node: event, property: 'at', message: 'the scenario is over by then; make its duration longer, or the event earlier' });
+    if (at !== undefined && at >= length)
+      report({ node: event, property: 'at', message: 'the scenario is over by then; make its duration longer, or the event earlier' });
   }
 }
 
@@ -93,15 +118,25 @@ function durationOf(scenario: ScenarioDeclaration): number | undefined {
 }
 
 function checkVariant(variant: VariantDeclaration, report: Report): void {
-  const targets = [...(variant.body?.overrides ?? []), ...(variant.body?.flows ?? [])].map((node) => ({ node, name: node.$type === 'Override' ? node.target.$refText : node.flow.$refText }));
+  const targets = [...(variant.body?.overrides ?? []), ...(variant.body?.flows ?? [])].map((node) => ({
+    node,
+    name: node.$type === 'Override' ? node.target.$refText : node.flow.$refText,
+  }));
   targets.forEach(({ node, name }, index) => {
     const first = targets.findIndex((other) => other.name === name);
     if (name === '' || first === index) return;
-    report({ node, property: node.$type === 'Override' ? 'target' : 'flow', message: `the variant changes "${name}" already; join the two`, related: [{ spot: { node: targets[first]!.node }, message: 'changed here first' }] });
+    report({
+      node,
+      property: node.$type === 'Override' ? 'target' : 'flow',
+      message: `the variant changes "${name}" already; join the two`,
+      related: [{ spot: { node: targets[first].node }, message: 'changed here first' }],
+    });
   });
 }
 
 function checkAccepted(accepted: AcceptDeclaration, report: Report): void {
-  if (accepted.rule === undefined) report({ node: accepted, property: 'family', code: 'syntax', message: 'name a rule by family and name, as in replication/single-copy' });
-  else if (!accepted.reason?.trim()) report({ node: accepted, code: accepted.reason === undefined ? 'syntax' : 'schema', message: 'say why it is accepted; add because "…"' });
+  if (accepted.rule === undefined)
+    report({ node: accepted, property: 'family', code: 'syntax', message: 'name a rule by family and name, as in replication/single-copy' });
+  else if (!accepted.reason?.trim())
+    report({ node: accepted, code: accepted.reason === undefined ? 'syntax' : 'schema', message: 'say why it is accepted; add because "…"' });
 }

@@ -3,8 +3,16 @@ import { AstUtils } from 'langium';
 import { didYouMean } from '../../base/nearest.ts';
 import { propertyNames } from '../../model/schema/schema.ts';
 import {
-  isArrow, isArrowStatement, isFlowDeclaration, isNodeDeclaration, isReplacementFlow,
-  type Arrow, type FlowBody, type FlowDeclaration, type NodeDeclaration, type ProfileDeclaration, type Property, type ReplacementFlow,
+  isArrow,
+  isArrowStatement,
+  isFlowDeclaration,
+  isNodeDeclaration,
+  isReplacementFlow,
+  type Arrow,
+  type FlowDeclaration,
+  type NodeDeclaration,
+  type Property,
+  type ReplacementFlow,
 } from '../generated/ast.ts';
 import { lowerFlow } from '../lowering/flow.ts';
 import { profileChain } from '../lowering/settings.ts';
@@ -19,7 +27,8 @@ export function checkFlow(flow: FlowDeclaration | ReplacementFlow, report: Repor
   }
   const lowered = lowerFlow(flow.body.statements, report);
   if (lowered !== undefined) checkLoad(flow, lowered.first, report);
-  else if (flow.body.statements.length === 0 && isNamed(flow)) report({ node: flow, property: nameProperty(flow), message: 'a flow says who calls whom; write at least one call, as in Client -> Service' });
+  else if (flow.body.statements.length === 0 && isNamed(flow))
+    report({ node: flow, property: nameProperty(flow), message: 'a flow says who calls whom; write at least one call, as in Client -> Service' });
 }
 
 function isNamed(flow: FlowDeclaration | ReplacementFlow): boolean {
@@ -34,7 +43,9 @@ const stepWords = ['reply', 'wait', 'parallel', 'choose', 'repeat', 'on miss', '
 
 function reportUnfinished(node: AstNode, word: string, report: Report): void {
   const properties = propertyNames('flow');
-  const hint = properties.includes(word) ? `; write ${word}: …` : didYouMean(word, [...stepWords, ...properties]) || `; write ${word} -> and who is called`;
+  const hint = properties.includes(word)
+    ? `; write ${word}: …`
+    : didYouMean(word, [...stepWords, ...properties]) || `; write ${word} -> and who is called`;
   report({ node, code: 'syntax', message: `"${word}" alone is an unfinished call${hint}` });
 }
 
@@ -43,17 +54,30 @@ function checkLoad(flow: FlowDeclaration | ReplacementFlow, first: NodeDeclarati
   const [rate, every] = ['rate', 'every'].map((name) => statedIn(flow, name));
   const spot = { node: flow, property: nameProperty(flow) };
   const at = (property: Property): AstNode => (property.$container === flow.body ? property : flow);
-  if (rate !== undefined && every !== undefined) return report({ node: at(every), message: 'a flow has either a rate or every; remove one of the two' });
+  if (rate !== undefined && every !== undefined)
+    return report({ node: at(every), message: 'a flow has either a rate or every; remove one of the two' });
   const load = rate ?? every;
   if (first.kind === 'queue') {
-    if (load !== undefined) report({ node: at(load), message: `a flow that begins with a queue runs for every message of "${first.name}"; remove ${load.name}` });
+    if (load !== undefined)
+      report({ node: at(load), message: `a flow that begins with a queue runs for every message of "${first.name}"; remove ${load.name}` });
   } else if (first.kind === 'client') {
     const think = propertyOfNode(first, 'think');
-    if (load === undefined && think === undefined) report({ ...spot, message: `nothing says how often "${first.name}" begins this flow; write rate: 100/s in it, or give the client think` });
-    else if (load !== undefined && think !== undefined) report({ node: at(load), message: `the users of "${first.name}" think between requests, which decides how often they begin; remove ${load.name}, or the client's think`, related: [{ spot: { node: think }, message: 'think' }] });
+    if (load === undefined && think === undefined)
+      report({ ...spot, message: `nothing says how often "${first.name}" begins this flow; write rate: 100/s in it, or give the client think` });
+    else if (load !== undefined && think !== undefined)
+      report({
+        node: at(load),
+        message: `the users of "${first.name}" think between requests, which decides how often they begin; remove ${load.name}, or the client's think`,
+        related: [{ spot: { node: think }, message: 'think' }],
+      });
   } else if (first.kind === 'service') {
-    if (rate !== undefined) report({ node: at(rate), message: `"${first.name}" is a service, not a client, and begins a flow by a timer; write every: 1min in place of the rate` });
-    else if (every === undefined) report({ ...spot, message: `"${first.name}" is a service and begins a flow by a timer; write every: 1min in it, or begin with a client` });
+    if (rate !== undefined)
+      report({
+        node: at(rate),
+        message: `"${first.name}" is a service, not a client, and begins a flow by a timer; write every: 1min in place of the rate`,
+      });
+    else if (every === undefined)
+      report({ ...spot, message: `"${first.name}" is a service and begins a flow by a timer; write every: 1min in it, or begin with a client` });
   } else report({ ...spot, message: `"${first.name}" is a ${first.kind} and begins nothing; begin the flow with a client, a service or a queue` });
 }
 
@@ -62,11 +86,11 @@ function statedIn(flow: FlowDeclaration | ReplacementFlow, name: string): Proper
   const own = flow.body?.properties ?? [];
   const found = own.find((property) => property.name === name);
   if (found !== undefined || isFlowDeclaration(flow) || own.some((property) => property.name === 'rate' || property.name === 'every')) return found;
-  return (flow.flow.ref?.body as FlowBody | undefined)?.properties.find((property) => property.name === name);
+  return flow.flow.ref?.body?.properties.find((property) => property.name === name);
 }
 
 function propertyOfNode(node: NodeDeclaration, name: string): Property | undefined {
-  const bodies = [node.body, ...profileChain(node.profile?.ref as ProfileDeclaration | undefined).map((profile) => profile.body)];
+  const bodies = [node.body, ...profileChain(node.profile?.ref).map((profile) => profile.body)];
   return bodies.flatMap((body) => body?.properties ?? []).find((property) => property.name === name);
 }
 
@@ -82,8 +106,12 @@ function checkDelivery(arrow: Arrow, report: Report): void {
   const wanted = promise === 'at-most-once' ? 'before' : promise === undefined ? undefined : 'after';
   if (wanted === undefined || when === undefined || when === wanted || (when !== 'before' && when !== 'after')) return;
   report({
-    node: arrow, property: 'to',
+    node: arrow,
+    property: 'to',
     message: `"${queue.name}" promises ${promise}, for which a consumer commits ${wanted} processing, and "${consumer.name}" commits ${when}; change one of them`,
-    related: [{ spot: { node: commit! }, message: `commit: ${when}` }, { spot: { node: delivery! }, message: `delivery: ${promise}` }],
+    related: [
+      { spot: { node: commit! }, message: `commit: ${when}` },
+      { spot: { node: delivery! }, message: `delivery: ${promise}` },
+    ],
   });
 }

@@ -3,8 +3,15 @@ import { propertyNames, propertyRow, schema, type Owner } from '../../model/sche
 import type { PropertyRows } from '../../model/schema/property.ts';
 import { ownerOf, wordFor } from '../declarations.ts';
 import {
-  isArrow, isOverride,
-  type Body, type DataDeclaration, type FlowBody, type NodeDeclaration, type Property, type ScenarioBody, type ScenarioDeclaration,
+  isArrow,
+  isOverride,
+  type Body,
+  type DataDeclaration,
+  type FlowBody,
+  type NodeDeclaration,
+  type Property,
+  type ScenarioBody,
+  type ScenarioDeclaration,
 } from '../generated/ast.ts';
 import { profileChain } from '../lowering/settings.ts';
 import type { Report } from '../report.ts';
@@ -36,9 +43,14 @@ function reportUnknown(property: Property, owner: Owner, stated: ReadonlySet<str
   const names = propertyNames(owner);
   const unused = names.filter((name) => !stated.has(name));
   const meant = nearest(property.name, unused) ?? nearest(property.name, names);
-  const hint = meant === undefined ? `; it has ${names.length > 14 ? `${names.slice(0, 14).join(', ')} and others` : names.join(', ')}` : didYouMean(property.name, [meant]);
+  const hint =
+    meant === undefined
+      ? `; it has ${names.length > 14 ? `${names.slice(0, 14).join(', ')} and others` : names.join(', ')}`
+      : didYouMean(property.name, [meant]);
   report({
-    node: property, property: 'name', replacement: meant,
+    node: property,
+    property: 'name',
+    replacement: meant,
     code: property.value === undefined ? 'syntax' : 'schema',
     message: `${ownerWord(property, owner)} has no property "${property.name}"${hint}`,
   });
@@ -52,7 +64,9 @@ function ownerWord(property: Property, owner: Owner): string {
 
 function reportTwice(property: Property, first: Property, report: Report): void {
   report({
-    node: property, property: 'name', message: `${property.name} is stated twice; remove one of the two`,
+    node: property,
+    property: 'name',
+    message: `${property.name} is stated twice; remove one of the two`,
     related: [{ spot: { node: first }, message: 'stated here first' }],
   });
 }
@@ -61,9 +75,16 @@ function reportTwice(property: Property, first: Property, report: Report): void 
 export function checkRequired(declaration: NodeDeclaration | DataDeclaration | ScenarioDeclaration, owner: Owner, report: Report): void {
   if (declaration.name === '') return;
   const profiles = 'profile' in declaration ? profileChain(declaration.profile?.ref) : [];
-  const stated = [declaration.body?.properties ?? [], ...profiles.map((profile) => profile.body?.properties ?? [])].flat().map((property) => property.name);
-  const missing = Object.entries(schema[owner] as PropertyRows).filter(([name, row]) => row.presence === 'required' && !stated.includes(name)).map(([name]) => name);
+  const stated = [declaration.body?.properties ?? [], ...profiles.map((profile) => profile.body?.properties ?? [])]
+    .flat()
+    .map((property) => property.name);
+  const missing = Object.entries(schema[owner] as PropertyRows)
+    .filter(([name, row]) => row.presence === 'required' && !stated.includes(name))
+    .map(([name]) => name);
   if (missing.length === 0) return;
-  report({ node: declaration, property: 'name', message: `${wordFor(declaration)} "${declaration.name}" needs ${missing.join(' and ')}; write ${missing.map((name) => `${name}: …`).join('  ')} in its braces` });
+  report({
+    node: declaration,
+    property: 'name',
+    message: `${wordFor(declaration)} "${declaration.name}" needs ${missing.join(' and ')}; write ${missing.map((name) => `${name}: …`).join('  ')} in its braces`,
+  });
 }
-

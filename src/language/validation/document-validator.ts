@@ -3,10 +3,10 @@ import type { Range } from '../../base/text-range.ts';
 import type { ArchFile } from '../generated/ast.ts';
 import { originOf } from '../origins.ts';
 import { rangeOf, type Problem, type Report } from '../report.ts';
-import type { ArchServices } from '../services.ts';
 import { checkFile } from './check-file.ts';
 import { linkErrors } from './link-errors.ts';
 import { syntaxErrors } from './syntax-errors.ts';
+import type { ValidationServices } from './validation-services.ts';
 
 type LspDiagnostic = Awaited<ReturnType<DefaultDocumentValidator['validateDocument']>>[number];
 
@@ -25,56 +25,66 @@ export interface DiagnosticData {
  * and what else the line then seems to lack is not.
  */
 export class ArchDocumentValidator extends DefaultDocumentValidator {
-  private readonly services: ArchServices;
+  private readonly services: ValidationServices;
 
-  constructor(services: ArchServices) {
+  constructor(services: ValidationServices) {
     super(services);
     this.services = services;
   }
 
-  override async validateDocument(document: LangiumDocument): Promise<LspDiagnostic[]> {
+  override validateDocument(document: LangiumDocument): Promise<LspDiagnostic[]> {
     const texts = syntaxErrors(document).map((problem) => this.diagnostic(problem.range, problem.message, { code: problem.code }));
     const refused = texts.find((each) => each.code === 'file');
-    if (refused !== undefined) return [refused];
+    if (refused !== undefined) return Promise.resolve([refused]);
     const problems: Problem[] = [];
     const report: Report = (problem) => problems.push(problem);
     checkFile(document as LangiumDocument<ArchFile>, this.services, report);
     const found = [...linkErrors(document, this.services), ...problems].map((problem) => this.fromProblem(problem));
-    return onePerMistake([...texts, ...found]);
+    return Promise.resolve(onePerMistake(texts, found));
   }
 
   private fromProblem(problem: Problem): LspDiagnostic {
     const { message, code = 'schema', severity = 'error', replacement, related = [] } = problem;
     const relatedInformation = related.map((each) => {
       const { uri, range } = originOf(each.spot);
-      return { location: { uri, range: range as LspDiagnostic['range'] }, message: each.message };
+      return { location: { uri, range: range }, message: each.message };
     });
     return { ...this.diagnostic(rangeOf(problem), message, { code, severity, replacement }), relatedInformation };
   }
 
-  private diagnostic(range: Range, message: string, details: { code: string; severity?: keyof typeof severityNumbers; replacement?: string }): LspDiagnostic {
+  private diagnostic(
+    range: Range,
+    message: string,
+    details: { code: string; severity?: keyof typeof severityNumbers; replacement?: string },
+  ): LspDiagnostic {
     const { code, severity = 'error', replacement } = details;
     const data: DiagnosticData = replacement === undefined ? {} : { replacement };
-    return { range: range as LspDiagnostic['range'], message, severity: severityNumbers[severity], code, source: 'tradeoff', data };
+    return { range: range, message, severity: severityNumbers[severity], code, source: 'tradeoff', data };
   }
 }
 
-function onePerMistake(diagnostics: readonly LspDiagnostic[]): LspDiagnostic[] {
-  const broken = new Map<number, LspDiagnostic>();
-  for (const each of diagnostics) {
-    if (each.code !== 'syntax') continue;
-    const { line, character } = each.range.start;
-    const other = broken.get(line);
-    if (other === undefined || other.range.start.character > character) broken.set(line, each);
-  }
+/** What the lexer and the parser say of a line goes before what the tree of it seems to lack. */
+function onePerMistake(texts: readonly LspDiagnostic[], found: readonly LspDiagnostic[]): LspDiagnostic[] {
+  const broken = firstOfEachLine(texts);
+  for (const [line, each] of firstOfEachLine(found)) if (!broken.has(line)) broken.set(line, each);
   const kept = new Set([...broken.values()].sort(byPlace).slice(0, maximumSyntaxErrors));
-  const others = diagnostics.filter((each) => each.code !== 'syntax' && !broken.has(each.range.start.line));
+  const others = [...texts, ...found].filter((each) => each.code !== 'syntax' && !broken.has(each.range.start.line));
   const places = new Set<string>();
   const isNew = (each: LspDiagnostic): boolean => {
-    const key = `${JSON.stringify(each.range)}${each.message}`;
+    const key = JSON.stringify([each.range, each.message]);
     return !places.has(key) && places.add(key) !== undefined;
   };
   return [...kept, ...others].filter(isNew).sort(byPlace).slice(0, maximumDiagnostics);
+}
+
+function firstOfEachLine(diagnostics: readonly LspDiagnostic[]): Map<number, LspDiagnostic> {
+  const first = new Map<number, LspDiagnostic>();
+  for (const each of diagnostics) {
+    const { line, character } = each.range.start;
+    const other = first.get(line);
+    if (each.code === 'syntax' && (other === undefined || other.range.start.character > character)) first.set(line, each);
+  }
+  return first;
 }
 
 function byPlace(a: LspDiagnostic, b: LspDiagnostic): number {

@@ -32,8 +32,12 @@ interface TokenPlace {
 
 /** At the end of the file there is no token: the error stands after the last one. */
 function rangeOfToken({ token, previousToken }: { readonly token: TokenPlace; readonly previousToken?: TokenPlace }): Range {
-  if (isPlaced(token)) return { start: { line: token.startLine - 1, character: token.startColumn - 1 }, end: { line: token.endLine - 1, character: token.endColumn } };
-  const end = previousToken !== undefined && isPlaced(previousToken) ? { line: previousToken.endLine - 1, character: previousToken.endColumn } : { line: 0, character: 0 };
+  if (isPlaced(token))
+    return { start: { line: token.startLine - 1, character: token.startColumn - 1 }, end: { line: token.endLine - 1, character: token.endColumn } };
+  const end =
+    previousToken !== undefined && isPlaced(previousToken)
+      ? { line: previousToken.endLine - 1, character: previousToken.endColumn }
+      : { line: 0, character: 0 };
   return { start: end, end };
 }
 

@@ -26,22 +26,45 @@ function distributionsOf(measure: Measure): Functions<Distribution> {
   const positive = (name: string): Parameter => ({ name, is, exclusive: true });
   const number = (name: string): Parameter => ({ name, is: ['count'], exclusive: true });
   return {
-    constant: [{ parameters: [amount('value')], build: ([value]) => constant(value!) }],
-    exponential: [{ parameters: [amount('mean')], build: ([mean]) => ({ kind: 'exponential', mean: mean! }) }],
-    uniform: [{ parameters: [amount('low'), amount('high')], build: ([low, high]) => ({ kind: 'uniform', low: Math.min(low!, high!), high: Math.max(low!, high!) }) }],
-    normal: [{ parameters: [amount('mean'), amount('deviation')], build: ([mean, deviation]) => ({ kind: 'normal', mean: mean!, standardDeviation: deviation! }) }],
-    lognormal: [
-      { parameters: [positive('median'), { ...positive('p99'), named: true }], build: ([median, p99]) => lognormalByMedian(median!, p99!) },
-      { parameters: [{ ...positive('mean'), named: true }, { ...number('cv'), named: true }], build: ([mean, cv]) => lognormalByMean(mean!, cv!) },
+    constant: [{ parameters: [amount('value')], build: ([value]) => constant(value) }],
+    exponential: [{ parameters: [amount('mean')], build: ([mean]) => ({ kind: 'exponential', mean: mean }) }],
+    uniform: [
+      {
+        parameters: [amount('low'), amount('high')],
+        build: ([low, high]) => ({ kind: 'uniform', low: Math.min(low, high), high: Math.max(low, high) }),
+      },
     ],
-    erlang: [{ parameters: [{ name: 'k', is: ['count'], minimum: 1 }, amount('mean')], build: ([stages, mean]) => ({ kind: 'erlang', stages: Math.round(stages!), mean: mean! }) }],
-    hyperexponential: [{
-      parameters: [{ name: 'p', is: ['percent', 'count'], maximum: 1 }, amount('mean1'), amount('mean2')],
-      build: ([probability, mean1, mean2]) => ({ kind: 'hyperexponential', probability: probability!, mean1: mean1!, mean2: mean2! }),
-    }],
-    pareto: [{ parameters: [positive('scale'), number('shape')], build: ([scale, shape]) => ({ kind: 'pareto', scale: scale!, shape: shape! }) }],
-    weibull: [{ parameters: [positive('scale'), number('shape')], build: ([scale, shape]) => ({ kind: 'weibull', scale: scale!, shape: shape! }) }],
-    empirical: [{ parameters: [{ name: '"file.csv"', is: 'text' }], build: (_numbers, [path]) => ({ kind: 'empirical', path: path! }) }],
+    normal: [
+      {
+        parameters: [amount('mean'), amount('deviation')],
+        build: ([mean, deviation]) => ({ kind: 'normal', mean: mean, standardDeviation: deviation }),
+      },
+    ],
+    lognormal: [
+      { parameters: [positive('median'), { ...positive('p99'), named: true }], build: ([median, p99]) => lognormalByMedian(median, p99) },
+      {
+        parameters: [
+          { ...positive('mean'), named: true },
+          { ...number('cv'), named: true },
+        ],
+        build: ([mean, cv]) => lognormalByMean(mean, cv),
+      },
+    ],
+    erlang: [
+      {
+        parameters: [{ name: 'k', is: ['count'], minimum: 1 }, amount('mean')],
+        build: ([stages, mean]) => ({ kind: 'erlang', stages: Math.round(stages), mean: mean }),
+      },
+    ],
+    hyperexponential: [
+      {
+        parameters: [{ name: 'p', is: ['percent', 'count'], maximum: 1 }, amount('mean1'), amount('mean2')],
+        build: ([probability, mean1, mean2]) => ({ kind: 'hyperexponential', probability: probability, mean1: mean1, mean2: mean2 }),
+      },
+    ],
+    pareto: [{ parameters: [positive('scale'), number('shape')], build: ([scale, shape]) => ({ kind: 'pareto', scale: scale, shape: shape }) }],
+    weibull: [{ parameters: [positive('scale'), number('shape')], build: ([scale, shape]) => ({ kind: 'weibull', scale: scale, shape: shape }) }],
+    empirical: [{ parameters: [{ name: '"file.csv"', is: 'text' }], build: (_numbers, [path]) => ({ kind: 'empirical', path: path }) }],
   };
 }
 
@@ -72,7 +95,8 @@ function readMixture(call: CallValue, of: Measure, report: Report): Distribution
   const parts: { weight: number; distribution: Distribution }[] = [];
   for (const argument of call.arguments) {
     const weight = argument.key !== undefined && isQuantityValue(argument.key) ? readOneOf(argument.key, ['percent'], report)?.value : undefined;
-    if (argument.key === undefined || !isQuantityValue(argument.key)) report({ node: argument, message: 'each part of a mixture has its share, as in 91%: exponential(2ms)' });
+    if (argument.key === undefined || !isQuantityValue(argument.key))
+      report({ node: argument, message: 'each part of a mixture has its share, as in 91%: exponential(2ms)' });
     const distribution = argument.value === undefined ? undefined : readDistribution(argument.value, of, report);
     if (weight === undefined || distribution === undefined) return undefined;
     parts.push({ weight, distribution });

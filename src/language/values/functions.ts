@@ -25,11 +25,16 @@ export type Functions<Result> = Readonly<Record<string, readonly Form<Result>[]>
 
 /** What a call like `normal(42ms, 3ms)` makes; says what is wrong with it otherwise. */
 export function readCall<Result>(call: CallValue, functions: Functions<Result>, report: Report): Result | undefined {
-  const forms = Object.hasOwn(functions, call.function) ? functions[call.function]! : undefined;
+  const forms = Object.hasOwn(functions, call.function) ? functions[call.function] : undefined;
   if (forms === undefined) {
     const names = Object.keys(functions);
     const hint = didYouMean(call.function, names) || `; use ${names.join(', ')}`;
-    report({ node: call, property: 'function', message: `there is no function "${call.function}" here${hint}`, replacement: nearest(call.function, names) });
+    report({
+      node: call,
+      property: 'function',
+      message: `there is no function "${call.function}" here${hint}`,
+      replacement: nearest(call.function, names),
+    });
     return undefined;
   }
   const form = forms.find((each) => fits(call.arguments, each));
@@ -46,7 +51,10 @@ export function signature(name: string, form: Form<unknown>): string {
 }
 
 function fits(given: readonly Argument[], form: Form<unknown>): boolean {
-  return given.length === form.parameters.length && form.parameters.every((parameter, index) => keyOf(given[index]!) === (parameter.named ? parameter.name : undefined));
+  return (
+    given.length === form.parameters.length &&
+    form.parameters.every((parameter, index) => keyOf(given[index]) === (parameter.named ? parameter.name : undefined))
+  );
 }
 
 function keyOf(argument: Argument): string | undefined {

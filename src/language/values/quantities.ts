@@ -5,7 +5,13 @@ import type { Report } from '../report.ts';
 
 /** What a number is, in the words of a message: with its article and in the plural of the field. */
 export const dimensionWords: Readonly<Record<Dimension, string>> = {
-  count: 'a count', duration: 'a duration', rate: 'a rate', size: 'a size', bandwidth: 'a bandwidth', percent: 'a percentage', factor: 'a factor',
+  count: 'a count',
+  duration: 'a duration',
+  rate: 'a rate',
+  size: 'a size',
+  bandwidth: 'a bandwidth',
+  percent: 'a percentage',
+  factor: 'a factor',
 };
 
 /** The number of a value that must measure `dimension`; otherwise says which units there are. */
@@ -33,9 +39,17 @@ export function readOneOf(value: Value, dimensions: readonly Dimension[], report
   return undefined;
 }
 
-function reportUnknownUnit(value: Value & { text: string }, unit: string, wanted: { dimensions: readonly Dimension[]; examples: string }, report: Report): void {
+function reportUnknownUnit(
+  value: Value & { text: string },
+  unit: string,
+  wanted: { dimensions: readonly Dimension[]; examples: string },
+  report: Report,
+): void {
   const known = wanted.dimensions.flatMap((each) => Object.keys(units[each]));
-  const meant = nearest(unit, known.filter((each) => each !== ''));
+  const meant = nearest(
+    unit,
+    known.filter((each) => each !== ''),
+  );
   const replacement = meant === undefined ? undefined : value.text.slice(0, -unit.length) + meant;
   const hint = replacement === undefined ? '' : `; did you mean ${replacement}?`;
   report({ node: value, message: `"${unit}" is not a unit here: use ${wanted.examples}${hint}`, replacement });

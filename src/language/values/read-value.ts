@@ -9,7 +9,15 @@ import { readText } from './functions.ts';
 import { readName, readNames } from './names.ts';
 import { describeValue, readQuantity } from './quantities.ts';
 import {
-  isPlainWord, readArrivals, readCapacity, readDeadLetter, readErasure, readPlacement, readPopularity, readTexts, readWeights,
+  isPlainWord,
+  readArrivals,
+  readCapacity,
+  readDeadLetter,
+  readErasure,
+  readPlacement,
+  readPopularity,
+  readTexts,
+  readWeights,
 } from './special-values.ts';
 
 /** `value` is `undefined` where the property is unset by `none`. */
@@ -23,7 +31,10 @@ export function readProperty(property: Property, row: PropertyRow, report: Repor
   if (value === undefined) return undefined;
   if (isPlainWord(value, 'none') && !isChoiceOf(row.type, 'none')) {
     if (row.presence === 'optional') return { value: undefined };
-    report({ node: value, message: `${property.name} cannot be unset: it is ${row.defaultText === undefined ? 'required' : `${row.defaultText} by default`}` });
+    report({
+      node: value,
+      message: `${property.name} cannot be unset: it is ${row.defaultText === undefined ? 'required' : `${row.defaultText} by default`}`,
+    });
     return undefined;
   }
   const read = readOfType(value, row.type, report);
@@ -84,7 +95,8 @@ function readWord(value: Value, words: readonly string[], report: Report): strin
   if (text !== undefined && words.includes(text)) return text;
   const hint = text === undefined ? '' : didYouMean(text, words);
   report({
-    node: value, message: `${describeValue(value)} is not one of ${words.join(', ')}${hint}`,
+    node: value,
+    message: `${describeValue(value)} is not one of ${words.join(', ')}${hint}`,
     replacement: text === undefined ? undefined : nearest(text, words),
   });
   return undefined;
@@ -95,10 +107,12 @@ function isInRange(property: Property, value: unknown, row: PropertyRow, report:
   if (number === undefined) return true;
   const { minimum = -Infinity, maximum = Infinity, type } = row;
   const dimension = type.is === 'distribution' ? type.of : type.is === 'capacity' ? 'count' : type.is;
-  const format = (limit: number): string => (dimension in { count: 1, duration: 1, rate: 1, size: 1, bandwidth: 1, percent: 1 } ? formatQuantity(limit, dimension as 'count') : String(limit));
+  const format = (limit: number): string =>
+    dimension in { count: 1, duration: 1, rate: 1, size: 1, bandwidth: 1, percent: 1 } ? formatQuantity(limit, dimension as 'count') : String(limit);
   if (number < minimum) report({ node: property, property: 'value', message: `${property.name} must be at least ${format(minimum)}` });
   else if (number > maximum) report({ node: property, property: 'value', message: `${property.name} must be at most ${format(maximum)}` });
-  else if (type.is === 'count' && !Number.isInteger(number) && !row.isFractional) report({ node: property, property: 'value', message: `${property.name} must be a whole number` });
+  else if (type.is === 'count' && !Number.isInteger(number) && !row.isFractional)
+    report({ node: property, property: 'value', message: `${property.name} must be a whole number` });
   else return true;
   return false;
 }

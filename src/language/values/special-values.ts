@@ -1,8 +1,14 @@
-import { parseQuantity } from '../../base/quantity.ts';
 import type { Arrivals, Capacity, DeadLetter, Erasure, Placement, Popularity } from '../../model/schema/value-types.ts';
 import {
-  isCallValue, isListValue, isQuantityValue, isTextValue, isWordValue,
-  type ArgumentKey, type CallValue, type Value, type WordValue,
+  isCallValue,
+  isListValue,
+  isQuantityValue,
+  isTextValue,
+  isWordValue,
+  type ArgumentKey,
+  type CallValue,
+  type Value,
+  type WordValue,
 } from '../generated/ast.ts';
 import type { Report } from '../report.ts';
 import { readCall, type Functions } from './functions.ts';
@@ -10,28 +16,41 @@ import { readName } from './names.ts';
 import { describeValue, readOneOf, readQuantity } from './quantities.ts';
 
 const popularities: Functions<Popularity> = {
-  zipf: [{ parameters: [{ name: 'exponent', is: ['count'] }], build: ([exponent]) => ({ kind: 'zipf', exponent: exponent! }) }],
-  hotspot: [{
-    parameters: [{ name: 'keys', is: ['percent'], exclusive: true }, { name: 'accesses', is: ['percent'] }],
-    build: ([keys, accesses]) => ({ kind: 'hotspot', keys: keys!, accesses: accesses! }),
-  }],
-  latest: [{ parameters: [{ name: 'keys', is: ['percent'], exclusive: true }], build: ([keys]) => ({ kind: 'latest', keys: keys! }) }],
-  trace: [{ parameters: [{ name: '"file.csv"', is: 'text' }], build: (_numbers, [path]) => ({ kind: 'trace', path: path! }) }],
+  zipf: [{ parameters: [{ name: 'exponent', is: ['count'] }], build: ([exponent]) => ({ kind: 'zipf', exponent: exponent }) }],
+  hotspot: [
+    {
+      parameters: [
+        { name: 'keys', is: ['percent'], exclusive: true },
+        { name: 'accesses', is: ['percent'] },
+      ],
+      build: ([keys, accesses]) => ({ kind: 'hotspot', keys: keys, accesses: accesses }),
+    },
+  ],
+  latest: [{ parameters: [{ name: 'keys', is: ['percent'], exclusive: true }], build: ([keys]) => ({ kind: 'latest', keys: keys }) }],
+  trace: [{ parameters: [{ name: '"file.csv"', is: 'text' }], build: (_numbers, [path]) => ({ kind: 'trace', path: path }) }],
 };
 
 export function readPopularity(value: Value, report: Report): Popularity | undefined {
   if (isCallValue(value)) return readCall(value, popularities, report);
   if (isPlainWord(value, 'uniform')) return { kind: 'uniform' };
-  report({ node: value, message: `${describeValue(value)} is no popularity; use uniform, zipf(1.1), hotspot(10%, 90%), latest(10%) or trace("keys.csv")` });
+  report({
+    node: value,
+    message: `${describeValue(value)} is no popularity; use uniform, zipf(1.1), hotspot(10%, 90%), latest(10%) or trace("keys.csv")`,
+  });
   return undefined;
 }
 
 const arrivals: Functions<Arrivals> = {
-  bursty: [{
-    parameters: [{ name: 'x', is: ['count', 'factor'], minimum: 1 }, { name: 'duration', is: ['duration'], exclusive: true }],
-    build: ([factor, length]) => ({ kind: 'bursty', factor: factor!, length: length! }),
-  }],
-  trace: [{ parameters: [{ name: '"file.csv"', is: 'text' }], build: (_numbers, [path]) => ({ kind: 'trace', path: path! }) }],
+  bursty: [
+    {
+      parameters: [
+        { name: 'x', is: ['count', 'factor'], minimum: 1 },
+        { name: 'duration', is: ['duration'], exclusive: true },
+      ],
+      build: ([factor, length]) => ({ kind: 'bursty', factor: factor, length: length }),
+    },
+  ],
+  trace: [{ parameters: [{ name: '"file.csv"', is: 'text' }], build: (_numbers, [path]) => ({ kind: 'trace', path: path }) }],
 };
 
 export function readArrivals(value: Value, report: Report): Arrivals | undefined {
@@ -101,7 +120,12 @@ export function readPlacement(value: Value, report: Report): Placement | undefin
 
 function readSpread(call: CallValue, report: Report): Placement | undefined {
   if (call.function !== 'spread') {
-    report({ node: call, property: 'function', message: `there is no function "${call.function}" here; use spread(eu: 60%, us: 40%)`, replacement: 'spread' });
+    report({
+      node: call,
+      property: 'function',
+      message: `there is no function "${call.function}" here; use spread(eu: 60%, us: 40%)`,
+      replacement: 'spread',
+    });
     return undefined;
   }
   const shares = call.arguments.map((argument) => ({
@@ -123,9 +147,4 @@ function readSpreadPlace(key: ArgumentKey | undefined, value: Value | undefined,
 
 export function isPlainWord(value: Value, text: string): value is WordValue {
   return isWordValue(value) && value.second === undefined && value.attempts === undefined && value.first.$refText === text;
-}
-
-/** Whether `text` reads as a number with a unit at all. */
-export function isQuantityText(text: string): boolean {
-  return !('problem' in parseQuantity(text));
 }

@@ -1,5 +1,12 @@
-import { DefaultDocumentBuilder, DocumentState, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type ServiceRegistry } from 'langium';
-import type { ArchServices } from '../services.ts';
+import {
+  DefaultDocumentBuilder,
+  DocumentState,
+  type BuildOptions,
+  type LangiumDocument,
+  type LangiumSharedCoreServices,
+  type ServiceRegistry,
+} from 'langium';
+import type { NameServices } from '../references/name-services.ts';
 
 type CancellationToken = Parameters<DefaultDocumentBuilder['buildDocuments']>[2];
 
@@ -23,7 +30,7 @@ export class ArchDocumentBuilder extends DefaultDocumentBuilder {
 
   private async loadImports(document: LangiumDocument): Promise<LangiumDocument[]> {
     const loaded: LangiumDocument[] = [];
-    for (const uri of this.archServices(document).references.Imports.uris(document)) {
+    for (const uri of this.nameServices(document).references.Imports.uris(document)) {
       if (this.langiumDocuments.hasDocument(uri) || !(await this.fileSystemProvider.exists(uri))) continue;
       // A folder, or a file that cannot be read, counts as missing; the validation says so at the import.
       const imported = await this.langiumDocuments.getOrCreateDocument(uri).catch(() => undefined);
@@ -33,12 +40,12 @@ export class ArchDocumentBuilder extends DefaultDocumentBuilder {
   }
 
   protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
-    const imports = this.archServices(document).references.Imports;
+    const imports = this.nameServices(document).references.Imports;
     const isConcerned = imports.closure(document).some((each) => imports.uris(each).some((uri) => changedUris.has(uri.toString())));
     return isConcerned || super.shouldRelink(document, changedUris);
   }
 
-  private archServices(document: LangiumDocument): ArchServices {
-    return this.registry().getServices(document.uri) as ArchServices;
+  private nameServices(document: LangiumDocument): NameServices {
+    return this.registry().getServices(document.uri) as NameServices;
   }
 }

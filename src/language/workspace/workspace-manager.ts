@@ -1,4 +1,11 @@
-import { DefaultWorkspaceManager, URI, type LangiumDocument, type LangiumDocumentFactory, type LangiumSharedCoreServices, type WorkspaceFolder } from 'langium';
+import {
+  DefaultWorkspaceManager,
+  URI,
+  type LangiumDocument,
+  type LangiumDocumentFactory,
+  type LangiumSharedCoreServices,
+  type WorkspaceFolder,
+} from 'langium';
 import { builtInProfiles } from '../generated/profiles.ts';
 import { profileScheme } from '../references/imports.ts';
 
@@ -11,7 +18,10 @@ export class ArchWorkspaceManager extends DefaultWorkspaceManager {
     this.documentFactory = services.workspace.LangiumDocumentFactory;
   }
 
-  override initializeWorkspace(folders: WorkspaceFolder[], ...rest: Parameters<DefaultWorkspaceManager['initializeWorkspace']> extends [unknown, ...infer Rest] ? Rest : never): Promise<void> {
+  override initializeWorkspace(
+    folders: WorkspaceFolder[],
+    ...rest: Parameters<DefaultWorkspaceManager['initializeWorkspace']> extends [unknown, ...infer Rest] ? Rest : never
+  ): Promise<void> {
     this.folders = folders;
     return super.initializeWorkspace(folders, ...rest);
   }
@@ -22,9 +32,10 @@ export class ArchWorkspaceManager extends DefaultWorkspaceManager {
     this.folders = folders.map((folder) => ({ uri: folder.toString(), name: folder.path }));
   }
 
-  protected override async loadAdditionalDocuments(_folders: WorkspaceFolder[], collector: (document: LangiumDocument) => void): Promise<void> {
+  protected override loadAdditionalDocuments(_folders: WorkspaceFolder[], collector: (document: LangiumDocument) => void): Promise<void> {
     for (const [name, text] of Object.entries(builtInProfiles)) {
       collector(this.documentFactory.fromString(text, URI.from({ scheme: profileScheme, path: `/${name}` })));
     }
+    return Promise.resolve();
   }
 }

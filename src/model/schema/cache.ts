@@ -4,14 +4,22 @@ export const evictions = ['lru', 'lfu', 'fifo', 'random', 'clock', 'sieve', 's3-
 
 export const cacheRows = {
   fronts: reference(['database', 'filesystem'], 'The store whose data it keeps copies of.'),
-  policy: choiceOr(['aside', 'read-through', 'write-through', 'write-back', 'write-around'], 'aside', 'Who fills it, and how writes reach the store: the caller; the cache on a miss; cache and store before the answer; the store later; the store alone.'),
+  policy: choiceOr(
+    ['aside', 'read-through', 'write-through', 'write-back', 'write-around'],
+    'aside',
+    'Who fills it, and how writes reach the store: the caller; the cache on a miss; cache and store before the answer; the store later; the store alone.',
+  ),
   eviction: choiceOr(evictions, 'lru', 'Which entry makes room when it is full.'),
   capacity: optional('capacity', 'Room: a count of entries, or a size. Without it, everything fits.'),
   ttl: measured('duration', 'How long an entry may be served.'),
   'ttl-mode': choiceOr(['fixed', 'sliding'], 'fixed', 'Whether the time to live counts from the fill, or from the last use.'),
   start: choiceOr(['warm', 'cold'], 'warm', 'Whether a run begins with a filled cache.'),
   invalidate: choiceOr(['on-write', 'none'], 'none', 'Whether a write to the store deletes the entry.'),
-  topology: choiceOr(['local', 'central', 'distributed'], 'central', 'One in each caller\'s instance, one for all, or spread over nodes by consistent hashing.'),
+  topology: choiceOr(
+    ['local', 'central', 'distributed'],
+    'central',
+    "One in each caller's instance, one for all, or spread over nodes by consistent hashing.",
+  ),
   coherence: choiceOr(['none', 'invalidate', 'update'], 'none', 'How local copies learn of a write elsewhere.'),
   nodes: measuredOr('count', '1', 'Machines of a distributed cache.', { minimum: 1 }),
   replicas: measuredOr('count', '0', 'Standby copies of each cache node.'),

@@ -2,7 +2,9 @@ import { evictions } from './cache.ts';
 import { choiceOr, durationOr, measured, optional, reference, required, type PropertyRow } from './property.ts';
 
 const pops: PropertyRow<{ is: 'references'; to: readonly ['region'] }, 'optional'> = {
-  type: { is: 'references', to: ['region'] }, presence: 'optional', meaning: 'Regions with a point of presence; a client meets the nearest.',
+  type: { is: 'references', to: ['region'] },
+  presence: 'optional',
+  meaning: 'Regions with a point of presence; a client meets the nearest.',
 };
 
 export const cdnRows = {
@@ -13,6 +15,9 @@ export const cdnRows = {
   purge: choiceOr(['on-write', 'manual'], 'manual', 'Whether a write to the store removes the entry from every point of presence.'),
   'purge-delay': durationOr('5s', 'How long a purge takes to reach a point of presence.'),
   shield: reference(['region'], 'A point of presence that the others ask before the origin.'),
-  origin: reference(['client', 'service', 'database', 'filesystem', 'queue', 'cache', 'proxy', 'registry', 'cdn'], 'Where a miss goes, where the flow has no `on miss`.'),
+  origin: reference(
+    ['client', 'service', 'database', 'filesystem', 'queue', 'cache', 'proxy', 'registry', 'cdn'],
+    'Where a miss goes, where the flow has no `on miss`.',
+  ),
   'hit-time': durationOr('1ms', 'Time of one answer from a point of presence.'),
 } as const;

@@ -1,9 +1,11 @@
 import { flag, measured, measuredOr, reference, required, choiceOr, type PropertyRow } from './property.ts';
 
 const popularity: PropertyRow<{ is: 'popularity' }, 'default'> = {
-  type: { is: 'popularity' }, presence: 'default',
+  type: { is: 'popularity' },
+  presence: 'default',
   meaning: 'How often each key is asked for: `uniform`, `zipf(1.1)`, `hotspot(10%, 90%)`, `latest(10%)` or `trace("keys.csv")`.',
-  defaultText: 'uniform', defaultValue: { kind: 'uniform' },
+  defaultText: 'uniform',
+  defaultValue: { kind: 'uniform' },
 };
 
 export const dataRows = {

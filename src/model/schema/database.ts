@@ -1,19 +1,39 @@
 import { choiceOr, durationOr, flag, measured, measuredOr } from './property.ts';
 
 export const databaseRows = {
-  topology: choiceOr(['leader-follower', 'multi-leader', 'leaderless'], 'leader-follower', 'Who takes writes: one leader a shard, one leader a region, or any quorum of copies.'),
+  topology: choiceOr(
+    ['leader-follower', 'multi-leader', 'leaderless'],
+    'leader-follower',
+    'Who takes writes: one leader a shard, one leader a region, or any quorum of copies.',
+  ),
   followers: measuredOr('count', '0', 'Copies of each shard beside its leader.'),
-  replication: choiceOr(['async', 'semi-sync', 'sync', 'consensus'], 'async', 'When a write is acknowledged: after the leader has it; after `acks` followers hold it; after every follower and then the leader have applied it; after a majority holds it.'),
+  replication: choiceOr(
+    ['async', 'semi-sync', 'sync', 'consensus'],
+    'async',
+    'When a write is acknowledged: after the leader has it; after `acks` followers hold it; after every follower and then the leader have applied it; after a majority holds it.',
+  ),
   acks: measured('count', 'Followers that must have a write before it is acknowledged, with `replication: semi-sync`.', { minimum: 1 }),
-  'ack-at': choiceOr(['received', 'held', 'applied'], 'held', 'What a follower must have done with a write when it confirms it, with `replication: semi-sync`.'),
+  'ack-at': choiceOr(
+    ['received', 'held', 'applied'],
+    'held',
+    'What a follower must have done with a write when it confirms it, with `replication: semi-sync`.',
+  ),
   'replication-factor': measuredOr('count', '3', 'Copies of each key in a leaderless store (N).', { minimum: 1 }),
   'read-quorum': measured('count', 'Copies that must answer a read of a leaderless store (R). Without it: a majority.', { minimum: 1 }),
   'write-quorum': measured('count', 'Copies that must take a write of a leaderless store (W). Without it: a majority.', { minimum: 1 }),
-  'read-repair': choiceOr(['none', 'async', 'blocking'], 'async', 'Whether a read that sees stale copies brings them up to date, and whether the reader waits for it.'),
+  'read-repair': choiceOr(
+    ['none', 'async', 'blocking'],
+    'async',
+    'Whether a read that sees stale copies brings them up to date, and whether the reader waits for it.',
+  ),
   'anti-entropy': measured('duration', 'How often the copies of a leaderless store compare and close their differences.'),
   'hinted-handoff': flag('A live copy keeps writes for a dead one and hands them over when it returns.'),
   reads: choiceOr(['leader', 'followers', 'nearest', 'any', 'quorum'], 'leader', 'Which copies serve reads.'),
-  session: choiceOr(['none', 'read-your-writes', 'monotonic', 'both'], 'none', 'What a session is promised: to see its own writes, never to see older than it saw, or both.'),
+  session: choiceOr(
+    ['none', 'read-your-writes', 'monotonic', 'both'],
+    'none',
+    'What a session is promised: to see its own writes, never to see older than it saw, or both.',
+  ),
   lag: durationOr('0ms', 'Shipping delay to a follower beyond the network; part of every commit that waits for followers.'),
   'apply-time': durationOr('0ms', 'Time by which readers of a follower trail what it holds.'),
   shards: measuredOr('count', '1', 'Partitions of the keys, each with its own leader and followers.', { minimum: 1 }),
@@ -24,7 +44,11 @@ export const databaseRows = {
   failover: choiceOr(['manual', 'automatic'], 'manual', 'Whether a follower takes over by itself when the leader is dead.'),
   detection: measuredOr('duration', '10s', 'How long until a dead copy is noticed.'),
   election: measuredOr('duration', '5s', 'How long choosing and promoting a new leader takes.'),
-  durability: choiceOr(['disk', 'os-buffer', 'memory'], 'disk', 'Where an acknowledged write is on one node: on disk, in the operating system\'s buffer, or in memory only.'),
+  durability: choiceOr(
+    ['disk', 'os-buffer', 'memory'],
+    'disk',
+    "Where an acknowledged write is on one node: on disk, in the operating system's buffer, or in memory only.",
+  ),
   fsync: measuredOr('duration', '5s', 'How often `durability: os-buffer` reaches the disk; a crash loses up to this much.'),
   backup: measured('duration', 'How often a backup is taken; what came after it is lost with the disks.'),
   conflicts: choiceOr(['last-write-wins', 'reject'], 'last-write-wins', 'What happens to concurrent writes of one key.'),

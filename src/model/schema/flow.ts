@@ -1,9 +1,11 @@
 import { measured, measuredOr, type PropertyRow } from './property.ts';
 
 const arrivals: PropertyRow<{ is: 'arrivals' }, 'default'> = {
-  type: { is: 'arrivals' }, presence: 'default',
+  type: { is: 'arrivals' },
+  presence: 'default',
   meaning: 'How requests arrive: `poisson`, `constant`, `bursty(x, duration)` or `trace("file.csv")`.',
-  defaultText: 'poisson', defaultValue: { kind: 'poisson' },
+  defaultText: 'poisson',
+  defaultValue: { kind: 'poisson' },
 };
 
 export const flowRows = {

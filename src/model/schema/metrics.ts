@@ -26,7 +26,15 @@ const percent = (meaning: string): MetricRow => ({ dimension: 'percent', meaning
 const count = (meaning: string): MetricRow => ({ dimension: 'count', meaning });
 const rate = (meaning: string): MetricRow => ({ dimension: 'rate', meaning });
 
-const statistics = { mean: 'mean', p50: 'median', p90: '90th percentile', p95: '95th percentile', p99: '99th percentile', p999: '99.9th percentile', max: 'largest value' };
+const statistics = {
+  mean: 'mean',
+  p50: 'median',
+  p90: '90th percentile',
+  p95: '95th percentile',
+  p99: '99th percentile',
+  p999: '99.9th percentile',
+  max: 'largest value',
+};
 
 function distributionOf(name: string, what: string): MetricRows {
   return Object.fromEntries(Object.entries(statistics).map(([key, words]) => [`${name}.${key}`, duration(`${what}: ${words}.`)]));
@@ -53,7 +61,7 @@ export const metrics = {
     throughput: rate('Successful requests a second.'),
     availability: percent('Successful requests ÷ arrivals, after retries.'),
     errors: percent('1 − availability.'),
-    recovery: duration('Time from the scenario\'s event until latency and availability are back at their steady level.'),
+    recovery: duration("Time from the scenario's event until latency and availability are back at their steady level."),
   },
   data: {
     consistency: { dimension: 'level', meaning: 'The strongest level that no observed operation contradicted.' },
@@ -74,8 +82,19 @@ export const metrics = {
     failovers: count('Promotions of a follower.'),
     unavailable: duration('Time without a leader.'),
   },
-  cache: { ...nodeMetrics, hits: percent('Share of reads answered from the cache.'), 'stale-hits': percent('Share of hits older than the store.'), evictions: count('Entries that made room.'), 'dirty-lost': count('Unflushed writes that are gone.') },
-  cdn: { ...nodeMetrics, hits: percent('Share of requests answered at a point of presence.'), 'stale-hits': percent('Share of hits older than the store.'), evictions: count('Entries that made room.') },
+  cache: {
+    ...nodeMetrics,
+    hits: percent('Share of reads answered from the cache.'),
+    'stale-hits': percent('Share of hits older than the store.'),
+    evictions: count('Entries that made room.'),
+    'dirty-lost': count('Unflushed writes that are gone.'),
+  },
+  cdn: {
+    ...nodeMetrics,
+    hits: percent('Share of requests answered at a point of presence.'),
+    'stale-hits': percent('Share of hits older than the store.'),
+    evictions: count('Entries that made room.'),
+  },
   queue: {
     ...distributionOf('delay', 'Time from append to end of processing'),
     'depth.mean': count('Messages not yet processed, mean over time.'),

@@ -27,7 +27,9 @@ export type PropertyRows = Readonly<Record<string, PropertyRow>>;
 /** The values of a table of rows, by property name. */
 export type Settings<Rows extends PropertyRows> = {
   readonly [Name in keyof Rows]: Rows[Name] extends PropertyRow<infer T, infer P>
-    ? P extends 'optional' ? ValueOf<T> | undefined : ValueOf<T>
+    ? P extends 'optional'
+      ? ValueOf<T> | undefined
+      : ValueOf<T>
     : never;
 };
 
@@ -47,8 +49,13 @@ export function measured<M extends Measured>(is: M, meaning: string, limits: Lim
 /** A property that holds a number with a unit, and has a default. */
 export function measuredOr<M extends Measured>(is: M, text: string, meaning: string, limits: Limits = {}): PropertyRow<{ is: M }, 'default'> {
   return {
-    type: { is }, presence: 'default', meaning, ...standardLimits(is), ...limits,
-    defaultText: text, defaultValue: numberOf(text),
+    type: { is },
+    presence: 'default',
+    meaning,
+    ...standardLimits(is),
+    ...limits,
+    defaultText: text,
+    defaultValue: numberOf(text),
   };
 }
 
@@ -59,8 +66,11 @@ export function duration(meaning: string): PropertyRow<{ is: 'distribution'; of:
 /** A random duration whose default is the constant `text`. */
 export function durationOr(text: string, meaning: string): PropertyRow<{ is: 'distribution'; of: 'duration' }, 'default'> {
   return {
-    type: { is: 'distribution', of: 'duration' }, presence: 'default', meaning,
-    defaultText: text, defaultValue: constant(numberOf(text)),
+    type: { is: 'distribution', of: 'duration' },
+    presence: 'default',
+    meaning,
+    defaultText: text,
+    defaultValue: constant(numberOf(text)),
   };
 }
 
@@ -69,11 +79,16 @@ export function choice<const W extends string>(words: readonly W[], meaning: str
 }
 
 export function choiceOr<const W extends string>(
-  words: readonly W[], word: NoInfer<W>, meaning: string,
+  words: readonly W[],
+  word: NoInfer<W>,
+  meaning: string,
 ): PropertyRow<{ is: 'choice'; words: readonly W[] }, 'default'> {
   return {
-    type: { is: 'choice', words }, presence: 'default', meaning,
-    defaultText: word, defaultValue: word,
+    type: { is: 'choice', words },
+    presence: 'default',
+    meaning,
+    defaultText: word,
+    defaultValue: word,
   };
 }
 
@@ -81,7 +96,10 @@ export function flag(meaning: string, value = false): PropertyRow<{ is: 'boolean
   return { type: { is: 'boolean' }, presence: 'default', meaning, defaultText: String(value), defaultValue: value };
 }
 
-export function reference(to: readonly ReferenceTarget[], meaning: string): PropertyRow<{ is: 'reference'; to: readonly ReferenceTarget[] }, 'optional'> {
+export function reference(
+  to: readonly ReferenceTarget[],
+  meaning: string,
+): PropertyRow<{ is: 'reference'; to: readonly ReferenceTarget[] }, 'optional'> {
   return { type: { is: 'reference', to }, presence: 'optional', meaning };
 }
 

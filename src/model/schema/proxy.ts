@@ -4,13 +4,25 @@ import { choice, choiceOr, durationOr, flag, measured, measuredOr, optional } fr
 import { discovery } from './service.ts';
 
 export const proxyRows = {
-  role: choiceOr(['reverse', 'forward', 'load-balancer', 'api-gateway'], 'reverse', 'On whose behalf it acts: the servers\', the clients\', or the servers\' as balancer or gateway.'),
-  balance: choiceOr(['round-robin', 'random', 'least-connections', 'two-choices', 'hash', 'weighted'], 'round-robin', 'How it picks an instance for a request.'),
+  role: choiceOr(
+    ['reverse', 'forward', 'load-balancer', 'api-gateway'],
+    'reverse',
+    "On whose behalf it acts: the servers', the clients', or the servers' as balancer or gateway.",
+  ),
+  balance: choiceOr(
+    ['round-robin', 'random', 'least-connections', 'two-choices', 'hash', 'weighted'],
+    'round-robin',
+    'How it picks an instance for a request.',
+  ),
   choices: measuredOr('count', '2', 'How many distinct instances `balance: two-choices` compares.', { minimum: 1 }),
   weights: optional('weights', 'Relative shares of the instances, with `balance: weighted`.'),
   'rate-limit': measured('rate', 'Requests per second it lets through; others are rejected.'),
-  burst: measured('count', 'Requests that may come at once before the rate limit holds. Without it: one second\'s rate.', { minimum: 1 }),
-  tls: choiceOr(['terminate', 're-encrypt', 'passthrough', 'none'], 'none', 'Where encryption ends: here; here and anew to the backend; at the backend; there is none.'),
+  burst: measured('count', "Requests that may come at once before the rate limit holds. Without it: one second's rate.", { minimum: 1 }),
+  tls: choiceOr(
+    ['terminate', 're-encrypt', 'passthrough', 'none'],
+    'none',
+    'Where encryption ends: here; here and anew to the backend; at the backend; there is none.',
+  ),
   'tls-time': durationOr('1ms', 'CPU time of one handshake.'),
   'keep-alive': measured('duration', 'How long an idle connection is kept, so that its next request needs no handshake.'),
   'health-check': measured('duration', 'How often backends are probed; a dead one is used until then.'),

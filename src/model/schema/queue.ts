@@ -1,13 +1,26 @@
 import { choiceOr, durationOr, measured, measuredOr, optional, reference } from './property.ts';
 
 export const queueRows = {
-  model: choiceOr(['log', 'broker', 'list'], 'log', 'A partitioned log that consumers read (Kafka), a broker that hands out and forgets (RabbitMQ), or a plain list (Redis).'),
+  model: choiceOr(
+    ['log', 'broker', 'list'],
+    'log',
+    'A partitioned log that consumers read (Kafka), a broker that hands out and forgets (RabbitMQ), or a plain list (Redis).',
+  ),
   cluster: reference(['queue'], 'Another queue whose brokers it shares.'),
-  exchange: choiceOr(['direct', 'fanout', 'topic'], 'direct', 'Which consumer groups of a broker get a message: one, all, or those that its topic matches.'),
+  exchange: choiceOr(
+    ['direct', 'fanout', 'topic'],
+    'direct',
+    'Which consumer groups of a broker get a message: one, all, or those that its topic matches.',
+  ),
   brokers: measuredOr('count', '1', 'Machines that hold the messages.', { minimum: 1 }),
-  partitions: measuredOr('count', '1', 'Parts of the topic; one member of a group reads each, so they bound parallelism, and order holds within each.', { minimum: 1 }),
+  partitions: measuredOr(
+    'count',
+    '1',
+    'Parts of the topic; one member of a group reads each, so they bound parallelism, and order holds within each.',
+    { minimum: 1 },
+  ),
   replicas: measuredOr('count', '1', 'Copies of each partition, its leader included, on different brokers.', { minimum: 1 }),
-  acks: choiceOr(['none', 'leader', 'all'], 'leader', 'What a publisher waits for: nothing, the partition\'s leader, or every in-sync replica.'),
+  acks: choiceOr(['none', 'leader', 'all'], 'leader', "What a publisher waits for: nothing, the partition's leader, or every in-sync replica."),
   'min-in-sync': measuredOr('count', '1', 'In-sync replicas without which `acks: all` refuses a publish.', { minimum: 1 }),
   delivery: choiceOr(['at-most-once', 'at-least-once', 'exactly-once'], 'at-least-once', 'What consumers are promised about repetition and loss.'),
   order: choiceOr(['none', 'per-key', 'total'], 'per-key', 'Which messages are processed in the order they were published.'),

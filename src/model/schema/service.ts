@@ -2,8 +2,11 @@ import { serviceCallerRows } from './calls.ts';
 import { choiceOr, duration, durationOr, flag, measured, measuredOr, type PropertyRow } from './property.ts';
 
 export const discovery: PropertyRow<{ is: 'choice-or-reference'; words: readonly ['static']; to: readonly ['registry'] }, 'default'> = {
-  type: { is: 'choice-or-reference', words: ['static'], to: ['registry'] }, presence: 'default',
-  meaning: 'How callees are found: a fixed list of addresses, or a registry\'s name.', defaultText: 'static', defaultValue: 'static',
+  type: { is: 'choice-or-reference', words: ['static'], to: ['registry'] },
+  presence: 'default',
+  meaning: "How callees are found: a fixed list of addresses, or a registry's name.",
+  defaultText: 'static',
+  defaultValue: 'static',
 };
 
 export const serviceRows = {
@@ -20,9 +23,9 @@ export const serviceRows = {
   'open-for': measuredOr('duration', '5s', 'How long an open circuit breaker waits before one trial call.'),
   stateful: flag('Keeps state of a session in memory, so that its requests should meet the same instance.'),
   idempotent: flag('Doing a request twice has the effect of doing it once.'),
-  outbox: flag('A publish after a write joins that write\'s transaction and is relayed afterwards.'),
+  outbox: flag("A publish after a write joins that write's transaction and is relayed afterwards."),
   commit: choiceOr(['before', 'after'], 'after', 'As a queue consumer: whether a message is committed before or after it is processed.'),
   discovery,
-  external: flag('Somebody else\'s system: waits, and uses no CPU of ours.'),
+  external: flag("Somebody else's system: waits, and uses no CPU of ours."),
   latency: duration('How long an external system takes to answer.'),
 } as const;

@@ -14,8 +14,10 @@ export const scenarioRows = {
   warmup: measured('duration', 'How long the system runs before the scenario begins. Without it: as long as the steady run needed.'),
 } as const;
 
-const nodesOrData: PropertyRow<{ is: 'references'; to: readonly (typeof kinds[number] | 'data' | 'region')[] }, 'optional'> = {
-  type: { is: 'references', to: [...kinds, 'region', 'data'] }, presence: 'optional', meaning: 'What the picture shows; without it, everything.',
+const nodesOrData: PropertyRow<{ is: 'references'; to: readonly ((typeof kinds)[number] | 'data' | 'region')[] }, 'optional'> = {
+  type: { is: 'references', to: [...kinds, 'region', 'data'] },
+  presence: 'optional',
+  meaning: 'What the picture shows; without it, everything.',
 };
 
 /** Properties of a `view`. */

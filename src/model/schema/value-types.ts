@@ -52,9 +52,7 @@ export type Arrivals =
   | { readonly kind: 'trace'; readonly path: string };
 
 /** The model's value for a property of type `T`. */
-export type ValueOf<T extends ValueType> = T extends { readonly is: 'choice'; readonly words: readonly (infer Word)[] }
-  ? Word
-  : ValueByName[T['is']];
+export type ValueOf<T extends ValueType> = T extends { readonly is: 'choice'; readonly words: readonly (infer Word)[] } ? Word : ValueByName[T['is']];
 
 interface ValueByName {
   count: number;

@@ -57,11 +57,12 @@ export const writeBackLoses: Rule = {
           database Ranking { followers: 2  replication: sync }
           data score { keys: 100k  store: Ranking  critical: true }
           flow Play {
+            rate: 50/s
             Player -> Scores : update score
           }
         `,
         messages: [
-          'Scores acknowledges writes of score, which is critical, and keeps them in memory for up to 1s: a crash loses them. Write through to Ranking.',
+          'Scores acknowledges writes of score, which is critical, and keeps them in memory for up to 1s: a crash loses about 50 of them (50/s). Write through to Ranking.',
         ],
         fixes: ['Write through'],
       },

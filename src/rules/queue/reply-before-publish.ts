@@ -63,6 +63,7 @@ export const replyBeforePublish: Rule = {
           queue Mails { brokers: 3  replicas: 3  acks: all }
           data order { keys: 1M  store: Ledger  critical: true }
           flow Checkout {
+            rate: 20/s
             Guest -> Orders
             Orders -> Ledger : write order
             «reply»
@@ -71,7 +72,7 @@ export const replyBeforePublish: Rule = {
           }
         `,
         messages: [
-          'Checkout says OK before its messages are in Deliveries and Mails: when Orders crashes in between, or a queue does not take them, what was promised is never done. Publish first, then reply.',
+          'Checkout says OK before its messages are in Deliveries and Mails: when Orders crashes in between, or a queue does not take them, what was promised is never done (20/s). Publish first, then reply.',
         ],
         fixes: ['Reply after the publish', 'Publish through an outbox'],
       },

@@ -68,10 +68,10 @@ export const syncReplicaBlocks: Rule = {
           cache Baskets { fronts: Ledger  policy: write-through }
           database Ledger { followers: 1  «replication: sync» }
           data order { keys: 2M  store: Ledger }
-          flow Checkout { Shopper -> Baskets : write order }
+          flow Checkout { rate: 20/s  Shopper -> Baskets : write order }
         `,
         messages: [
-          'When its follower dies, Ledger takes no write until that is noticed 10s later, and Shopper gives up after 2s. Wait for fewer followers, or accept it.',
+          'When its follower dies, Ledger takes no write until that is noticed 10s later, and Shopper gives up after 2s: about 160 writes fail (20/s). Wait for fewer followers, or accept it.',
         ],
         fixes: [],
       },

@@ -40,6 +40,8 @@ export class Arc implements Eviction {
     const wasOnceGhost = onceGhosts.forget(data, key);
     this.wasAgainGhost = !wasOnceGhost && againGhosts.forget(data, key);
     this.wasGhost = wasOnceGhost || this.wasAgainGhost;
+    // What takes no room moves nothing, nor can sizes of ghosts be compared where all of them are zero.
+    if (size === 0) return;
     if (wasOnceGhost) this.target = Math.min(this.cache.capacity, this.target + size * Math.max(againSize / onceSize, 1));
     else if (this.wasAgainGhost) this.target = Math.max(0, this.target - size * Math.max(onceSize / againSize, 1));
   }

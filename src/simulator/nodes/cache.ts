@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import type { NodeOf } from '../../model/architecture.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
+import { CountedDraws } from '../eviction/counted-draws.ts';
 import { verb, type NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour } from '../run/context.ts';
 import { none, role, state } from '../run/frames.ts';
@@ -31,8 +32,10 @@ export class Cache implements NodeBehaviour, CopyHolder {
     this.node = node;
     this.settings = node.node.settings;
     const { capacity, eviction } = this.settings;
-    this.entries = new CacheEntries({ capacity: capacity?.amount ?? Infinity, movesOnUse: eviction !== 'fifo' });
+    const room = capacity?.amount ?? Infinity;
     this.sizes = context.plan.data.map((data) => (capacity?.unit === 'bytes' ? data.settings.size : 1));
+    const chooser = new CountedDraws(context.stream(node.name, 'eviction'));
+    this.entries = new CacheEntries({ capacity: room, eviction, entries: Math.ceil(room / Math.min(...this.sizes)), chooser });
     this.station = new Station(context, node, this.settings.concurrency);
     this.hitTime = samplerOf(this.settings['hit-time']);
     this.timeStream = context.stream(node.name, 'time');

@@ -15,6 +15,10 @@ export interface WarmAccess {
 /** However large the cache: more accesses than this are not made before a run. */
 const mostAccesses = 4_000_000;
 
+/** How many times longer than it takes to fill a cache its past is: algorithms that learn which keys are asked for often need a longer one. */
+const pastByEviction: Readonly<Partial<Record<string, number>>> = { lfu: 64, sieve: 64, 's3-fifo': 64, arc: 64, 'w-tinylfu': 64 };
+const shortestPast = 2;
+
 /**
  * Reads that a cache would have served before time zero, oldest first, in proportion to the flows' rates. An LRU cache is what its last
  * distinct keys are, so it is as if it had run for ever once it has been full; entries that live for a time need the accesses of that time.
@@ -30,8 +34,9 @@ export function* warmAccesses(context: Context, cache: NodePlan, ttl: number, en
     return;
   }
   const count = Math.min(mostAccesses, ttl < Infinity ? Math.ceil(2 * ttl * total) : Math.ceil(40 * distinct));
+  const past = (cache.node.kind === 'cache' ? pastByEviction[cache.node.settings.eviction] : undefined) ?? shortestPast;
   let fullAt = Infinity;
-  for (let index = 0; index < count && index < 2 * fullAt; index++) {
+  for (let index = 0; index < count && index < past * fullAt; index++) {
     context.source.select(stream, index, 0, 0);
     let rest = context.source.uniform() * total;
     const chosen = rates.findIndex((rate) => (rest -= rate) < 0);

@@ -7,6 +7,7 @@ import { EventList } from '../../../src/simulator/engine/event-list.ts';
 import { KeyTable } from '../../../src/simulator/engine/key-table.ts';
 import { rankSampler } from '../../../src/simulator/engine/popularity.ts';
 import { draw, samplerOf } from '../../../src/simulator/engine/sampler.ts';
+import { CountedDraws } from '../../../src/simulator/eviction/counted-draws.ts';
 import { CacheEntries } from '../../../src/simulator/nodes/cache-entries.ts';
 
 describe('the future event list', () => {
@@ -143,7 +144,7 @@ describe('popularity', () => {
 test('cache entries behave as a list of keys in order of use', () => {
   const step = fc.record({ data: fc.nat(1), key: fc.nat(30), what: fc.constantFrom('use', 'use', 'use', 'remove') });
   fc.assert(fc.property(fc.array(step, { maxLength: 400 }), fc.integer({ min: 1, max: 12 }), fc.boolean(), (steps, capacity, movesOnUse) => {
-    const entries = new CacheEntries({ capacity, movesOnUse });
+    const entries = new CacheEntries({ capacity, eviction: movesOnUse ? 'lru' : 'fifo', chooser: new CountedDraws(0) });
     let model: string[] = [];
     for (const { data, key, what } of steps) {
       const name = `${data} ${key}`;
@@ -165,7 +166,7 @@ test('cache entries behave as a list of keys in order of use', () => {
 });
 
 test('cache entries grow to any number, and count bytes', () => {
-  const entries = new CacheEntries({ capacity: 30_000, movesOnUse: true });
+  const entries = new CacheEntries({ capacity: 30_000, eviction: 'lru', chooser: new CountedDraws(0) });
   for (let key = 0; key < 20_000; key++) entries.insert(0, key, 2);
   expect(entries.size).toBe(15_000);
   expect(entries.evictions).toBe(5000);

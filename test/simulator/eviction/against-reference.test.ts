@@ -16,7 +16,7 @@ const runs = fc.record({
   crowding: fc.constantFrom(1.2, 2, 5),
   removals: fc.constantFrom(0, 0.02, 0.2),
   /** By data set. */
-  sizes: fc.constantFrom([1], [1, 3], [2, 1, 5]),
+  sizes: fc.constantFrom([1], [1, 3], [2, 1, 5], [1, 0, 2]),
 });
 
 /** Few keys much used, many little: the square of a uniform number has the density of a power law. */

@@ -34,17 +34,14 @@ test('the bank as it ships has no diagnostics', () =>
     await expectDiagnostics(document, []);
   }));
 
-test('a planted mistake shows at its token, with the nearest right word', () =>
+test('a planted mistake shows at its token with the nearest right word, and the quick fix writes it', () =>
   withExample('bank.arch', async (document) => {
     await replace(document, 'replication: sync ', 'replication: synk ');
     await expectDiagnostics(document, [
-      {
-        severity: 'Error',
-        code: 'schema',
-        text: 'synk',
-        message: 'synk is not one of async, semi-sync, sync, consensus; did you mean "sync"?',
-      },
+      { severity: 'Error', code: 'schema', text: 'synk', message: 'synk is not one of async, semi-sync, sync, consensus; did you mean "sync"?' },
     ]);
+    await applyQuickFix(document, rangeOf(document, 'synk'), 'Change to "sync"');
+    assert.match(document.getText(), /replication: sync {3}\/\/ followers first/);
     await expectDiagnostics(document, []);
   }));
 

@@ -1,4 +1,7 @@
 import * as assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { PublicInterface } from '../../../src/extension/public-interface.ts';
@@ -85,11 +88,35 @@ function tabLabels(): string[] {
 
 /** The language server is a child of this process, the extension host. */
 async function serverProcess(): Promise<number> {
-  const { execFile } = await import('node:child_process');
-  const list = await new Promise<string>((resolve, reject) =>
-    execFile('ps', ['-A', '-o', 'pid=,ppid=,args='], (error, output) => (error === null ? resolve(output) : reject(error))),
+  const processes = process.platform === 'linux' ? await processesOfLinux() : await processesByProgram();
+  const server = processes.find(({ parent, command }) => parent === process.pid && command.includes('server.cjs'));
+  if (server === undefined) throw new Error(`no language server below process ${process.pid}`);
+  return server.id;
+}
+
+interface Process {
+  readonly id: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** A bare Linux has no program that lists processes. */
+async function processesOfLinux(): Promise<Process[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const read = (id: string, file: string): Promise<string> => readFile(`/proc/${id}/${file}`, 'utf8').catch(() => '');
+  return Promise.all(
+    ids.map(async (id) => ({
+      id: Number(id),
+      parent: Number(/^PPid:\s*(\d+)/m.exec(await read(id, 'status'))?.[1]),
+      command: await read(id, 'cmdline'),
+    })),
   );
-  const line = list.split('\n').find((each) => each.includes('server.cjs') && Number(each.trim().split(/\s+/)[1]) === process.pid);
-  if (line === undefined) throw new Error(`no language server below process ${process.pid}`);
-  return Number(line.trim().split(/\s+/)[0]);
+}
+
+async function processesByProgram(): Promise<Process[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  return stdout.split('\n').map((line) => {
+    const [id, parent, ...command] = line.trim().split(/\s+/);
+    return { id: Number(id), parent: Number(parent), command: command.join(' ') };
+  });
 }

@@ -14,6 +14,7 @@ export interface WorkbenchOptions {
   readonly suite?: string;
   readonly extensionsFolder?: string;
   readonly workspaceTrust?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
 }
 

@@ -154,12 +154,12 @@ class ArcReference extends ReferenceCache {
     const { t1, t2, b1, b2, capacity } = this;
     const { size } = item;
     if (b1.some(({ key }) => key === item.key)) {
-      this.target = Math.min(capacity, this.target + size * Math.max(sizeOf(b2) / sizeOf(b1), 1));
+      if (size > 0) this.target = Math.min(capacity, this.target + size * Math.max(sizeOf(b2) / sizeOf(b1), 1));
       take(b1, item.key);
       while (sizeOf(t1, t2) + size > capacity) this.replace(false);
       t2.push(item);
     } else if (b2.some(({ key }) => key === item.key)) {
-      this.target = Math.max(0, this.target - size * Math.max(sizeOf(b1) / sizeOf(b2), 1));
+      if (size > 0) this.target = Math.max(0, this.target - size * Math.max(sizeOf(b1) / sizeOf(b2), 1));
       take(b2, item.key);
       while (sizeOf(t1, t2) + size > capacity) this.replace(true);
       t2.push(item);

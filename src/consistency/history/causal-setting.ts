@@ -1,0 +1,59 @@
+import { none, type History } from './history.ts';
+import { PartialOrder, type Edges } from './partial-order.ts';
+import { WritesByKey, type Registers } from './registers.ts';
+import { sessionOrder, type SessionOrder } from './session-order.ts';
+
+/** Operations that contradict a level, not yet the fewest; or nothing. */
+export type Contradiction = readonly number[] | undefined;
+
+/** What the levels between sequential and PRAM start from. */
+export interface CausalSetting {
+  readonly registers: Registers;
+  readonly history: History;
+  readonly sessions: SessionOrder;
+  readonly writes: WritesByKey;
+  /** The order of each session alone, and that with every read after the write that it saw: the causal order. */
+  readonly programOrder: PartialOrder;
+  readonly causalOrder: PartialOrder | { readonly circle: readonly number[] };
+}
+
+/** Cells of clocks that fit in memory: four bytes each, and twice that while a level is judged. */
+const mostClockCells = 60_000_000;
+
+export function causalSetting(registers: Registers): CausalSetting | { readonly reason: string } {
+  const { history } = registers;
+  const sessions = sessionOrder(history);
+  if (history.length * sessions.chains > mostClockCells) {
+    return {
+      reason: `${history.length.toLocaleString('en')} operations of ${sessions.chains.toLocaleString('en')} processes are too many for this level; judge a part of the sessions' time`,
+    };
+  }
+  const program = programEdges(sessions);
+  const programOrder = PartialOrder.of(sessions, program);
+  if (!(programOrder instanceof PartialOrder)) throw new Error('Broken assumption: sessions are in order');
+  const causalOrder = PartialOrder.of(sessions, withReadsFrom(program, registers));
+  return { registers, history, sessions, writes: new WritesByKey(registers, sessions.chainOf, sessions.placeOf), programOrder, causalOrder };
+}
+
+/** The write that made what the operation saw, or `none`. */
+export function sourceOf({ sees, writeOf }: Registers, index: number): number {
+  return sees[index] === none ? none : writeOf[sees[index]];
+}
+
+function programEdges({ first, before }: SessionOrder): Edges {
+  const to = new Int32Array(before.length);
+  for (let index = 0; index + 1 < first.length; index++) to.fill(index, first[index], first[index + 1]);
+  return { from: before, to };
+}
+
+function withReadsFrom({ from, to }: Edges, registers: Registers): Edges {
+  const sources: number[] = [];
+  const readers: number[] = [];
+  for (let index = 0; index < registers.history.length; index++) {
+    const source = sourceOf(registers, index);
+    if (source === none || source === index) continue;
+    sources.push(source);
+    readers.push(index);
+  }
+  return { from: Int32Array.from([...(from as Int32Array), ...sources]), to: Int32Array.from([...(to as Int32Array), ...readers]) };
+}

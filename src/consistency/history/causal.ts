@@ -1,0 +1,85 @@
+import { none } from './history.ts';
+import { sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
+import { PartialOrder } from './partial-order.ts';
+
+/**
+ * Weak causal consistency (Bouajjani, Enea, Guerraoui, Hamza, POPL 2017, CC): no circle of session order and reads-from, no read of what
+ * nobody wrote, and no read of a version that another write of the key in the read's past had overwritten in the past. Where the
+ * store's versions are known, nothing older than the newest version in its past is read or written.
+ */
+export function causalContradiction(setting: CausalSetting): Contradiction {
+  const { registers, history, causalOrder: order } = setting;
+  const { sees, makes, unexplained } = registers;
+  if (unexplained.length > 0) return unexplained.slice(0, 1);
+  if (!(order instanceof PartialOrder)) return order.circle;
+  for (let index = 0; index < history.length; index++) {
+    if (sees[index] === none && !(registers.hasNumbers && makes[index] !== none)) continue;
+    for (const earlier of pastWrites(setting, order, index)) {
+      const found = registers.hasNumbers ? olderNumber(setting, order, earlier, index) : overwritten(setting, order, earlier, index);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Causal convergence (the same paper's CCv): one order of all writes, the same for every session, explains what each saw of its past.
+ * Of two writes of a key in a read's past, the one it saw is the later; with the causal order these must make no circle.
+ */
+export function convergenceContradiction(setting: CausalSetting): Contradiction {
+  const weak = causalContradiction(setting);
+  if (weak !== undefined) return weak;
+  const { registers, history } = setting;
+  const causal = setting.causalOrder as PartialOrder;
+  const order = causal.fork();
+  for (let index = 0; index < history.length; index++) {
+    const source = sourceOf(registers, index);
+    if (source === none) continue;
+    for (const earlier of pastWrites(setting, causal, index)) {
+      if (earlier !== source && !order.add(earlier, source, index))
+        return explained(order, [
+          [source, earlier],
+          [earlier, index],
+        ]);
+    }
+  }
+  return undefined;
+}
+
+/** The last write of each chain on the operation's key that comes before it. */
+export function* pastWrites({ writes, history }: CausalSetting, order: PartialOrder, index: number): Generator<number> {
+  for (const { chain, operations } of writes.of(history.key[index])) {
+    let earlier = writes.lastAmong(operations, order.countBefore(index, chain));
+    if (earlier === index) {
+      const at = operations.indexOf(index);
+      earlier = at === 0 ? none : operations[at - 1];
+    }
+    if (earlier !== none) yield earlier;
+  }
+}
+
+/** All operations on paths between these pairs. */
+export function explained(order: PartialOrder, pairs: readonly (readonly [number, number])[]): readonly number[] {
+  const operations = new Set<number>();
+  for (const [from, to] of pairs) order.explain(from, to, operations);
+  return [...operations].sort((one, other) => one - other);
+}
+
+function overwritten({ registers }: CausalSetting, order: PartialOrder, earlier: number, index: number): Contradiction {
+  const source = sourceOf(registers, index);
+  if (earlier === source) return undefined;
+  if (source === none) return explained(order, [[earlier, index]]);
+  return order.precedes(source, earlier)
+    ? explained(order, [
+        [source, earlier],
+        [earlier, index],
+      ])
+    : undefined;
+}
+
+function olderNumber({ registers }: CausalSetting, order: PartialOrder, earlier: number, index: number): Contradiction {
+  const { numberOf, sees, makes } = registers;
+  const past = numberOf[makes[earlier]];
+  const isOlder = makes[index] === none ? numberOf[sees[index]] < past : numberOf[makes[index]] <= past;
+  return isOlder ? explained(order, [[earlier, index]]) : undefined;
+}

@@ -1,0 +1,99 @@
+import { kinds, outcomes, type History } from './history.ts';
+import { Judge, type JudgeSettings, type LevelOutcome } from './judge.ts';
+import type { RegisterLevel } from './levels.ts';
+import { observable } from './linearizable.ts';
+import { anyState, RegisterMachine } from './machines.ts';
+import { search } from './search.ts';
+import { shrink } from './shrink.ts';
+import { witness, type HistoryWitness } from './witness.ts';
+
+/** Configurations that each check of a smaller part may visit. */
+const shrinkingBudget = 100_000;
+
+/** The smallest part of a history that still contradicts the level, told in a sentence; nothing where no operations were blamed. */
+export function findWitness(level: RegisterLevel, outcome: LevelOutcome, settings: JudgeSettings): HistoryWitness | null {
+  const { history, until } = outcome;
+  if (history === undefined || outcome.operations === undefined || outcome.operations.length === 0) return null;
+  const operations = withViewers(history, outcome.operations);
+  const small = { ...settings, budget: shrinkingBudget };
+  const isViolated = (part: History): boolean => new Judge(part, small).outcome(level).verdict === 'violated';
+  const blamed = until === undefined ? operations : upTo(history, operations, until);
+  if (until === undefined && !isViolated(history.subset(blamed)))
+    return witness(history.subset(blamed), { level, isMinimal: false, startsAnywhere: false });
+  const start = until === undefined ? undefined : lastQuietStart(history, blamed, settings);
+  const shrunk = start === undefined ? shrink(history, blamed, isViolated) : shrink(history, start, isRegisterContradicted);
+  const told =
+    level === 'linearizable'
+      ? withoutBystanders(history, shrunk.operations, start === undefined ? isViolated : isRegisterContradicted)
+      : shrunk.operations;
+  return witness(history.subset(told), { level, isMinimal: shrunk.isMinimal, startsAnywhere: start !== undefined });
+}
+
+/** With somebody who saw each operation of unknown outcome, for else it need not have happened. */
+function withViewers(history: History, blamed: readonly number[]): readonly number[] {
+  const { kind, key, value, expected, outcome, length } = history;
+  const operations = new Set(blamed);
+  for (const index of operations) {
+    if (outcome[index] !== outcomes.unknown) continue;
+    let viewer: number | undefined;
+    for (let other = 0; other < length && (viewer === undefined || outcome[viewer] !== outcomes.ok); other++) {
+      const seen = kind[other] === kinds.read ? value[other] : expected[other];
+      if (other !== index && key[other] === key[index] && seen === value[index] && (viewer === undefined || outcome[other] === outcomes.ok))
+        viewer = other;
+    }
+    if (viewer !== undefined) operations.add(viewer);
+  }
+  return [...operations].sort((one, other) => one - other);
+}
+
+/** Without what may never have happened and could explain nothing. */
+function withoutBystanders(history: History, operations: readonly number[], isViolated: (part: History) => boolean): readonly number[] {
+  if (operations.some((index) => history.kind[index] === kinds.append || history.kind[index] === kinds.transaction)) return operations;
+  const kept = [...observable(history, operations)];
+  return kept.length < operations.length && isViolated(history.subset(kept)) ? kept : operations;
+}
+
+/** What had begun by then; answers that came later say nothing yet. */
+function upTo({ start, end, outcome, kind }: History, operations: readonly number[], until: number): readonly number[] {
+  return operations.filter(
+    (index) =>
+      start[index] <= until &&
+      !(end[index] > until && outcome[index] === outcomes.ok && (kind[index] === kinds.read || kind[index] === kinds.differs)),
+  );
+}
+
+/**
+ * The operations from the last quiet moment on (nothing is under way but what may happen later still) that contradict each other
+ * whatever the register held then; nothing where only its initial value makes the contradiction.
+ */
+function lastQuietStart(history: History, operations: readonly number[], { model }: JudgeSettings): readonly number[] | undefined {
+  if (model === 'kv' || operations.some((index) => history.kind[index] === kinds.transaction)) return undefined;
+  const starts = quietStarts(history, operations);
+  let found: readonly number[] | undefined;
+  let low = 0;
+  let high = starts.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const part = operations.filter((index) => history.start[index] >= starts[middle] || history.outcome[index] === outcomes.unknown);
+    if (isRegisterContradicted(history.subset(part))) {
+      found = part;
+      low = middle + 1;
+    } else high = middle - 1;
+  }
+  return found;
+}
+
+function quietStarts({ start, end, outcome }: History, operations: readonly number[]): readonly number[] {
+  const starts: number[] = [];
+  let lastEnd = -Infinity;
+  for (const index of operations) {
+    if (start[index] > lastEnd && lastEnd !== -Infinity) starts.push(start[index]);
+    if (outcome[index] === outcomes.ok) lastEnd = Math.max(lastEnd, end[index]);
+  }
+  return starts;
+}
+
+function isRegisterContradicted(part: History): boolean {
+  const members = Array.from(part.kind, (_, index) => index);
+  return search(part, members, new RegisterMachine(part, anyState), shrinkingBudget).verdict === 'violated';
+}

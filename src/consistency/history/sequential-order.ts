@@ -1,0 +1,88 @@
+import { explained, pastWrites } from './causal.ts';
+import { sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
+import { none } from './history.ts';
+import { PartialOrder } from './partial-order.ts';
+import type { Registers } from './registers.ts';
+
+/**
+ * What every sequential order of the operations must contain, grown from the causal order: a write of a key before a read comes before
+ * the write that the read saw, and a read comes before whatever follows the write that it saw. Or operations that contradict it.
+ */
+export function necessaryOrder(setting: CausalSetting): PartialOrder | { readonly contradiction: Contradiction } {
+  const { registers, causalOrder } = setting;
+  if (registers.unexplained.length > 0) return { contradiction: registers.unexplained.slice(0, 1) };
+  if (!(causalOrder instanceof PartialOrder)) return { contradiction: causalOrder.circle };
+  const order = causalOrder.fork();
+  const contradiction = registers.hasNumbers ? orderByNumbers(registers, order) : saturate(setting, order);
+  return contradiction === undefined ? order : { contradiction };
+}
+
+/** The store's own order of versions, of writes and of what reads saw between them. */
+function orderByNumbers(registers: Registers, order: PartialOrder): Contradiction {
+  const { history, sees, makes, numberOf } = registers;
+  const number = (index: number): number => numberOf[makes[index] === none ? sees[index] : makes[index]];
+  const rank = (index: number): number => (makes[index] === none ? 1 : 0);
+  const operations = Array.from(history.key, (_, index) => index);
+  operations.sort((one, other) => history.key[one] - history.key[other] || number(one) - number(other) || rank(one) - rank(other));
+  let lastWrite = none;
+  let reads: number[] = [];
+  for (const [at, index] of operations.entries()) {
+    if (at > 0 && history.key[operations[at - 1]] !== history.key[index]) {
+      lastWrite = none;
+      reads = [];
+    }
+    if (lastWrite !== none && !order.add(lastWrite, index)) return explained(order, [[index, lastWrite]]);
+    if (makes[index] === none) {
+      reads.push(index);
+      continue;
+    }
+    for (const read of reads) if (!order.add(read, index)) return explained(order, [[index, read]]);
+    lastWrite = index;
+    reads = [];
+  }
+  return undefined;
+}
+
+function saturate(setting: CausalSetting, order: PartialOrder): Contradiction {
+  const { registers, history } = setting;
+  for (let hasChanged = true; hasChanged;) {
+    hasChanged = false;
+    for (let read = 0; read < history.length; read++) {
+      if (registers.sees[read] === none) continue;
+      const source = sourceOf(registers, read);
+      for (const earlier of pastWrites(setting, order, read)) {
+        if (earlier === source) continue;
+        if (source === none) return explained(order, [[earlier, read]]);
+        if (order.precedes(earlier, source)) continue;
+        if (!order.add(earlier, source, read))
+          return explained(order, [
+            [source, earlier],
+            [earlier, read],
+          ]);
+        hasChanged = true;
+      }
+      for (const later of overwritersOf(setting, order, read)) {
+        if (order.precedes(read, later)) continue;
+        if (!order.add(read, later)) return explained(order, [[later, read], ...(source === none ? [] : ([[source, later]] as const))]);
+        hasChanged = true;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** In each chain, the first write of the key after the one that the read saw. */
+function* overwritersOf({ registers, history, writes, sessions }: CausalSetting, order: PartialOrder, read: number): Generator<number> {
+  const source = sourceOf(registers, read);
+  for (const { operations } of writes.of(history.key[read])) {
+    let low = 0;
+    let high = operations.length;
+    while (source !== none && low < high) {
+      const middle = (low + high) >>> 1;
+      const isAfter = operations[middle] !== source && order.countBefore(operations[middle], sessions.chainOf[source]) > sessions.placeOf[source];
+      if (isAfter) high = middle;
+      else low = middle + 1;
+    }
+    if (low < operations.length && operations[low] !== read) yield operations[low];
+  }
+}
