@@ -24,7 +24,12 @@ type Treatments = { readonly [O in Owner]: { readonly [Name in PropertyName<O>]:
 const simulated = 'simulated';
 const forReaders: Irrelevant = { irrelevant: 'It describes the node for people.' };
 const forRules: Irrelevant = { irrelevant: 'Rules read it; requests do not meet it.' };
-const forLeaderless: Irrelevant = { irrelevant: 'Only leaderless stores have it, and their topology is reported.' };
+type Settings = Readonly<Record<string, unknown>>;
+
+/** One word of a choice that only leader–follower databases have. */
+function ledOnly(what: string | undefined, harmless: unknown): Unsupported {
+  return { what, isHarmless: (value, settings: Settings) => value === harmless || settings.topology === 'leader-follower', remedy: `Use \`${String(harmless)}\`` };
+}
 
 function only(what: string | undefined, harmless: readonly unknown[], remedy?: string): Unsupported {
   return { what, isHarmless: (value) => harmless.includes(value), remedy: remedy ?? `Use \`${String(harmless[0])}\`` };
@@ -80,14 +85,17 @@ const kinds = {
   },
   database: {
     ...common, instances: oneInstance, locality: unreachedLocality,
-    topology: only(undefined, ['leader-follower']), followers: simulated, replication: simulated, acks: simulated, 'ack-at': simulated,
-    ...everyRow(['replication-factor', 'read-quorum', 'write-quorum', 'read-repair', 'anti-entropy', 'hinted-handoff', 'write-hop', 'ack-hop', 'read-hop', 'response-hop'], forLeaderless),
-    reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']), session: simulated, lag: simulated, 'apply-time': simulated,
+    topology: simulated,
+    followers: { what: 'Followers of a store with a leader in each region', isHarmless: (value: unknown, settings: Settings) => settings.topology !== 'multi-leader' || value === 0, remedy: 'Use `followers: 0`' },
+    replication: simulated, acks: simulated, 'ack-at': simulated,
+    ...everyRow(['replication-factor', 'read-quorum', 'write-quorum', 'read-repair', 'anti-entropy', 'hinted-handoff', 'write-hop', 'ack-hop', 'read-hop', 'response-hop'], simulated),
+    reads: { what: 'Reading from a quorum of a store that is not leaderless', isHarmless: (value: unknown, settings: Settings) => value !== 'quorum' || settings.topology === 'leaderless', remedy: 'Use `leader`' },
+    session: ledOnly('Session guarantees of a store without one leader', 'none'), lag: simulated, 'apply-time': simulated,
     shards: simulated, sharding: simulated, 'read-time': simulated, 'write-time': simulated, concurrency: simulated, failover: simulated,
-    detection: simulated, election: simulated, durability: { irrelevant: 'It matters when a copy crashes; reported there.' },
-    fsync: { irrelevant: 'It matters with `durability: os-buffer` alone, which is reported where a copy crashes.' },
+    detection: simulated, election: simulated, durability: simulated,
+    fsync: simulated,
     backup: { irrelevant: 'It matters when disks are lost, an event that is reported.' },
-    conflicts: { irrelevant: 'One leader a shard has no conflicts; other topologies are reported.' },
+    conflicts: ledOnly(undefined, 'last-write-wins'),
   },
   filesystem: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['replication-factor', 'erasure', 'chunk', 'data-nodes', 'metadata-nodes', 'metadata-time', 'read-time', 'write-time', 'bandwidth', 'placement'], wholeKind) },
   queue: {
@@ -140,7 +148,7 @@ export const treatments: Treatments = {
   },
   call: {
     ...calls, jitter: simulated, hedge: never('Hedging'), size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
-    keys: never('One operation on several keys'), reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']),
+    keys: never('One operation on several keys'), reads: simulated,
     delay: simulated, batch: only('Sending messages in batches', [1]), cache: simulated,
   },
   network: { latency: simulated, bandwidth: never('Bandwidth of links'), loss: simulated },

@@ -4,7 +4,7 @@ import type { Action, Architecture, Call, Configured, Consumer, FaultTarget, Flo
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
 import { arrowsOf } from '../model/walk.ts';
-import { instanceCountOf, instancePlacesOf, isWithin, placesOf } from './plan/places.ts';
+import { instanceCountOf, instancePlacesOf, isWithin, placesInTurn, placesOf } from './plan/places.ts';
 import { treatments, type Treatment } from './treatments.ts';
 
 /**
@@ -128,6 +128,9 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
   if (operation?.verb === 'create' && !isUniform(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is not uniform', 'Use `popularity: uniform`');
+  if (call.options.reads === 'quorum' && !(target.kind === 'database' && target.settings.topology === 'leaderless')) {
+    problems.add(call.stated.reads?.origin ?? call.origin, 'Reading from a quorum of a store that is not leaderless', 'Use `leader`');
+  }
   if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
   if (call.onError?.owner === 'callee') problems.add(call.onError.origin, '`on error` of the callee', 'Let the caller handle the failure');
   for (const steps of [call.steps, call.onMiss?.steps ?? [], call.onError?.steps ?? []]) checkSteps(architecture, steps, problems);
@@ -155,15 +158,35 @@ function checkPublish(architecture: Architecture, publish: Publish, hasWritten: 
 
 function checkEvent(architecture: Architecture, action: Action, origin: Origin, problems: Problems): void {
   switch (action.kind) {
-    case 'partition': return problems.add(origin, 'A network partition', 'Crash a node');
+    case 'partition': return checkPartition(architecture, action, origin, problems);
     case 'lose': return problems.add(origin, 'The loss of a disk', 'Crash the node');
-    case 'drop': return problems.add(origin, 'Dropping requests', 'Use `error-rate`');
     case 'flush': return problems.add(origin, 'Flushing a cache', 'Restart it');
-    case 'load': case 'slow': return;
+    case 'load': case 'slow': case 'drop': return;
     case 'crash': case 'restart': {
       if ('node' in action.target && action.target.part === 'metadata') problems.add(origin, 'A crash of metadata servers', 'Crash a node');
       for (const node of stoppedBy(architecture, action.target)) checkStop(node, action.kind, origin, problems);
     }
+  }
+}
+
+/** What goes on between the instances of a node, or between a queue and its consumers, while they can't reach each other. */
+function checkPartition(architecture: Architecture, action: Extract<Action, { kind: 'partition' }>, origin: Origin, problems: Problems): void {
+  const places = placesOf(architecture);
+  const sidesOf = (node: Node) => {
+    const own = node.kind === 'client' ? [...placesInTurn(places, node.settings.in, 1000)] : [...instancePlacesOf(places, node, instanceCountOf(node))];
+    return [action.left, action.right].map((side) => own.some((place) => side.some((name) => name === node.name || isWithin(places, place, name))));
+  };
+  const isBetween = (one: Node, other: Node) => (sidesOf(one)[0] && sidesOf(other)[1]) || (sidesOf(one)[1] && sidesOf(other)[0]);
+  const used = architecture.nodes.filter((node) => usedNodes(architecture).has(node.name));
+  for (const node of used) {
+    const isLed = node.kind === 'queue' || (node.kind === 'database' && node.settings.topology === 'leader-follower');
+    if (isLed && isBetween(node, node)) problems.add(origin, `A partition between the ${node.kind === 'queue' ? 'brokers' : 'copies'} of ${node.name}`, 'Crash some of them', node.name);
+    const probes = (node.kind === 'client' || node.kind === 'proxy') && node.settings['health-check'] !== undefined;
+    if (probes && used.some((other) => other.kind === 'service' && isBetween(node, other))) problems.add(origin, `Health checks of ${node.name} across a partition`, 'Crash instances', node.name);
+  }
+  for (const { queue, group } of architecture.flows.flatMap((flow) => flow.consumers)) {
+    const [from, to] = [queue, group].map((name) => architecture.nodes.find((node) => node.name === name)!);
+    if (isBetween(from, to)) problems.add(origin, `A partition between ${queue} and its consumer ${group}`, 'Crash one of them', queue);
   }
 }
 
@@ -177,7 +200,7 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 /** What a node keeps, or loses, when its machine or process stops. */
 function checkStop(node: Node, kind: 'crash' | 'restart', origin: Origin, problems: Problems): void {
   if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
-  if (node.kind === 'database' && (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind === 'crash'))) {
+  if (node.kind === 'database' && (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind === 'crash' && node.settings.topology !== 'leader-follower'))) {
     problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
   }
   if (node.kind === 'cache' && node.settings.persistence !== 'none') problems.add(origin, `What ${node.name} keeps with \`persistence: ${node.settings.persistence}\``, 'Use `persistence: none`', node.name);

@@ -73,7 +73,7 @@ test.each<[string, string[], RegExp]>([
   const folder = await folderWith({
     'main.arch': `${base}scenario Crash { duration: 1min }\n`,
     'broken.arch': 'system "S"\nclient U { userz: 2 }\n',
-    'unsupported.arch': `system "S"\ndatabase D { topology: leaderless }\nclient U\nflow F {\n  rate: 1/s\n  U -> D\n}\n`,
+    'unsupported.arch': `system "S"\ndatabase D { topology: multi-leader  conflicts: reject }\nclient U\nflow F {\n  rate: 1/s\n  U -> D\n}\n`,
     'empty/readme.txt': '',
   });
   const ended = await tradeoff(args, { folder });

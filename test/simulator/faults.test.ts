@@ -81,3 +81,29 @@ test('whoever calls a dead service while its own caller has given up does no har
   expect(run.ended).toBe('completed');
   expect(run.flows.F.arrivals).toBeGreaterThan(3500);
 });
+
+test('dropped requests vanish: their callers wait for the timeout', async () => {
+  const run = await simulateOnce(`${zero}\nclient U { timeout: 500ms }\nservice S { time: 0ms }
+    flow F { rate: 200/s  U -> S }
+    scenario Drop { duration: 60s  at 20s drop S 30% for 20s }`, { scenario: 'Drop' });
+  // 4,000 requests, three of ten: four standard deviations are 116.
+  expect(Math.abs(run.flows.F.failures.timeout - 1200)).toBeLessThan(180);
+  expect(Object.keys(run.flows.F.failures)).toEqual(['timeout']);
+});
+
+const sides = (client: string) => `system "Sides"\nregion a { zone z }\nregion b { zone z }\nnetwork default { latency: 100ms }
+  client U { in: a  ${client} }\nservice S { in: b  time: 0ms }
+  flow F { rate: 10/s  arrivals: constant  U -> S }`;
+
+test('across a partition there is silence, until the timeout; what was under way when it healed arrives', async () => {
+  const run = await simulateOnce(`${sides('timeout: 1s')}\nscenario Cut { duration: 30s  at 10s partition a | b for 10s }`, { scenario: 'Cut' });
+  // What was sent in those 10 s, and what was sent 0.1 s to 0.2 s before them: its answers are lost on the way.
+  expect(Math.abs(run.flows.F.failures.timeout - 102)).toBeLessThanOrEqual(2);
+  expect(run.flows.F.latency.moments[3]).toBeCloseTo(0.2, 6);
+});
+
+test('without a timeout the silence lasts 30 s', async () => {
+  const run = await simulateOnce(`${sides('')}\nscenario Cut { duration: 60s  at 10s partition U | S for 1s }`, { scenario: 'Cut' });
+  expect(run.flows.F.failures.timeout).toBeGreaterThanOrEqual(9);
+  expect(run.flows.F.failures.timeout).toBeLessThanOrEqual(13);
+});

@@ -1,5 +1,4 @@
 import { assert } from '../../base/assert.ts';
-import { mix } from '../../base/random.ts';
 import { KeyTable } from '../engine/key-table.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
@@ -9,6 +8,7 @@ import { none, state } from '../run/frames.ts';
 import type { VersionedStore } from '../run/operation-control.ts';
 import { outcome } from '../run/outcome.ts';
 import { Shard, type DatabaseSettings } from './shard.ts';
+import { shardOfKey } from './shard-of-key.ts';
 import { Station } from './station.ts';
 
 /** Who is told when a newer version of a key has been acknowledged. */
@@ -109,9 +109,9 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     } else control.respondAt(frame, Math.max(visible, events.now));
   }
 
-  stopped(instance: number): void {
+  stopped(instance: number, isMachine: boolean): void {
     this.station.stopped(instance);
-    this.shardOf(instance).stopped(this.copyOf(instance));
+    this.shardOf(instance).stopped(this.copyOf(instance), isMachine);
     this.rescheduleWrites();
   }
 
@@ -153,14 +153,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   supersededAt(data: number, key: number, version: number): number {
-    const { log } = this.shards[this.shardOfKey(data, key)];
-    let newer = log.newestVersion(data, key);
-    let since = Infinity;
-    while (newer > version && newer > log.base) {
-      since = log.supersedes[log.at(newer - 1)];
-      newer = log.previous[log.at(newer - 1)];
-    }
-    return since;
+    return this.shards[this.shardOfKey(data, key)].log.supersededSince(data, key, version);
   }
 
   private read(frame: number, shard: Shard, site: Site): void {
@@ -246,10 +239,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   private shardOfKey(data: number, key: number): number {
-    const count = this.shards.length;
-    if (count === 1) return 0;
-    if (this.settings.sharding === 'hash') return (mix(mix(0x2545f491, data), key) >>> 0) % count;
-    return Math.min(count - 1, Math.floor((key * count) / this.context.plan.data[data].settings.keys));
+    return shardOfKey(this.shards.length, this.settings.sharding, { index: data, keys: this.context.plan.data[data].settings.keys }, key);
   }
 
   private shardNumber(instance: number): number {

@@ -21,6 +21,8 @@ export class ShardLog {
   data: Int32Array;
   /** Version of the key's write before this one. */
   previous: Int32Array;
+  /** The instance that took a write in, where more than one may. */
+  origins: Int32Array;
   lost: Uint8Array;
   /** By copy. */
   held: Float64Array[];
@@ -28,13 +30,16 @@ export class ShardLog {
   confirmed: Float64Array[];
   /** By data set: version of the newest write of each key. */
   private readonly newest: KeyTable[];
+  private readonly retention: number;
   private mask: number;
 
-  constructor(copies: number, dataSets: number) {
+  /** Records younger than `retention` seconds are remembered in any case. */
+  constructor(copies: number, dataSets: number, retention = 0) {
+    this.retention = retention;
     const room = 4096;
     this.mask = room - 1;
     [this.committed, this.visible, this.acknowledged, this.supersedes] = Array.from({ length: 4 }, () => new Float64Array(room));
-    [this.keys, this.data, this.previous] = Array.from({ length: 3 }, () => new Int32Array(room));
+    [this.keys, this.data, this.previous, this.origins] = Array.from({ length: 4 }, () => new Int32Array(room));
     this.lost = new Uint8Array(room);
     [this.held, this.applied, this.confirmed] = Array.from({ length: 3 }, () => Array.from({ length: copies }, () => new Float64Array(room)));
     this.newest = Array.from({ length: dataSets }, () => new KeyTable());
@@ -96,6 +101,17 @@ export class ShardLog {
     return version > this.base ? version : 0;
   }
 
+  /** When a version of a key was first followed by an acknowledged one; infinite where it was not. */
+  supersededSince(data: number, key: number, version: number): number {
+    let newer = this.newest[data].get(key);
+    let since = never;
+    while (newer > version && newer > this.base) {
+      since = this.supersedes[(newer - 1) & this.mask];
+      newer = this.previous[(newer - 1) & this.mask];
+    }
+    return since;
+  }
+
   /** Removes all records from `first` on: they are lost, and their keys have again what was there before. */
   truncate(first: number, onLost: (at: number) => void): void {
     for (let record = this.end - 1; record >= Math.max(first, this.base); record--) {
@@ -117,7 +133,8 @@ export class ShardLog {
   /** Forgets the older half if every copy has applied it; else takes twice the room, up to a million records. */
   private makeRoom(now: number): void {
     const half = this.base + ((this.mask + 1) >> 1);
-    const isSettled = [this.visible, ...this.applied].every((times) => this.areAllPast(times, half, now));
+    const isOld = this.committed[(half - 1) & this.mask] <= now - this.retention;
+    const isSettled = isOld && [this.visible, ...this.applied].every((times) => this.areAllPast(times, half, now));
     if (isSettled || this.mask >= largest - 1) this.base = half;
     else this.grow();
   }
@@ -130,7 +147,7 @@ export class ShardLog {
   private grow(): void {
     const fields = this as unknown as Record<string, unknown>;
     const room = 2 * (this.mask + 1);
-    for (const name of ['committed', 'visible', 'acknowledged', 'supersedes', 'keys', 'data', 'previous', 'lost']) fields[name] = this.moved(fields[name] as Float64Array, room);
+    for (const name of ['committed', 'visible', 'acknowledged', 'supersedes', 'keys', 'data', 'previous', 'origins', 'lost']) fields[name] = this.moved(fields[name] as Float64Array, room);
     for (const name of ['held', 'applied', 'confirmed']) fields[name] = (fields[name] as Float64Array[]).map((times) => this.moved(times, room));
     this.mask = room - 1;
   }

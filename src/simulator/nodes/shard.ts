@@ -1,3 +1,4 @@
+import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodeOf } from '../../model/architecture.ts';
 import { event, type Context } from '../run/context.ts';
@@ -47,7 +48,7 @@ export class Shard {
     this.number = number;
     this.copies = 1 + settings.followers;
     this.firstInstance = node.firstInstance + number * this.copies;
-    this.log = new ShardLog(this.copies, context.plan.data.length);
+    this.log = new ShardLog(this.copies, context.plan.data.length, settings.durability === 'os-buffer' ? settings.fsync : 0);
     this.lag = samplerOf(settings.lag);
     this.applyTime = samplerOf(settings['apply-time']);
     this.stream = context.stream(node.name, 'replication', String(number));
@@ -118,9 +119,10 @@ export class Shard {
     log.acknowledge(version, now);
   }
 
-  stopped(copy: number): void {
+  stopped(copy: number, isMachine: boolean): void {
     const { events } = this.context;
     this.deadSince[copy] = events.now;
+    if (isMachine) this.loseBuffer(copy);
     this.caughtUpAt[copy] = never;
     if (copy === this.leader) this.leaderDied(events.now);
     else this.followerDied(copy, events.now);
@@ -130,6 +132,7 @@ export class Shard {
     const { events } = this.context;
     this.deadSince[copy] = never;
     if (copy === this.leader) {
+      if (this.keepsBuffer) this.log.truncate(this.log.firstLacking(copy, events.now), (at) => this.lose(at, this.log.acknowledged[at], 'crash'));
       this.caughtUpAt[copy] = -never;
       this.promotionAt = never;
       this.endLeaderlessness();
@@ -140,6 +143,23 @@ export class Shard {
       if (events.now >= this.promotionAt) this.promote();
     }
     this.settle();
+  }
+
+  private get keepsBuffer(): boolean {
+    return this.settings.durability === 'os-buffer';
+  }
+
+  /** A machine's crash takes what its copy has got since its last `fsync`; each machine has moments of its own for that. */
+  private loseBuffer(copy: number): void {
+    if (!this.keepsBuffer) return;
+    const { log } = this;
+    const { fsync } = this.settings;
+    const { now } = this.context.events;
+    const phase = ((mix(this.stream, copy) >>> 0) / 0x100000000) * fsync;
+    const written = fsync === 0 ? now : Math.floor((now - phase) / fsync) * fsync + phase;
+    for (let record = log.end - 1; record >= log.base && log.held[copy][log.at(record)] > written; record--) {
+      log.held[copy][log.at(record)] = log.applied[copy][log.at(record)] = never;
+    }
   }
 
   /** Detection and election are over. */
@@ -303,7 +323,7 @@ export class Shard {
   }
 
   /** A record is gone: counted if its writer was told that it is safe. */
-  private lose(at: number, acknowledgedAt: number): void {
+  private lose(at: number, acknowledgedAt: number, cause = 'failover'): void {
     if (acknowledgedAt === never) return;
     const { log } = this;
     const data = log.data[at];
@@ -311,7 +331,7 @@ export class Shard {
     for (const tally of this.context.tallies) {
       if (!tally.holds(this.context.events.now)) continue;
       const counters = tally.data[data];
-      counters.lost.failover = (counters.lost.failover ?? 0) + 1;
+      counters.lost[cause] = (counters.lost[cause] ?? 0) + 1;
       counters.lossWindow = Math.max(counters.lossWindow, age);
     }
     const key = `${data} ${log.keys[at]}`;

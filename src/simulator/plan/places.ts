@@ -1,4 +1,5 @@
 import type { Architecture, Node } from '../../model/architecture.ts';
+import type { SettingsOf } from '../../model/schema/schema.ts';
 import type { Placement } from '../../model/schema/value-types.ts';
 import type { Places } from './plan.ts';
 
@@ -45,16 +46,31 @@ function missing(part: { share: number; given: number }, placed: number): number
 export function instanceCountOf(node: Node): number {
   switch (node.kind) {
     case 'client': return 0;
-    case 'database': return node.settings.shards * (1 + node.settings.followers);
+    case 'database': return node.settings.shards * copiesOf(node.settings);
     case 'queue': return node.settings.brokers;
     case 'service': case 'proxy': return node.settings.instances;
     default: return 1;
   }
 }
 
+/** Copies of each key. */
+export function copiesOf(settings: SettingsOf<'database'>): number {
+  switch (settings.topology) {
+    case 'leaderless': return settings['replication-factor'];
+    case 'multi-leader': return leaderPlacement(settings.in)?.length ?? 1;
+    case 'leader-follower': return 1 + settings.followers;
+  }
+}
+
+/** One place for each region where leaders stand. */
+function leaderPlacement(placement: Placement | undefined): Placement | undefined {
+  const regionOf = (place: string) => place.split('.')[0];
+  return placement?.filter(({ place }, index) => placement.findIndex((other) => regionOf(other.place) === regionOf(place)) === index).map(({ place }) => ({ place, share: 1 }));
+}
+
 export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {
   if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
-  const copies = 1 + node.settings.followers;
-  const turns = placesInTurn(places, node.settings.in, copies);
+  const copies = copiesOf(node.settings);
+  const turns = placesInTurn(places, node.settings.topology === 'multi-leader' ? leaderPlacement(node.settings.in) : node.settings.in, copies);
   return Int32Array.from({ length: count }, (_, index) => turns[(Math.floor(index / copies) + (index % copies)) % copies]);
 }

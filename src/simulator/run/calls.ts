@@ -23,11 +23,13 @@ export class Calls {
   private readonly context: Context;
   private readonly endings: CallEndings;
   private readonly backoffStream: number;
+  private readonly dropStream: number;
 
   constructor(context: Context, endings: CallEndings) {
     this.context = context;
     this.endings = endings;
     this.backoffStream = context.stream('backoff');
+    this.dropStream = context.stream('drop');
   }
 
   /** Begins the call of a site on behalf of a frame. */
@@ -54,10 +56,30 @@ export class Calls {
       return this.attemptFailed(caller, outcome.unavailable, outcome.unavailable);
     }
     frames.target[caller] = frames.instance[frame];
-    const time = events.now + this.context.travelOut(frame);
-    events.schedule(callee.arrival === undefined ? time : callee.arrival(frame, time), event.reach, frame);
+    if (this.vanishes(frame, site)) this.keepSilent(frame, site);
+    else {
+      const time = events.now + this.context.travelOut(frame);
+      events.schedule(callee.arrival === undefined ? time : callee.arrival(frame, time), event.reach, frame);
+    }
     if (site.timeout >= 0) this.watch(site.timeout, caller, stamp);
     else if (site.isOneWay) this.abandonAtOnce(caller, frame);
+  }
+
+  /** What is sent across a partition never arrives, nor what a fault drops. */
+  private vanishes(frame: number, site: Site): boolean {
+    const share = this.context.dropped[site.to];
+    if (this.context.isCutOff(frame)) return true;
+    if (share === 0) return false;
+    this.context.select(this.dropStream, frame);
+    return this.context.source.uniform() < share;
+  }
+
+  /** A call that nobody will answer: its caller waits for its timeout, or for 30 s. */
+  private keepSilent(frame: number, site: Site): void {
+    const { frames, plan } = this.context;
+    const caller = frames.caller[frame];
+    this.discard(frame);
+    if (site.timeout < 0 && !site.isOneWay) this.watch(plan.program.timeouts.length, caller, frames.stamp[caller]);
   }
 
   /** Gives up waiting for the call under way unless it has ended `length` seconds from now. */
@@ -91,6 +113,7 @@ export class Calls {
     if (frames.state[frame] === state.committing && this.isPostponed(frame)) return;
     if (frames.state[frame] === state.dead || caller === none || frames.stamp[caller] !== frames.callerStamp[frame]) return this.discard(frame);
     const site = this.context.siteOf(frame);
+    if (this.context.isCutOff(frame)) return this.keepSilent(frame, site);
     const ended = frames.outcome[frame];
     if (ended !== outcome.ok && ended !== outcome.miss) {
       const cause = frames.cause[frame];

@@ -6,6 +6,7 @@ import { drawLatency } from '../engine/latency.ts';
 import { Frames } from './frames.ts';
 import { Meters } from './meters.ts';
 import type { OperationControl } from './operation-control.ts';
+import { Partitions } from './partitions.ts';
 import { Requests } from './requests.ts';
 import type { Tally } from './tally.ts';
 
@@ -30,9 +31,13 @@ export const event = {
   /** A fault begins, or ends. */
   fault: 8,
   repair: 9,
-  /** A shard (by global number) may promote a follower, or has noticed that a copy is dead. */
+  /** A shard (by global number) may promote a follower. */
   promotion: 10,
-  membership: 11,
+  /** A coordinator's message reaches a copy; its answer reaches the coordinator. */
+  copyReached: 11,
+  gathered: 24,
+  /** Copies exchange what they have behind the requests' backs. */
+  exchange: 25,
   /** A partition's lane (queue, group, partition) has a message due; a group shares out partitions anew. */
   delivery: 12,
   rebalance: 13,
@@ -67,7 +72,7 @@ export interface NodeBehaviour {
   /** A frame's program has ended. */
   ended(frame: number, outcome: number, cause: number): void;
   /** An instance has stopped (its frames are dead already), or is back. */
-  stopped(instance: number): void;
+  stopped(instance: number, isMachine: boolean): void;
   started(instance: number): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;
@@ -118,6 +123,9 @@ export class Context {
   readonly isUp: Uint8Array;
   readonly changedAt: Float64Array;
   readonly slowness: Float64Array;
+  /** Share of what is sent to a node that vanishes; who can't reach whom. */
+  readonly dropped: Float64Array;
+  readonly partitions: Partitions;
   /** Whether any instance has ever stopped: until then nobody needs to look who lives. */
   hasEverFailed = false;
   /** Told whenever an instance has stopped or is back, after its own node. */
@@ -138,6 +146,8 @@ export class Context {
     this.isUp = new Uint8Array(instances).fill(1);
     this.changedAt = new Float64Array(instances).fill(-Infinity);
     this.slowness = new Float64Array(plan.nodes.length).fill(1);
+    this.dropped = new Float64Array(plan.nodes.length);
+    this.partitions = new Partitions(plan);
     this.networkStream = this.stream('network');
   }
 
@@ -189,6 +199,14 @@ export class Context {
   distance(from: number, to: number): number {
     const { network, places } = this.plan;
     return network.links[network.ofPlaces[from * places.names.length + to]].mean;
+  }
+
+  /** Whether a frame's messages to or from its sender never arrive. */
+  isCutOff(frame: number): boolean {
+    if (!this.partitions.areAny) return false;
+    const { frames } = this;
+    const site = this.siteOf(frame);
+    return this.partitions.since(site.from, frames.origin[frame], site.to, frames.place[frame]) < Infinity;
   }
 
   siteOf(frame: number): Site {

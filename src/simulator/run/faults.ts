@@ -44,20 +44,24 @@ export class Faults {
       case 'restart':
         return this.instancesOf(action.target).forEach((instance) => this.restart(instance));
       case 'load': case 'slow': return this.scale(action, action.factor);
+      case 'partition': return this.context.partitions.begin(index, this.context.events.now);
+      case 'drop': return this.drop(action.node, action.share);
       // Reported as not simulated before any run.
-      case 'lose': case 'partition': case 'drop': case 'flush': return;
+      case 'lose': case 'flush': return;
     }
   }
 
   end(index: number): void {
     const { action } = this.context.plan.faults[index].event;
     if (action.kind === 'load' || action.kind === 'slow') return this.scale(action, 1 / action.factor);
+    if (action.kind === 'partition') return this.context.partitions.end(index);
+    if (action.kind === 'drop') return this.drop(action.node, 0);
     for (const instance of this.stopped[index]) this.release(instance);
   }
 
   /** An instance goes down; two faults that hold it must both end before it is back. */
   private stop(instance: number): void {
-    if (this.holds[instance]++ === 0) this.takeDown(instance);
+    if (this.holds[instance]++ === 0) this.takeDown(instance, true);
   }
 
   private release(instance: number): void {
@@ -66,18 +70,19 @@ export class Faults {
 
   /** A process that runs is killed and back at once; one that is down comes back. */
   private restart(instance: number): void {
-    if (this.holds[instance] === 0) this.takeDown(instance);
+    if (this.holds[instance] === 0) this.takeDown(instance, false);
     this.holds[instance] = 0;
     this.bringUp(instance);
   }
 
-  private takeDown(instance: number): void {
+  /** With the machine goes what its operating system had not written to disk; with the process alone that stays. */
+  private takeDown(instance: number, isMachine: boolean): void {
     const { isUp, changedAt, events, control, behaviours, plan } = this.context;
     this.context.hasEverFailed = true;
     isUp[instance] = 0;
     changedAt[instance] = events.now;
     control.killInstance(instance);
-    behaviours[plan.instanceNodes[instance]].stopped(instance);
+    behaviours[plan.instanceNodes[instance]].stopped(instance, isMachine);
     for (const watcher of this.context.watchers) watcher(instance, false);
   }
 
@@ -93,6 +98,10 @@ export class Faults {
     const { plan, slowness } = this.context;
     if (action.kind === 'slow') slowness[plan.nodes.findIndex((node) => node.name === action.node)] *= factor;
     else this.load.multiply(plan.flows.findIndex((flow) => flow.name === action.flow), factor);
+  }
+
+  private drop(node: string, share: number): void {
+    this.context.dropped[this.context.plan.nodes.findIndex((each) => each.name === node)] = share;
   }
 
   private instancesOf(target: FaultTarget): number[] {

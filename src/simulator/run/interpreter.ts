@@ -366,6 +366,7 @@ export class Interpreter implements Control, CallEndings {
     frames.sentAt[fill] = events.now;
     frames.state[fill] = state.travelling;
     behaviours[site.to].route(fill, parent);
+    if (this.context.isCutOff(fill)) return this.calls.discard(fill);
     events.schedule(events.now + this.context.travelOut(fill), event.reach, fill);
   }
 }

@@ -76,7 +76,7 @@ function queueTally(tally: Tally, node: NodePlan): QueueTally {
 }
 
 function roleOf(node: NodePlan, instance: number): { role?: string } {
-  if (node.node.kind !== 'database') return {};
+  if (node.node.kind !== 'database' || node.node.settings.topology !== 'leader-follower') return {};
   return { role: (instance - node.firstInstance) % (1 + node.node.settings.followers) === 0 ? 'leader' : 'follower' };
 }
 

@@ -1,6 +1,7 @@
 import { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import { createBehaviour } from '../nodes/behaviour.ts';
 import { Queue } from '../nodes/queue.ts';
+import { copiesOf } from '../plan/places.ts';
 import type { DataPlan, Plan } from '../plan/plan.ts';
 import type { ReplicationEnd } from '../statistics/replication-result.ts';
 import { Context, event, type RunOptions } from './context.ts';
@@ -172,7 +173,7 @@ function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
 function sourceName(plan: Plan, nodeIndex: number, index: number): string {
   const { node, name } = plan.nodes[nodeIndex];
   if (node.kind !== 'database') return name;
-  const copies = 1 + node.settings.followers;
+  const copies = copiesOf(node.settings);
   const shard = node.settings.shards > 1 ? ` shard ${Math.floor(index / copies) + 1}` : '';
   return `${name}${shard} copy ${(index % copies) + 1}`;
 }

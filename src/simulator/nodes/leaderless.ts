@@ -1,0 +1,413 @@
+import { assert } from '../../base/assert.ts';
+import { mix } from '../../base/random.ts';
+import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
+import { verb, type NodePlan, type Site } from '../plan/plan.ts';
+import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import type { LedNode } from '../run/faults.ts';
+import { none, role, state } from '../run/frames.ts';
+import type { VersionedStore } from '../run/operation-control.ts';
+import { outcome } from '../run/outcome.ts';
+import { CopyVersions } from './copy-versions.ts';
+import { CopyChoice } from './copy-choice.ts';
+import { CopyReach } from './copy-reach.ts';
+import type { CopyHolder } from './database.ts';
+import { phase, Gatherings, type Gathering } from './gatherings.ts';
+import { HandOvers } from './hand-overs.ts';
+import type { DatabaseSettings } from './shard.ts';
+import { Shortness } from './shortness.ts';
+import { Station } from './station.ts';
+
+/** What a message from a coordinator asks of a copy, kept in its frame's `detail`; its `message` is the gathering, its `target` the copy. */
+const asks = { read: 0, write: 1, repair: 2 } as const;
+
+/** Seconds after which what did not get through is sent again. */
+const resending = 0.2;
+
+/**
+ * A database without leaders: any copy takes a request in and asks all copies of the key; a write is acknowledged by `write-quorum` of
+ * them, a read returns the newest of `read-quorum` answers. The four legs are those of P. Bailis et al., "Probabilistically Bounded
+ * Staleness for Practical Partial Quorums" (2012).
+ */
+export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNode {
+  acknowledgedAt = 0;
+  private readonly context: Context;
+  private readonly node: NodePlan;
+  private readonly settings: DatabaseSettings;
+  private readonly copies: number;
+  private readonly readQuorum: number;
+  private readonly writeQuorum: number;
+  private readonly versions: CopyVersions;
+  private readonly copyReach: CopyReach;
+  private readonly handOvers: HandOvers;
+  private readonly gatherings: Gatherings;
+  private readonly station: Station;
+  private readonly times: Record<'read' | 'write', Sampler>;
+  private readonly hops: Record<'write' | 'ack' | 'read' | 'response', Sampler>;
+  private readonly timeStream: number;
+  private readonly hopStream: number;
+  private readonly choice: CopyChoice;
+  /** By instance of the store: gatherings that have a message there, waiting or worked on. */
+  private readonly present: readonly Set<number>[];
+  private readonly shortness: Shortness;
+  private readonly beginNext = (frame: number): void => this.begin(frame);
+
+  constructor(context: Context, node: NodePlan) {
+    assert(node.node.kind === 'database', 'a database is simulated as one');
+    const { settings } = node.node;
+    this.context = context;
+    this.node = node;
+    this.settings = settings;
+    this.copies = settings['replication-factor'];
+    const majority = Math.floor(this.copies / 2) + 1;
+    this.readQuorum = settings['read-quorum'] ?? majority;
+    this.writeQuorum = settings['write-quorum'] ?? majority;
+    this.versions = new CopyVersions(context, node, this.copies);
+    this.copyReach = new CopyReach(context, node, this.copies, settings.detection);
+    this.handOvers = new HandOvers(context, node, this.versions, { reach: this.copyReach, copies: this.copies, interval: settings['anti-entropy'] });
+    this.gatherings = new Gatherings(this.copies);
+    this.station = new Station(context, node, settings.concurrency);
+    this.times = { read: samplerOf(settings['read-time']), write: samplerOf(settings['write-time']) };
+    this.hops = { write: samplerOf(settings['write-hop']), ack: samplerOf(settings['ack-hop']), read: samplerOf(settings['read-hop']), response: samplerOf(settings['response-hop']) };
+    this.timeStream = context.stream(node.name, 'time');
+    this.hopStream = context.stream(node.name, 'hop');
+    this.choice = new CopyChoice(context, node, settings, this.copies);
+    this.present = Array.from({ length: node.instanceCount }, () => new Set());
+    this.shortness = new Shortness(context, node.index, settings.shards);
+    context.operations.stores[node.index] = this;
+    for (const cache of node.caches) context.operations.stores[cache] = this;
+  }
+
+  /** The coordinator is the live copy nearest to the caller. */
+  route(frame: number): boolean {
+    const { frames, plan } = this.context;
+    const instance = this.choice.coordinator(frame, this.context.siteOf(frame));
+    frames.instance[frame] = instance;
+    frames.place[frame] = plan.instancePlaces[instance];
+    return true;
+  }
+
+  reach(frame: number): void {
+    const { frames } = this.context;
+    const site = this.context.siteOf(frame);
+    if (site.data < 0 || (site.verb !== verb.read && site.verb !== verb.write)) return this.station.enter(frame, this.beginNext);
+    const isWrite = site.verb === verb.write;
+    const alone = isWrite ? none : this.choice.onlyCopy(frame, site);
+    const goal = isWrite ? this.writeQuorum : alone === none ? this.readQuorum : 1;
+    const first = this.firstCopy(frames.instance[frame]);
+    if (this.copyReach.countThere(frames.instance[frame], first) < goal) return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
+    const number = this.gather(frame, site, goal);
+    if (alone !== none) {
+      this.gatherings.at(number).isSingle = true;
+      return this.ask(number, alone, asks.read);
+    }
+    for (let copy = 0; copy < this.copies; copy++) {
+      if (this.copyReach.isThere(frames.instance[frame], first + copy)) this.ask(number, first + copy, isWrite ? asks.write : asks.read);
+      else if (isWrite) this.keepHint(this.gatherings.at(number), first + copy);
+    }
+  }
+
+  worked(frame: number): void {
+    const { frames, control } = this.context;
+    this.station.leave(frame, this.beginNext);
+    if (frames.role[frame] === role.courier) return this.answer(frame);
+    frames.state[frame] = state.running;
+    control.run(frame);
+  }
+
+  ended(frame: number, ended: number, cause: number): void {
+    this.context.control.respond(frame, ended, cause);
+  }
+
+  stopped(instance: number): void {
+    this.station.stopped(instance);
+    const here = this.present[instance - this.node.firstInstance];
+    const lost = [...here];
+    here.clear();
+    for (const number of lost) this.unanswered(number, instance);
+    this.watchQuorum(instance);
+  }
+
+  started(instance: number): void {
+    this.station.started(instance);
+    this.handOvers.started(instance);
+    this.watchQuorum(instance);
+  }
+
+  wake(kind: number, subject: number): void {
+    if (kind === event.copyReached) this.copyReached(subject);
+    else if (kind === event.gathered) this.answered(subject);
+    else this.handOvers.wake(subject);
+  }
+
+  finish(): void {
+    this.shortness.finish();
+  }
+
+  /** Copies have no roles: the `index`-th is meant. */
+  instanceInRole(_part: 'leader' | 'follower', index: number): number {
+    return this.node.firstInstance + Math.min(index, this.node.instanceCount) - 1;
+  }
+
+  acknowledge(_instance: number, version: number, now: number): void {
+    const { log } = this.versions;
+    this.versions.acknowledge(version, now);
+    if (this.node.caches.length === 0 || version <= log.base) return;
+    const at = log.at(version - 1);
+    for (const cache of this.node.caches) (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+  }
+
+  acknowledgedBy(data: number, key: number, time: number): number {
+    const { log } = this.versions;
+    const version = log.acknowledgedBy(data, key, time);
+    if (version > 0) this.acknowledgedAt = log.acknowledged[log.at(version - 1)];
+    return version;
+  }
+
+  supersededAt(data: number, key: number, version: number): number {
+    return this.versions.log.supersededSince(data, key, version);
+  }
+
+  private gather(frame: number, site: Site, goal: number): number {
+    const { frames, events, operations, requests } = this.context;
+    const number = this.gatherings.take();
+    const gathering = this.gatherings.at(number);
+    gathering.frame = frame;
+    gathering.stamp = frames.stamp[frame];
+    gathering.coordinator = frames.instance[frame];
+    gathering.startedAt = events.now;
+    gathering.request = frames.request[frame];
+    gathering.site = frames.site[frame];
+    gathering.context = frames.context[frame];
+    gathering.data = site.data;
+    gathering.key = operations.keyOf(frame, site.data);
+    gathering.isWrite = site.verb === verb.write;
+    gathering.goal = goal;
+    gathering.version = gathering.isWrite ? this.versions.append(gathering.coordinator, site.data, gathering.key) : 0;
+    gathering.newestCopy = gathering.coordinator;
+    requests.pins[gathering.request]++;
+    return number;
+  }
+
+  /** Sends a message to a copy; the coordinator's own is not on the network, but has the hop. */
+  private ask(number: number, instance: number, what: number): void {
+    const { frames, events, plan } = this.context;
+    const gathering = this.gatherings.at(number);
+    const message = frames.take(role.courier);
+    gathering.outstanding++;
+    frames.site[message] = gathering.site;
+    frames.request[message] = gathering.request;
+    frames.context[message] = mix(mix(gathering.context, what), instance);
+    frames.node[message] = this.node.index;
+    frames.instance[message] = instance;
+    frames.place[message] = plan.instancePlaces[instance];
+    frames.ledger[message] = none;
+    frames.state[message] = state.travelling;
+    frames.sentAt[message] = events.now;
+    frames.message[message] = number;
+    frames.detail[message] = what;
+    frames.version[message] = gathering.version;
+    const seconds = this.travel(message, gathering.coordinator, instance) + this.hop(what === asks.read ? this.hops.read : this.hops.write, message, 0);
+    events.schedule(events.now + seconds, event.copyReached, message * plan.nodes.length + this.node.index);
+  }
+
+  private copyReached(message: number): void {
+    const { frames, events } = this.context;
+    const number = frames.message[message];
+    const instance = frames.instance[message];
+    if (this.isHeldUp(message, event.copyReached)) return;
+    if (!this.copyReach.isThere(this.gatherings.at(number).coordinator, instance)) {
+      frames.release(message);
+      return this.unanswered(number, instance);
+    }
+    frames.reachedAt[message] = events.now;
+    this.present[instance - this.node.firstInstance].add(number);
+    this.station.enter(message, this.beginNext);
+  }
+
+  private begin(frame: number): void {
+    const { events, source, slowness, frames } = this.context;
+    const site = this.context.siteOf(frame);
+    const isWrite = frames.role[frame] === role.courier ? frames.detail[frame] !== asks.read : site.verb === verb.write;
+    const time = site.time ?? (isWrite ? this.times.write : this.times.read);
+    if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
+    const seconds = draw(time, source) * slowness[this.node.index];
+    this.station.begun(frame, seconds);
+    events.schedule(events.now + seconds, event.worked, frame);
+  }
+
+  /** A copy has done what it was asked; its answer goes back to the coordinator. */
+  private answer(message: number): void {
+    const { frames, events, plan } = this.context;
+    const gathering = this.gatherings.at(frames.message[message]);
+    const instance = frames.instance[message];
+    this.present[instance - this.node.firstInstance].delete(frames.message[message]);
+    if (frames.detail[message] === asks.read) frames.version[message] = this.versions.of(instance, gathering.data, gathering.key);
+    else {
+      this.versions.apply(instance, gathering.data, gathering.key, frames.version[message]);
+      if (frames.detail[message] === asks.write) this.versions.countLag(gathering.startedAt);
+    }
+    frames.state[message] = state.answering;
+    frames.leftAt[message] = events.now;
+    const seconds = this.travel(message, instance, gathering.coordinator) + this.hop(frames.detail[message] === asks.read ? this.hops.response : this.hops.ack, message, 1);
+    events.schedule(events.now + seconds, event.gathered, message * plan.nodes.length + this.node.index);
+  }
+
+  /** An answer has reached the coordinator, if that still lives. */
+  private answered(message: number): void {
+    const { frames } = this.context;
+    const number = frames.message[message];
+    const gathering = this.gatherings.at(number);
+    const instance = frames.instance[message];
+    if (this.isHeldUp(message, event.gathered)) return;
+    if (this.copyReach.isUp(instance) && !this.copyReach.isThere(gathering.coordinator, instance)) {
+      frames.release(message);
+      return this.unanswered(number, instance);
+    }
+    const copy = this.copyOf(instance);
+    gathering.outstanding--;
+    if (this.isCoordinatorAlive(gathering)) {
+      const isRead = frames.detail[message] === asks.read;
+      gathering.answers[copy] = frames.version[message];
+      if (gathering.phase === phase.gathering) this.count(number, message);
+      else if (isRead && gathering.version > frames.version[message]) {
+        if (this.settings['read-repair'] === 'blocking' && !gathering.isSingle) this.ask(number, frames.instance[message], asks.repair);
+      } else if (gathering.phase === phase.repairing && gathering.version <= frames.version[message] && ++gathering.holders >= gathering.goal) this.complete(gathering, message);
+    }
+    frames.release(message);
+    this.review(number);
+  }
+
+  /** One answer more: the last that was wanted ends a write, and a read whose copies need no repair first. */
+  private count(number: number, message: number): void {
+    const { frames } = this.context;
+    const gathering = this.gatherings.at(number);
+    gathering.received++;
+    if (!gathering.isWrite && frames.version[message] > gathering.version) {
+      gathering.version = frames.version[message];
+      gathering.newestCopy = frames.instance[message];
+    }
+    if (gathering.received < gathering.goal) return;
+    if (gathering.isWrite) this.versions.settle(gathering.version, true);
+    if (gathering.isWrite || gathering.isSingle || this.settings['read-repair'] !== 'blocking') return this.complete(gathering, message);
+    this.repair(number, message);
+  }
+
+  /**
+   * What is returned must be met by every later read: the copies that answered get it, and where its own write may not have reached a
+   * quorum, one gets it now.
+   */
+  private repair(number: number, message: number): void {
+    const gathering = this.gatherings.at(number);
+    const first = this.firstCopy(gathering.coordinator);
+    gathering.phase = phase.repairing;
+    gathering.goal = this.versions.isCommitted(gathering.version) ? this.readQuorum : Math.max(this.readQuorum, this.writeQuorum);
+    gathering.holders = gathering.answers.reduce((count, version) => count + (version >= gathering.version ? 1 : 0), 0);
+    if (gathering.holders >= gathering.goal) return this.complete(gathering, message);
+    gathering.answers.forEach((version, copy) => {
+      if (version >= 0 && version < gathering.version) this.ask(number, first + copy, asks.repair);
+    });
+  }
+
+  /** The coordinator's frame goes on: of the time since it began, the last answer's way was network, its work work, all else waiting. */
+  private complete(gathering: Gathering, message: number): void {
+    const { frames, events, control } = this.context;
+    const { frame } = gathering;
+    gathering.phase = phase.done;
+    if (frames.stamp[frame] !== gathering.stamp) return;
+    const network = frames.reachedAt[message] - frames.sentAt[message] + events.now - frames.leftAt[message];
+    frames.waiting[frame] += events.now - frames.reachedAt[frame] - network - frames.working[message];
+    frames.working[frame] += frames.working[message];
+    frames.reachedAt[frame] += network;
+    frames.versionData[frame] = gathering.data;
+    frames.version[frame] = gathering.version;
+    frames.source[frame] = gathering.isWrite ? gathering.coordinator : gathering.newestCopy;
+    if (!gathering.isWrite) frames.supersededAt[frame] = this.supersededAt(gathering.data, gathering.key, gathering.version);
+    control.run(frame);
+  }
+
+  /** A copy has died before it could answer. */
+  private unanswered(number: number, instance: number): void {
+    const gathering = this.gatherings.at(number);
+    gathering.outstanding--;
+    if (gathering.isWrite) this.keepHint(gathering, instance);
+    this.review(number);
+  }
+
+  /** Whoever can't get enough answers any more fails; what nobody will answer any more is over. */
+  private review(number: number): void {
+    const { frames, control } = this.context;
+    const gathering = this.gatherings.at(number);
+    const possible = gathering.outstanding + (gathering.phase === phase.gathering ? gathering.received : gathering.holders);
+    if (gathering.phase !== phase.done && possible < gathering.goal && this.isCoordinatorAlive(gathering)) {
+      gathering.phase = phase.done;
+      // Some copies may have it: not undone, and nobody can say that it was not done.
+      if (frames.stamp[gathering.frame] === gathering.stamp) control.respond(gathering.frame, outcome.failed, outcome.unavailable);
+    }
+    if (gathering.outstanding === 0) this.close(number);
+  }
+
+  private close(number: number): void {
+    const gathering = this.gatherings.at(number);
+    if (gathering.isWrite) this.versions.settle(gathering.version, false);
+    else if (this.settings['read-repair'] === 'async' && !gathering.isSingle && !gathering.isRepaired && this.isCoordinatorAlive(gathering) && this.repairAll(number)) return;
+    this.gatherings.release(number);
+    this.context.requests.unpin(gathering.request);
+  }
+
+  /** With every answer there is: copies that are behind get the newest version. Whether there were any. */
+  private repairAll(number: number): boolean {
+    const gathering = this.gatherings.at(number);
+    const first = this.firstCopy(gathering.coordinator);
+    gathering.version = gathering.answers.reduce((newest, version) => Math.max(newest, version), gathering.version);
+    gathering.isRepaired = true;
+    gathering.answers.forEach((version, copy) => {
+      if (version >= 0 && version < gathering.version && this.copyReach.isThere(gathering.coordinator, first + copy)) this.ask(number, first + copy, asks.repair);
+    });
+    return gathering.outstanding > 0;
+  }
+
+  private keepHint(gathering: Gathering, instance: number): void {
+    if (!this.settings['hinted-handoff']) return;
+    const { data, key, version, coordinator } = gathering;
+    this.handOvers.hint(instance, { data, key, version, holder: coordinator });
+  }
+
+  private isCoordinatorAlive(gathering: Gathering): boolean {
+    const { isUp, changedAt } = this.context;
+    return isUp[gathering.coordinator] === 1 && changedAt[gathering.coordinator] <= gathering.startedAt;
+  }
+
+  private watchQuorum(instance: number): void {
+    const first = this.firstCopy(instance);
+    const shard = (first - this.node.firstInstance) / this.copies;
+    this.shortness.note(shard, this.copyReach.countUp(first) < this.writeQuorum);
+  }
+
+  /** A message that meets a partition is sent again and again: it is there when that has healed, or given up once it is noticed. */
+  private isHeldUp(message: number, kind: number): boolean {
+    const { frames, events, plan } = this.context;
+    const noticed = this.copyReach.noticedAt(this.gatherings.at(frames.message[message]).coordinator, frames.instance[message]);
+    if (noticed === Infinity || noticed <= events.now) return false;
+    events.schedule(Math.min(noticed, events.now + resending), kind, message * plan.nodes.length + this.node.index);
+    return true;
+  }
+
+  private copyOf(instance: number): number {
+    return (instance - this.node.firstInstance) % this.copies;
+  }
+
+  private firstCopy(instance: number): number {
+    return instance - this.copyOf(instance);
+  }
+
+  private travel(message: number, from: number, to: number): number {
+    const { instancePlaces } = this.context.plan;
+    if (from === to) return 0;
+    return this.context.travelBetween(message, instancePlaces[from], instancePlaces[to], from < to ? 2 : 3);
+  }
+
+  private hop(sampler: Sampler, message: number, what: number): number {
+    if (sampler.kind !== 'constant') this.context.select(this.hopStream, message, what);
+    return draw(sampler, this.context.source);
+  }
+}
