@@ -62,6 +62,10 @@ const serviceCalls = {
 
 const latestEvictions = only(undefined, ['lru', 'fifo']);
 
+function oneForLists(what: string): Unsupported {
+  return { what, isHarmless: (value, settings) => settings.model !== 'list' || value === 1, remedy: 'Use `1`, or `model: broker`' };
+}
+
 const kinds = {
   client: { ...common, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
   service: {
@@ -92,8 +96,8 @@ const kinds = {
   },
   filesystem: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['replication-factor', 'erasure', 'chunk', 'data-nodes', 'metadata-nodes', 'metadata-time', 'read-time', 'write-time', 'bandwidth', 'placement'], wholeKind) },
   queue: {
-    ...common, instances: oneInstance, locality: unreachedLocality, model: only(undefined, ['log']), cluster: never('Sharing the brokers of another queue'),
-    exchange: { irrelevant: 'Only brokers route by exchange, and their model is reported.' }, brokers: simulated, partitions: simulated, replicas: simulated,
+    ...common, instances: oneInstance, locality: unreachedLocality, model: simulated, cluster: never('Sharing the brokers of another queue'),
+    exchange: simulated, brokers: oneForLists('A list on several machines'), partitions: simulated, replicas: oneForLists('A replicated list'),
     acks: simulated, 'min-in-sync': simulated, delivery: only('Exactly-once delivery', ['at-least-once', 'at-most-once']),
     order: {
       remedy: 'Use `per-key`',
@@ -106,10 +110,10 @@ const kinds = {
     },
     retention: simulated, durability: simulated, delay: simulated,
     throttle: simulated,
-    prefetch: { irrelevant: 'A partition hands out one message at a time; `order: none`, where it matters, is reported.' },
+    prefetch: simulated,
     batch: only('Sending messages in batches', [1]),
     linger: { irrelevant: 'It matters with a `batch` above 1 alone, which is reported.' }, 'commit-interval': simulated,
-    visibility: { irrelevant: 'Logs do not hide messages; other models are reported.' }, 'redelivery-delay': simulated, 'dead-letter': simulated,
+    visibility: simulated, 'redelivery-delay': simulated, 'dead-letter': simulated,
     'publish-time': simulated, detection: simulated, election: simulated, rebalance: simulated, coordination: simulated,
   },
   cache: {

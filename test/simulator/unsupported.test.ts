@@ -50,8 +50,8 @@ test('a property that is not simulated is reported where it is stated', async ()
 });
 
 test('what comes from a profile is reported at the name, with the profile', async () => {
-  const [message] = await check(around('queue «Q» : rabbitmq {}', 'U => Q'));
-  expect(message).toContain('`model: broker` (`model` of the profile rabbitmq)');
+  const [message] = await check(around('database D {}\ncache «X» : memcached { fronts: D }\ndata d { keys: 1  store: D }', 'U -> X : read d'));
+  expect(message).toContain('`topology: distributed` (`topology` of the profile memcached)');
 });
 
 test.each([

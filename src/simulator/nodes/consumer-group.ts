@@ -31,6 +31,8 @@ export class Lane {
 /** The instances of a service that share a queue's partitions among them. */
 export class ConsumerGroup {
   readonly index: number;
+  /** Where every group processes every message: what it is called in a message. */
+  readonly receiver: { readonly share: number; readonly group: ConsumerGroup };
   readonly name: string;
   readonly node: NodePlan;
   readonly commitsBefore: boolean;
@@ -41,14 +43,18 @@ export class ConsumerGroup {
   readonly sites: Int32Array;
   /** Whether a flow that begins with the queue says so: then its figures count these messages. */
   readonly countsFor: (FlowPlan | undefined)[];
-  private readonly members: readonly number[];
+  /** Whether it is one instance, beside others of its service that get every message too. */
+  readonly isAlone: boolean;
+  readonly members: readonly number[];
 
-  constructor(index: number, node: NodePlan, options: { partitions: number; members: readonly number[]; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] }) {
+  constructor(index: number, node: NodePlan, options: { partitions: number; members: readonly number[]; each: boolean; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] }) {
     assert(node.node.kind === 'service' || node.node.kind === 'proxy', 'consumers are services');
     this.index = index;
+    this.receiver = { share: index, group: this };
     this.name = node.name;
     this.node = node;
     this.members = options.members;
+    this.isAlone = options.each;
     this.commitsBefore = options.delivery === 'at-most-once' || (node.node.kind === 'service' && node.node.settings.commit === 'before');
     this.lanes = Array.from({ length: options.partitions }, (_, partition) => new Lane(this, partition));
     this.sites = new Int32Array(options.flows).fill(none);

@@ -5,8 +5,10 @@ import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour } from '../run/context.ts';
 import { none, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
-import { Consumers } from './consumers.ts';
+import { CompetingConsumers } from './competing-consumers.ts';
+import { LogConsumers } from './log-consumers.ts';
 import { Messages } from './messages.ts';
+import type { QueueConsumers } from './queue-consumers.ts';
 import type { DeadLetters, Partition, QueueParts, QueueSettings } from './queue-parts.ts';
 import { ReplicaSet } from './replica-set.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,14 +16,14 @@ import type { Surroundings } from './surroundings.ts';
 /** How long an operating system keeps what it has not written to the disk. */
 const unflushed = 5;
 
-/** A partitioned log. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
+/** A partitioned log, or the queue of a broker. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
 export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   readonly context: Context;
   readonly node: NodePlan;
   readonly settings: QueueSettings;
   readonly messages: Messages;
   readonly partitions: readonly Partition[];
-  private readonly consumers: Consumers;
+  private readonly consumers: QueueConsumers;
   private readonly publishTime: Sampler;
   private readonly timeStream: number;
   private nextPartition = 0;
@@ -34,9 +36,9 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.node = node;
     this.settings = node.node.settings;
     this.messages = new Messages(Math.min(this.settings.replicas, this.settings.brokers));
-    this.partitions = Array.from({ length: this.settings.partitions }, (_, number): Partition => (
+    this.partitions = Array.from({ length: this.settings.model === 'log' ? this.settings.partitions : 1 }, (_, number): Partition => (
       { replicas: new ReplicaSet(context, node, this.settings, number), head: none, tail: none, nextOffset: 0, lastAvailable: 0, crashedAt: Infinity }));
-    this.consumers = new Consumers(this, around);
+    this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
     this.publishTime = samplerOf(this.settings['publish-time']);
     this.timeStream = context.stream(node.name, 'time');
     this.keepsOrder = context.plan.network.links.some((link) => link.latency.kind !== 'constant' || link.loss > 0);
@@ -98,8 +100,10 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
       if (replica < 0) return;
       const wasLeader = partition.replicas.leader === replica;
       partition.replicas.stopped(replica);
-      if (wasLeader) partition.crashedAt = events.now;
-      else this.postpone(number, replica);
+      if (wasLeader) {
+        partition.crashedAt = events.now;
+        this.consumers.suspend(number);
+      } else this.postpone(number, replica);
       lostLeader ||= wasLeader;
     });
     this.rescheduleAnswers();
@@ -248,11 +252,12 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     return count;
   }
 
-  /** A broker that comes back as the leader lacks what was not on its disk. */
+  /** A broker that comes back as the leader lacks what was not on its disk; a process that is back at once finds what the system still had. */
   private forgetUnflushed(number: number): void {
     const partition = this.partitions[number];
     const { durability } = this.settings;
-    if (durability === 'disk') return;
+    const isRestart = partition.crashedAt === this.context.events.now;
+    if (durability === 'disk' || (durability === 'os-buffer' && isRestart)) return;
     const since = durability === 'memory' ? -Infinity : partition.crashedAt - unflushed;
     for (let message = partition.tail; message !== none && this.messages.appendedAt[message] > since; message = partition.tail) {
       if (!this.consumers.lose(message, partition.crashedAt)) break;
