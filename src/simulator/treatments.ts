@@ -103,11 +103,7 @@ const kinds = {
       remedy: 'Use `per-key`',
       isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.model !== 'log' || value === 'per-key' || (value === 'total' && settings.partitions === 1) || (value === 'none' && settings.prefetch === 1),
     },
-    capacity: simulated,
-    overflow: {
-      remedy: 'Use `reject`',
-      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.capacity === undefined || value === 'reject' || value === 'drop-newest',
-    },
+    capacity: simulated, overflow: simulated,
     retention: simulated, durability: simulated, delay: simulated,
     throttle: simulated,
     prefetch: simulated,

@@ -77,6 +77,8 @@ export class CompetingConsumers extends QueueConsumers {
 
   wake(): void {
     const { now } = this.context.events;
+    // An earlier moment was planned meanwhile, and has planned anew.
+    if (now < this.nextWake) return;
     this.nextWake = Infinity;
     while (this.later.nextTime() <= now) this.comeDue(this.later.take() >> 5);
     while (this.hidden !== undefined && this.hidden.nextTime(this.copies.handOut) <= now) this.reappear(this.hidden.takeFrame());
@@ -109,15 +111,18 @@ export class CompetingConsumers extends QueueConsumers {
   }
 
   lose(message: number, crashedAt: number): boolean {
-    const { messages, node } = this.queue;
-    const { meters, events } = this.context;
+    const { messages } = this.queue;
     const wasAcknowledged = messages.acknowledgedAt[message] <= crashedAt;
     if (!wasAcknowledged) this.retract(message);
-    this.queue.unlink(message);
-    messages.holds[message]++;
-    for (const { share } of this.receivers(messages.flow[message])) this.withdraw(this.lines[share], message, wasAcknowledged ? 'crash' : undefined);
-    if (this.groups.length === 0) meters.changeDepth(node.index, -1, events.now);
-    this.unhold(message);
+    this.remove(message, wasAcknowledged ? 'crash' : undefined);
+    return true;
+  }
+
+  discard(message: number, cause: string): boolean {
+    const { messages } = this.queue;
+    const isInHand = this.receivers(messages.flow[message]).some(({ share }) => this.copies.working[this.copyOf(message, this.lines[share])] > 0);
+    if (isInHand || (messages.pending[message] === 0 && this.groups.length > 0)) return false;
+    this.remove(message, cause);
     return true;
   }
 
@@ -279,6 +284,15 @@ export class CompetingConsumers extends QueueConsumers {
     this.copies.handOut[copy]++;
     this.unlock(line, copy);
     this.unhold(this.messageOf(copy));
+  }
+
+  private remove(message: number, lostBy: string | undefined): void {
+    const { messages } = this.queue;
+    this.queue.unlink(message);
+    messages.holds[message]++;
+    for (const { share } of this.receivers(messages.flow[message])) this.withdraw(this.lines[share], message, lostBy);
+    if (this.groups.length === 0) this.leaveDepth();
+    this.unhold(message);
   }
 
   /** A copy is lost with the broker; if somebody works on it, it is lost unless that work ends well. */

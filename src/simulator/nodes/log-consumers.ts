@@ -88,9 +88,18 @@ export class LogConsumers extends QueueConsumers {
     if (messages.pending[message] === 0 && this.groups.length > 0) return false;
     const wasAcknowledged = messages.acknowledgedAt[message] <= crashedAt;
     if (!wasAcknowledged) this.retract(message);
-    this.queue.unlink(message);
-    for (const group of this.groups) this.drop(group, message, wasAcknowledged ? 'crash' : undefined);
-    if (this.groups.length === 0) this.context.meters.changeDepth(this.queue.node.index, -1, this.context.events.now);
+    this.remove(message, wasAcknowledged ? 'crash' : undefined);
+    return true;
+  }
+
+  discard(message: number, cause: string): boolean {
+    const { messages } = this.queue;
+    const isInHand = this.groups.some(({ lanes }) => {
+      const { frame } = lanes[messages.partition[message]];
+      return frame !== none && this.context.frames.message[frame] === message;
+    });
+    if (isInHand || (messages.pending[message] === 0 && this.groups.length > 0)) return false;
+    this.remove(message, cause);
     return true;
   }
 
@@ -108,12 +117,24 @@ export class LogConsumers extends QueueConsumers {
     return false;
   }
 
+  private remove(message: number, lostBy: string | undefined): void {
+    const { messages } = this.queue;
+    this.queue.unlink(message);
+    messages.holds[message]++;
+    for (const group of this.groups) this.drop(group, message, lostBy);
+    if (this.groups.length === 0) this.leaveDepth();
+    this.unhold(message);
+  }
+
   private drop(group: ConsumerGroup, message: number, lostBy: string | undefined): void {
     const { messages } = this.queue;
     const lane = group.lanes[messages.partition[message]];
     const isCommitted = lane.uncommitted === none || messages.offset[lane.uncommitted] > messages.offset[message];
-    if (lane.cursor === message) lane.cursor = none;
-    if (lane.uncommitted === message) lane.uncommitted = none;
+    if (lane.cursor === message) {
+      lane.cursor = messages.next[message];
+      lane.failures = 0;
+    }
+    if (lane.uncommitted === message) lane.uncommitted = messages.next[message];
     if (lane.frame !== none && this.context.frames.message[lane.frame] === message) lane.frame = none;
     if (!this.isDone(group.index, message)) this.settle(group.receiver, message, lostBy);
     if (!isCommitted) this.unhold(message);

@@ -51,6 +51,8 @@ export abstract class QueueConsumers {
   abstract resume(partition: number): void;
   /** A message at the end of its partition is gone with a broker; false where everybody has processed it already. */
   abstract lose(message: number, crashedAt: number): boolean;
+  /** Throws away a message that nobody has in hand; false where somebody has, or everybody has processed it. */
+  abstract discard(message: number, cause: string): boolean;
   /** Who is to process a flow's messages. */
   protected abstract receivers(flow: number): readonly Receiver[];
 
@@ -159,14 +161,20 @@ export abstract class QueueConsumers {
   /** A receiver is done with a message: it was processed, or (with a cause) never will be. */
   protected settle({ share, group }: Receiver, message: number, lostBy: string | undefined): void {
     const { messages } = this.queue;
-    const { requests, meters, events, control } = this.context;
+    const { requests, control } = this.context;
     messages.done[message] |= 1 << share;
     if (lostBy !== undefined) {
       requests.isBroken[messages.request[message]] = 1;
       this.eachGroupTally(group, message, (counters) => this.countLost(counters, lostBy));
     }
-    if (--messages.pending[message] === 0) meters.changeDepth(this.queue.node.index, -1, events.now);
+    if (--messages.pending[message] === 0) this.leaveDepth();
     control.endWork(messages.request[message]);
+  }
+
+  /** A message less to process. */
+  protected leaveDepth(): void {
+    this.context.meters.changeDepth(this.queue.node.index, -1, this.context.events.now);
+    this.queue.roomMade();
   }
 
   /** Whether a message that has failed so often is given up, to the queue of dead letters. */

@@ -26,6 +26,8 @@ export interface QueueParts {
   readonly partitions: readonly Partition[];
   /** Whether consumers can fetch from a partition. */
   isLed(partition: number): boolean;
+  /** A message less: a publish that waits for room may go on. */
+  roomMade(): void;
   /** Takes a message out of its partition. */
   unlink(message: number): void;
   /** Nobody needs the message any more. */

@@ -29,6 +29,11 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   private nextPartition = 0;
   private readonly lastArrival = new Map<number, number>();
   private readonly keepsOrder: boolean;
+  /** By broker: publishes that are being worked on. */
+  private readonly appending: Int32Array;
+  /** Publishes that wait for room, as long as their frames still have these stamps. */
+  private blocked: { readonly frame: number; readonly stamp: number }[] = [];
+  private hasExpiry = false;
 
   constructor(context: Context, node: NodePlan, around: Surroundings) {
     assert(node.node.kind === 'queue', 'a queue is simulated as one');
@@ -36,6 +41,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.node = node;
     this.settings = node.node.settings;
     this.messages = new Messages(Math.min(this.settings.replicas, this.settings.brokers));
+    this.appending = new Int32Array(node.instanceCount);
     this.partitions = Array.from({ length: this.settings.model === 'log' ? this.settings.partitions : 1 }, (_, number): Partition => (
       { replicas: new ReplicaSet(context, node, this.settings, number), head: none, tail: none, nextOffset: 0, lastAvailable: 0, crashedAt: Infinity }));
     this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
@@ -66,11 +72,17 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   }
 
   reach(frame: number): void {
-    const { frames, events, source, slowness, control, meters } = this.context;
+    const { frames, control } = this.context;
     const partition = this.partitions[frames.detail[frame]];
     if (frames.instance[frame] !== partition.replicas.leaderInstance) return control.respond(frame, outcome.refused, outcome.refused);
     if (this.settings.acks === 'all' && partition.replicas.inSync < this.settings['min-in-sync']) return control.respond(frame, outcome.unavailable, outcome.unavailable);
-    if (this.settings.capacity !== undefined && meters.depth[this.node.index] >= this.settings.capacity) return this.overflow(frame);
+    if (this.isFull) return this.overflow(frame);
+    this.accept(frame);
+  }
+
+  private accept(frame: number): void {
+    const { frames, events, source, slowness } = this.context;
+    this.appending[frames.instance[frame] - this.node.firstInstance]++;
     if (this.publishTime.kind !== 'constant') this.context.select(this.timeStream, frame);
     const seconds = draw(this.publishTime, source) * slowness[this.node.index];
     frames.working[frame] += seconds;
@@ -80,6 +92,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   worked(frame: number): void {
     const { frames, control } = this.context;
+    this.appending[frames.instance[frame] - this.node.firstInstance]--;
     const message = this.append(frame, frames.detail[frame]);
     frames.message[frame] = message;
     frames.state[frame] = state.running;
@@ -106,6 +119,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
       } else this.postpone(number, replica);
       lostLeader ||= wasLeader;
     });
+    this.appending[broker] = 0;
     this.rescheduleAnswers();
     if (!lostLeader || this.settings.coordination === 'none') return;
     events.schedule(events.now + this.settings.detection + this.settings.election, event.election, broker * plan.nodes.length + this.node.index);
@@ -126,6 +140,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   wake(kind: number, subject: number): void {
     if (kind === event.election) this.elect();
+    else if (kind === event.expiry) this.expire();
     else this.consumers.wake(kind, subject);
   }
 
@@ -153,6 +168,16 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     messages.release(message);
   }
 
+  roomMade(): void {
+    const { frames, events } = this.context;
+    while (this.blocked.length > 0 && !this.isFull) {
+      const { frame, stamp } = this.blocked.shift()!;
+      if (frames.stamp[frame] !== stamp) continue;
+      frames.waiting[frame] += events.now - frames.reachedAt[frame];
+      this.accept(frame);
+    }
+  }
+
   unlink(message: number): void {
     const { messages } = this;
     messages.isUnlinked[message] = 1;
@@ -170,14 +195,59 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     return data >= 0 ? (mix(0x9747b28c, this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
   }
 
+  /** Publishes that are being appended count, so that many at once do not overfill it. */
+  private get isFull(): boolean {
+    const { capacity } = this.settings;
+    return capacity !== undefined && this.context.meters.depth[this.node.index] + this.appending.reduce((sum, count) => sum + count, 0) >= capacity;
+  }
+
   private overflow(frame: number): void {
-    const { control, tallies, events } = this.context;
+    const { control, tallies, events, frames } = this.context;
+    if (this.settings.overflow === 'block') {
+      frames.state[frame] = state.queued;
+      this.blocked.push({ frame, stamp: frames.stamp[frame] });
+      return;
+    }
+    if (this.settings.overflow === 'drop-oldest' && this.dropOldest(frames.detail[frame])) return this.accept(frame);
     if (this.settings.overflow === 'reject') {
       for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].rejected++;
       return control.respond(frame, outcome.rejected, outcome.rejected);
     }
     this.consumers.dropped(frame);
     control.respond(frame, outcome.ok, outcome.ok);
+  }
+
+  /** The oldest message that nobody has in hand, of the partition that the new one goes to, else of another. */
+  private dropOldest(number: number): boolean {
+    for (let step = 0; step < this.partitions.length; step++) {
+      const partition = this.partitions[(number + step) % this.partitions.length];
+      for (let message = partition.head; message !== none; message = this.messages.next[message]) if (this.consumers.discard(message, 'dropped')) return true;
+    }
+    return false;
+  }
+
+  /** Messages older than `retention` are gone, but for what consumers have in hand. */
+  private expire(): void {
+    const { events } = this.context;
+    const retention = this.settings.retention!;
+    let next = Infinity;
+    for (const partition of this.partitions) {
+      let message = partition.head;
+      while (message !== none && this.messages.appendedAt[message] + retention <= events.now) {
+        const after = this.messages.next[message];
+        this.consumers.discard(message, 'expired');
+        message = after;
+      }
+      if (message !== none) next = Math.min(next, this.messages.appendedAt[message] + retention);
+    }
+    this.hasExpiry = false;
+    if (next < Infinity) this.planExpiry(next);
+  }
+
+  private planExpiry(time: number): void {
+    if (this.hasExpiry) return;
+    this.hasExpiry = true;
+    this.context.events.schedule(time, event.expiry, this.node.index);
   }
 
   private append(frame: number, number: number): number {
@@ -205,6 +275,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     if (partition.tail === none) partition.head = message;
     else messages.next[partition.tail] = message;
     partition.tail = message;
+    if (this.settings.retention !== undefined) this.planExpiry(events.now + this.settings.retention);
     this.consumers.appended(message);
     return message;
   }

@@ -38,6 +38,8 @@ export const event = {
   rebalance: 13,
   /** A broker's partitions elect leaders. */
   election: 14,
+  /** The oldest message of a queue is past its retention. */
+  expiry: 24,
   /** A window begins or ends; a bin of the series ends. */
   mark: 15,
   bin: 16,
