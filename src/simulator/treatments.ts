@@ -96,14 +96,10 @@ const kinds = {
   },
   filesystem: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['replication-factor', 'erasure', 'chunk', 'data-nodes', 'metadata-nodes', 'metadata-time', 'read-time', 'write-time', 'bandwidth', 'placement'], wholeKind) },
   queue: {
-    ...common, instances: oneInstance, locality: unreachedLocality, model: simulated, cluster: never('Sharing the brokers of another queue'),
+    ...common, instances: oneInstance, locality: unreachedLocality, model: simulated, cluster: simulated,
     exchange: simulated, brokers: oneForLists('A list on several machines'), partitions: simulated, replicas: oneForLists('A replicated list'),
     acks: simulated, 'min-in-sync': simulated, delivery: only('Exactly-once delivery', ['at-least-once', 'at-most-once']),
-    order: {
-      remedy: 'Use `per-key`',
-      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.model !== 'log' || value === 'per-key' || (value === 'total' && settings.partitions === 1) || (value === 'none' && settings.prefetch === 1),
-    },
-    capacity: simulated, overflow: simulated,
+    order: simulated, capacity: simulated, overflow: simulated,
     retention: simulated, durability: simulated, delay: simulated,
     throttle: simulated,
     prefetch: simulated,

@@ -5,7 +5,7 @@ import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { BrokerCopies, BrokerLine, copyState, type Member } from './broker-line.ts';
 import type { ConsumerGroup } from './consumer-group.ts';
-import { leastRedeliveryDelay, QueueConsumers, type Receiver } from './queue-consumers.ts';
+import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Receiver } from './queue-consumers.ts';
 import type { QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -140,11 +140,7 @@ export class CompetingConsumers extends QueueConsumers {
 
   protected hasOvertaken({ share }: Receiver, message: number): boolean {
     const { key, offset } = this.queue.messages;
-    if (key[message] === none) return false;
-    const { latest } = this.lines[share];
-    const last = latest.get(key[message]) ?? none;
-    latest.set(key[message], Math.max(last, offset[message]));
-    return last > offset[message];
+    return key[message] !== none && hasOvertaken(this.lines[share].latest, key[message], offset[message]);
   }
 
   /** Where groups compete, a message counts for the one that dealt with it. */

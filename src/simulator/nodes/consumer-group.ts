@@ -10,14 +10,19 @@ export class Lane {
   /** The message to be handed out next, and the first not committed; −1 at the end. */
   cursor = none;
   uncommitted = none;
-  /** The frame that works on `cursor`, or −1; how often that message has failed. */
-  frame = none;
-  failures = 0;
+  /** Frames that work on messages before `cursor`; those whose work has failed, to be handed out again; and those finished, not committed. */
+  readonly inHand = new Set<number>();
+  readonly again: { readonly message: number; readonly notBefore: number }[] = [];
+  readonly finished = new Set<number>();
+  /** How often a message has failed. */
+  readonly failures = new Map<number, number>();
+  /** The latest offset that was processed, by key: kept where order is not. */
+  readonly latest = new Map<number, number>();
   /** The instance that reads this partition, or −1. */
   member = none;
   /** The message that `throttle` has let through. */
   granted = none;
-  /** Not before this is the next one handed out; when a wake is planned; the interval of the last commit. */
+  /** Not before this `throttle` lets the next one go; when a wake is planned; the interval of the last commit. */
   notBefore = 0;
   wakeAt = Infinity;
   commitTick = 0;
@@ -25,6 +30,15 @@ export class Lane {
   constructor(group: ConsumerGroup, partition: number) {
     this.group = group;
     this.partition = partition;
+  }
+
+  /** Whoever reads on begins after what was committed; work under way ends for nobody. */
+  rewind(): void {
+    this.inHand.clear();
+    this.again.length = 0;
+    this.finished.clear();
+    this.failures.clear();
+    this.cursor = this.uncommitted;
   }
 }
 

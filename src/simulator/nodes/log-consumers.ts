@@ -2,7 +2,7 @@ import { event } from '../run/context.ts';
 import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import type { ConsumerGroup, Lane } from './consumer-group.ts';
-import { leastRedeliveryDelay, QueueConsumers, type Receiver } from './queue-consumers.ts';
+import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Receiver } from './queue-consumers.ts';
 import type { QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -10,9 +10,12 @@ import type { Surroundings } from './surroundings.ts';
 export class LogConsumers extends QueueConsumers {
   /** By flow: the groups that are to process its messages. */
   private readonly receiversOf: readonly (readonly Receiver[])[];
+  /** Messages of a partition that a member may have in hand: one, where their order counts. */
+  private readonly limit: number;
 
   constructor(queue: QueueParts, around: Surroundings) {
     super(queue, around);
+    this.limit = queue.settings.order === 'none' ? queue.settings.prefetch : 1;
     this.receiversOf = this.context.plan.flows.map((flow) => this.groups.filter((group) => group.sites[flow.index] >= 0).map((group) => group.receiver));
   }
 
@@ -25,10 +28,7 @@ export class LogConsumers extends QueueConsumers {
     for (const group of this.groups) {
       const lane = group.lanes[messages.partition[message]];
       if (lane.uncommitted === none) lane.uncommitted = message;
-      if (lane.cursor === none) {
-        lane.cursor = message;
-        lane.failures = 0;
-      }
+      if (lane.cursor === none) lane.cursor = message;
       this.deliver(lane);
     }
   }
@@ -38,13 +38,12 @@ export class LogConsumers extends QueueConsumers {
     const message = frames.message[frame];
     const group = this.groupOf(frame);
     const lane = group.lanes[this.queue.messages.partition[message]];
-    const isCurrent = lane.frame === frame;
-    if (isCurrent) lane.frame = none;
+    const isCurrent = lane.inHand.delete(frame);
     if (ended === outcome.ok) this.completed(group.receiver, message);
     this.unhold(message);
     if (!isCurrent) return;
     if (ended === outcome.ok || (group.commitsBefore && this.giveUp(lane, message, ended === outcome.connectionLost ? 'crash' : 'failed'))) {
-      this.step(lane);
+      this.done(lane, message);
       return this.deliver(lane);
     }
     // The member is dead: the group will notice, and share out anew.
@@ -94,10 +93,7 @@ export class LogConsumers extends QueueConsumers {
 
   discard(message: number, cause: string): boolean {
     const { messages } = this.queue;
-    const isInHand = this.groups.some(({ lanes }) => {
-      const { frame } = lanes[messages.partition[message]];
-      return frame !== none && this.context.frames.message[frame] === message;
-    });
+    const isInHand = this.groups.some(({ lanes }) => this.isInHand(lanes[messages.partition[message]], message));
     if (isInHand || (messages.pending[message] === 0 && this.groups.length > 0)) return false;
     this.remove(message, cause);
     return true;
@@ -110,8 +106,11 @@ export class LogConsumers extends QueueConsumers {
   protected hasOvertaken({ share }: Receiver, message: number): boolean {
     const { messages } = this.queue;
     const bit = 1 << share;
+    const key = messages.key[message];
+    if (key === none) return false;
+    if (this.limit > 1) return hasOvertaken(this.groups[share].lanes[messages.partition[message]].latest, key, messages.offset[message]);
     for (let later = messages.next[message]; later !== none; later = messages.next[later]) {
-      if (messages.key[later] === messages.key[message] && messages.key[message] !== none && (messages.done[later] & bit) !== 0) return true;
+      if (messages.key[later] === key && (messages.done[later] & bit) !== 0) return true;
       if ((messages.done[later] & bit) === 0) return false;
     }
     return false;
@@ -130,24 +129,59 @@ export class LogConsumers extends QueueConsumers {
     const { messages } = this.queue;
     const lane = group.lanes[messages.partition[message]];
     const isCommitted = lane.uncommitted === none || messages.offset[lane.uncommitted] > messages.offset[message];
-    if (lane.cursor === message) {
-      lane.cursor = messages.next[message];
-      lane.failures = 0;
-    }
+    if (lane.cursor === message) lane.cursor = messages.next[message];
     if (lane.uncommitted === message) lane.uncommitted = messages.next[message];
-    if (lane.frame !== none && this.context.frames.message[lane.frame] === message) lane.frame = none;
+    lane.finished.delete(message);
+    lane.failures.delete(message);
+    for (const frame of lane.inHand) if (this.context.frames.message[frame] === message) lane.inHand.delete(frame);
+    const waiting = lane.again.findIndex((each) => each.message === message);
+    if (waiting >= 0) lane.again.splice(waiting, 1);
     if (!this.isDone(group.index, message)) this.settle(group.receiver, message, lostBy);
     if (!isCommitted) this.unhold(message);
+    if (this.queue.settings['commit-interval'] === 0) this.commit(lane);
   }
 
-  /** Hands out the next message of a lane, if there is one, somebody to take it, and nothing in the way. */
+  private isInHand(lane: Lane, message: number): boolean {
+    for (const frame of lane.inHand) if (this.context.frames.message[frame] === message) return true;
+    return false;
+  }
+
+  /** Hands out messages of a lane: those that have failed first, for as long as somebody can take them and nothing is in the way. */
   private deliver(lane: Lane): void {
     const { isUp } = this.context;
-    if (lane.frame !== none || lane.member === none || isUp[lane.member] === 0 || !this.queue.isLed(lane.partition)) return;
-    while (lane.cursor !== none && this.passesOver(lane, lane.cursor)) this.step(lane);
-    if (lane.cursor === none || !this.isDue(lane, lane.cursor)) return;
-    lane.frame = this.send({ message: lane.cursor, group: lane.group, member: lane.member, failures: lane.failures });
-    lane.granted = none;
+    if (lane.member === none || isUp[lane.member] === 0 || !this.queue.isLed(lane.partition)) return;
+    while (lane.inHand.size < this.limit) {
+      const message = this.nextOf(lane);
+      if (message === none) return;
+      lane.granted = none;
+      lane.inHand.add(this.send({ message, group: lane.group, member: lane.member, failures: lane.failures.get(message) ?? 0 }));
+    }
+  }
+
+  /** Takes the next message that is due, or −1; a wake is planned for one that will be. */
+  private nextOf(lane: Lane): number {
+    const { now } = this.context.events;
+    const at = lane.again.findIndex(({ notBefore }) => notBefore <= now);
+    if (at >= 0) {
+      const { message } = lane.again[at];
+      if (!this.passesOver(lane, message) && !this.isDue(lane, message)) return none;
+      lane.again.splice(at, 1);
+      if (!this.passesOver(lane, message)) return message;
+      this.done(lane, message);
+      return this.nextOf(lane);
+    }
+    if (lane.again.length > 0) this.wakeLane(lane, Math.min(...lane.again.map(({ notBefore }) => notBefore)));
+    if (lane.inHand.size + lane.again.length >= this.limit) return none;
+    const { next } = this.queue.messages;
+    while (lane.cursor !== none && this.passesOver(lane, lane.cursor)) {
+      const message = lane.cursor;
+      lane.cursor = next[message];
+      this.done(lane, message);
+    }
+    if (lane.cursor === none || !this.isDue(lane, lane.cursor)) return none;
+    const message = lane.cursor;
+    lane.cursor = next[message];
+    return message;
   }
 
   /** A message that is nothing to this group, or too old. */
@@ -187,38 +221,36 @@ export class LogConsumers extends QueueConsumers {
   }
 
   private failed(lane: Lane, message: number, frame: number): void {
-    lane.failures++;
-    if (this.isDead(lane.failures)) {
+    const failures = (lane.failures.get(message) ?? 0) + 1;
+    lane.failures.set(message, failures);
+    if (this.isDead(failures)) {
       this.giveToDeadLetters(lane.group.receiver, message, frame);
-      this.step(lane);
-      return this.deliver(lane);
-    }
-    lane.notBefore = this.context.events.now + Math.max(leastRedeliveryDelay, this.queue.settings['redelivery-delay'] ?? 0);
-    this.wakeLane(lane, lane.notBefore);
+      this.done(lane, message);
+    } else lane.again.push({ message, notBefore: this.context.events.now + Math.max(leastRedeliveryDelay, this.queue.settings['redelivery-delay'] ?? 0) });
+    this.deliver(lane);
   }
 
-  /** A lane is done with the message at its cursor. */
-  private step(lane: Lane): void {
-    const message = lane.cursor;
-    lane.failures = 0;
+  /** A lane is done with a message. */
+  private done(lane: Lane, message: number): void {
     const interval = this.queue.settings['commit-interval'];
     // The first one done in a new interval: all before it were committed when the old one ended.
-    if (interval > 0) this.commitAtTick(lane, message);
-    lane.cursor = this.queue.messages.next[message];
-    if (interval === 0 || lane.group.commitsBefore) this.commit(lane, lane.cursor);
+    if (interval > 0) this.commitAtTick(lane);
+    lane.failures.delete(message);
+    lane.finished.add(message);
+    if (interval === 0 || lane.group.commitsBefore) this.commit(lane);
   }
 
-  private commitAtTick(lane: Lane, end: number): void {
+  private commitAtTick(lane: Lane): void {
     const tick = Math.floor(this.context.events.now / this.queue.settings['commit-interval']);
     if (tick <= lane.commitTick) return;
     lane.commitTick = tick;
-    this.commit(lane, end);
+    this.commit(lane);
   }
 
-  /** Everything before `end` is committed: it will not be handed out again. */
-  private commit(lane: Lane, end: number): void {
+  /** Everything before the first unfinished message is committed: it will not be handed out again. */
+  private commit(lane: Lane): void {
     const { messages } = this.queue;
-    while (lane.uncommitted !== end && lane.uncommitted !== none) {
+    while (lane.uncommitted !== none && lane.finished.delete(lane.uncommitted)) {
       const message = lane.uncommitted;
       lane.uncommitted = messages.next[message];
       this.unhold(message);
@@ -232,11 +264,8 @@ export class LogConsumers extends QueueConsumers {
     for (const lane of group.lanes) this.deliver(lane);
   }
 
-  /** Whoever reads on begins after what was committed; work under way ends for nobody. */
   private rewind(lane: Lane): void {
-    if (this.queue.settings['commit-interval'] > 0) this.commitAtTick(lane, lane.cursor);
-    lane.frame = none;
-    lane.failures = 0;
-    lane.cursor = lane.uncommitted;
+    if (this.queue.settings['commit-interval'] > 0) this.commitAtTick(lane);
+    lane.rewind();
   }
 }

@@ -12,6 +12,13 @@ import type { Surroundings } from './surroundings.ts';
 /** A failed message is handed out again at once, but never in the same moment for ever. */
 export const leastRedeliveryDelay = 0.001;
 
+/** Whether a later message of this key was done with before this one; `latest` remembers offsets by key. */
+export function hasOvertaken(latest: Map<number, number>, key: number, offset: number): boolean {
+  const last = latest.get(key) ?? none;
+  latest.set(key, Math.max(last, offset));
+  return last > offset;
+}
+
 /** Who is to process a message once: a group, or groups that compete for it, of which one stands for all. `share` is its bit in a message. */
 export interface Receiver {
   readonly share: number;

@@ -40,15 +40,26 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.context = context;
     this.node = node;
     this.settings = node.node.settings;
-    this.messages = new Messages(Math.min(this.settings.replicas, this.settings.brokers));
+    this.messages = new Messages(Math.min(this.settings.replicas, node.instanceCount));
     this.appending = new Int32Array(node.instanceCount);
-    this.partitions = Array.from({ length: this.settings.model === 'log' ? this.settings.partitions : 1 }, (_, number): Partition => (
+    this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number): Partition => (
       { replicas: new ReplicaSet(context, node, this.settings, number), head: none, tail: none, nextOffset: 0, lastAvailable: 0, crashedAt: Infinity }));
     this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
     this.publishTime = samplerOf(this.settings['publish-time']);
     this.timeStream = context.stream(node.name, 'time');
     this.keepsOrder = context.plan.network.links.some((link) => link.latency.kind !== 'constant' || link.loss > 0);
-    context.watchers.push((instance, isUp) => this.consumers.memberChanged(instance, isUp));
+    context.watchers.push((instance, isUp) => this.instanceChanged(instance, isUp));
+  }
+
+  /** A consumer, or a broker of another queue's that this one shares. */
+  private instanceChanged(instance: number, isUp: boolean): void {
+    const { cluster } = this.settings;
+    const broker = instance - this.node.firstInstance;
+    if (cluster !== undefined && broker >= 0 && broker < this.node.instanceCount) {
+      if (isUp) this.started(instance);
+      else this.stopped(instance);
+    }
+    this.consumers.memberChanged(instance, isUp);
   }
 
   /** Kafka's rule: messages of one key go to one partition, the others in turn. */
@@ -346,4 +357,9 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.partitions[number].lastAvailable = now;
     this.consumers.resume(number);
   }
+}
+
+/** Total order needs one partition, whatever `partitions` says; a broker has none. */
+function partitionsOf({ model, order, partitions }: QueueSettings): number {
+  return model === 'log' && order !== 'total' ? partitions : 1;
 }
