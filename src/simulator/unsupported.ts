@@ -15,23 +15,11 @@ export function unsupported(architecture: Architecture, scenario?: Scenario): Di
   const used = usedNodes(architecture);
   const problems = new Problems();
   for (const node of architecture.nodes) if (used.has(node.name)) checkNode(node, problems);
-  for (const node of architecture.nodes) if (used.has(node.name) && isOwnCluster(architecture, node)) problems.add(node.stated.cluster?.origin ?? node.nameOrigin, 'Queues that share brokers in a circle', 'Let one of them have brokers of its own', node.name);
   for (const data of architecture.data) checkSettings('data', data, { origin: data.nameOrigin }, problems);
   for (const network of architecture.networks) checkSettings('network', network, { origin: network.origin }, problems);
   for (const flow of architecture.flows) checkFlow(architecture, flow, problems);
   for (const event of scenario?.events ?? []) checkEvent(architecture, event.action, event.origin, problems);
   return problems.found;
-}
-
-/** Whether following `cluster` from queue to queue never comes to one with brokers of its own. */
-function isOwnCluster(architecture: Architecture, queue: Node): boolean {
-  let node: Node | undefined = queue;
-  for (let step = 0; step <= architecture.nodes.length; step++) {
-    const cluster: string | undefined = node?.kind === 'queue' ? node.settings.cluster : undefined;
-    if (cluster === undefined) return false;
-    node = architecture.nodes.find((each) => each.name === cluster);
-  }
-  return true;
 }
 
 class Problems {

@@ -63,7 +63,6 @@ test.each([
   ['a call option', '', 'U -> S { «hedge: 10ms» }'],
   ['a scan', 'database X {}\ndata d { keys: 1  store: X }', 'U «-> X : scan d»'],
   ['a cache without a store', 'cache X {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> «X» : read d'],
-  ['brokers of brokers', 'queue X { «cluster: Y» }\nqueue Y { cluster: X }', 'U => X'],
   ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: latest(10%)» }', 'U -> X : read d'],
   ['bandwidth', 'network default { «bandwidth: 1Gbit/s» }', 'U -> S'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],

@@ -53,7 +53,7 @@ function sharesBrokers(node: Node): boolean {
   return node.kind === 'queue' && node.settings.cluster !== undefined;
 }
 
-/** The machines of the queue at the end of the chain of `cluster`s; in a circle, those of none. */
+/** The machines of the queue at the end of the chain of `cluster`s, which never leads back. */
 function brokersOf(plan: NodePlan, plans: readonly NodePlan[]): Pick<NodePlan, 'firstInstance' | 'instanceCount'> {
   let at = plan;
   for (let step = 0; step < plans.length && at.node.kind === 'queue' && at.node.settings.cluster !== undefined; step++) {
