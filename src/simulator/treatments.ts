@@ -103,8 +103,7 @@ const kinds = {
     retention: simulated, durability: simulated, delay: simulated,
     throttle: simulated,
     prefetch: simulated,
-    batch: only('Sending messages in batches', [1]),
-    linger: { irrelevant: 'It matters with a `batch` above 1 alone, which is reported.' }, 'commit-interval': simulated,
+    batch: simulated, linger: simulated, 'commit-interval': simulated,
     visibility: simulated, 'redelivery-delay': simulated, 'dead-letter': simulated,
     'publish-time': simulated, detection: simulated, election: simulated, rebalance: simulated, coordination: simulated,
   },
@@ -138,7 +137,7 @@ export const treatments: Treatments = {
   call: {
     ...calls, jitter: simulated, hedge: never('Hedging'), size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
     keys: never('One operation on several keys'), reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']),
-    delay: simulated, batch: only('Sending messages in batches', [1]), cache: simulated,
+    delay: simulated, batch: simulated, cache: simulated,
   },
   network: { latency: simulated, bandwidth: never('Bandwidth of links'), loss: simulated },
   scenario: { duration: simulated, warmup: simulated },

@@ -219,3 +219,20 @@ test('a machine that two queues share stops both, whichever is named', async () 
   expect(run.flows.G.failures.refused).toBeGreaterThan(250);
   expect(run.flows.F.failures.refused).toBeGreaterThan(430);
 });
+
+test('a batch is sent when it is full, or when its first message has waited long enough', async () => {
+  const text = (queue: string) => log({ queue: `publish-time: 2ms  ${queue}`, consumer: 'cores: 10' }).replace('latency: 1ms', 'latency: 0ms').replace('rate: 100/s', 'rate: 100/s  arrivals: constant');
+  const latency = async (queue: string) => meanOf((await simulateOnce(text(queue), { duration: 50 })).flows.F.latency);
+  // 10 ms apart: the first of five waits 40 ms, the last none: 20 ms on average, then 2 ms of work for all.
+  expect(await latency('batch: 5  linger: 1s')).toBeCloseTo(0.022, 4);
+  // Two and a half gaps: three messages, which wait 25, 15 and 5 ms.
+  expect(await latency('batch: 5  linger: 25ms')).toBeCloseTo(0.017, 4);
+  expect(await latency('batch: 5')).toBeCloseTo(0.002, 6);
+});
+
+test('an arrow may have a batch of its own, and publishers do not share one', async () => {
+  const text = log({ queue: 'publish-time: 2ms  linger: 1s', publisher: 'instances: 2', consumer: 'cores: 10' }).replace('latency: 1ms', 'latency: 0ms').replace(': publish x', ': publish x { batch: 2 }');
+  // Each instance sends 50/s: the first of two waits Exp(20 ms) for the second, half of the messages.
+  expect(meanOf((await simulateOnce(text, { duration: 200 })).flows.F.latency)).toBeGreaterThan(0.0115);
+  expect(meanOf((await simulateOnce(text, { duration: 200 })).flows.F.latency)).toBeLessThan(0.0125);
+});

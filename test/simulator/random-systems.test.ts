@@ -19,7 +19,7 @@ const system = fc.record({
   failover: one('manual', 'automatic'), reads: one('leader', 'any', 'followers', 'nearest'), session: one('none', 'both'),
   policy: one('aside', 'read-through'), invalidate: one('none', 'on-write'), capacity: one('', 'capacity: 5', 'capacity: 40kB'), ttl: one('', 'ttl: 500ms'),
   acks: one('none', 'leader', 'all'), replicas: fc.integer({ min: 1, max: 3 }), commit: one('0s', '700ms'), delivery: one('at-least-once', 'at-most-once'),
-  durability: one('disk', 'os-buffer', 'memory'), letters: one('', 'dead-letter: Parked after 2'), delay: one('', 'delay: 300ms', 'throttle: 30/s', 'retention: 900ms', 'capacity: 5', 'capacity: 5  overflow: block', 'capacity: 5  overflow: drop-oldest'),
+  durability: one('disk', 'os-buffer', 'memory'), letters: one('', 'dead-letter: Parked after 2'), delay: one('', 'delay: 300ms', 'throttle: 30/s', 'retention: 900ms', 'capacity: 5', 'capacity: 5  overflow: block', 'capacity: 5  overflow: drop-oldest', 'batch: 3  linger: 40ms', 'batch: 2  linger: 1s  capacity: 4  overflow: block'),
   model: one('', 'order: none  prefetch: 3', 'model: broker', 'model: broker  exchange: fanout  prefetch: 4  order: none', 'model: broker  visibility: 60ms  prefetch: 3', 'model: list  order: none', 'model: broker  order: total  redelivery-delay: 50ms'),
   tail: one('', 'reply', 'wait 5ms', 'reply  wait 10ms'),
   block: one('', 'parallel { S -> D : read x  S -> D : read x }', 'repeat 3 { S -> C : read x }', 'choose { 50% { S -> D : write x } else { wait 1ms } }',

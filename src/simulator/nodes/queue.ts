@@ -5,6 +5,7 @@ import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour } from '../run/context.ts';
 import { none, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
+import { Batches, type Waiting } from './batches.ts';
 import { CompetingConsumers } from './competing-consumers.ts';
 import { LogConsumers } from './log-consumers.ts';
 import { Messages } from './messages.ts';
@@ -32,7 +33,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   /** By broker: publishes that are being worked on. */
   private readonly appending: Int32Array;
   /** Publishes that wait for room, as long as their frames still have these stamps. */
-  private blocked: { readonly frame: number; readonly stamp: number }[] = [];
+  private readonly blocked: (Waiting & { readonly since: number })[] = [];
+  private readonly batches = new Batches();
   private hasExpiry = false;
 
   constructor(context: Context, node: NodePlan, around: Surroundings) {
@@ -63,8 +65,10 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   }
 
   /** Kafka's rule: messages of one key go to one partition, the others in turn. */
-  route(frame: number): boolean {
+  route(frame: number, caller: number): boolean {
     const { frames, plan } = this.context;
+    const isClient = plan.nodes[frames.node[caller]].node.kind === 'client';
+    frames.target[frame] = isClient ? plan.instanceNodes.length + frames.session[caller] : frames.instance[caller];
     const partition = this.partitionFor(frame);
     frames.detail[frame] = partition;
     frames.instance[frame] = this.partitions[partition].replicas.leaderInstance;
@@ -83,19 +87,52 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   }
 
   reach(frame: number): void {
+    const { batch, linger } = this.settings;
+    const size = this.context.siteOf(frame).batch ?? batch;
+    if (size > 1 && linger > 0) this.gather(frame, size);
+    else this.receive(frame, this.timeOf(frame));
+  }
+
+  /** A message waits for others of its publisher to the same partition. */
+  private gather(frame: number, size: number): void {
+    const { frames, events, plan } = this.context;
+    const stream = frames.target[frame] * this.partitions.length + frames.detail[frame];
+    frames.state[frame] = state.queued;
+    const begun = this.batches.add(stream, { frame, stamp: frames.stamp[frame] });
+    if (begun >= 0) events.schedule(events.now + this.settings.linger, event.batch, begun * plan.nodes.length + this.node.index);
+    this.receiveBatch(this.batches.takeFull(stream, size));
+  }
+
+  /** A batch is worked on once, and all of it is appended then. */
+  private receiveBatch(batch: readonly Waiting[]): void {
+    const { frames, events } = this.context;
+    const alive = batch.filter(({ frame, stamp }) => frames.stamp[frame] === stamp);
+    if (alive.length === 0) return;
+    const seconds = this.timeOf(alive[0].frame);
+    for (const { frame } of alive) {
+      frames.waiting[frame] += events.now - frames.reachedAt[frame];
+      frames.state[frame] = state.running;
+      this.receive(frame, seconds);
+    }
+  }
+
+  private receive(frame: number, seconds: number): void {
     const { frames, control } = this.context;
     const partition = this.partitions[frames.detail[frame]];
     if (frames.instance[frame] !== partition.replicas.leaderInstance) return control.respond(frame, outcome.refused, outcome.refused);
     if (this.settings.acks === 'all' && partition.replicas.inSync < this.settings['min-in-sync']) return control.respond(frame, outcome.unavailable, outcome.unavailable);
-    if (this.isFull) return this.overflow(frame);
-    this.accept(frame);
+    if (this.isFull) return this.overflow(frame, seconds);
+    this.accept(frame, seconds);
   }
 
-  private accept(frame: number): void {
-    const { frames, events, source, slowness } = this.context;
-    this.appending[frames.instance[frame] - this.node.firstInstance]++;
+  private timeOf(frame: number): number {
     if (this.publishTime.kind !== 'constant') this.context.select(this.timeStream, frame);
-    const seconds = draw(this.publishTime, source) * slowness[this.node.index];
+    return draw(this.publishTime, this.context.source) * this.context.slowness[this.node.index];
+  }
+
+  private accept(frame: number, seconds: number): void {
+    const { frames, events } = this.context;
+    this.appending[frames.instance[frame] - this.node.firstInstance]++;
     frames.working[frame] += seconds;
     frames.state[frame] = state.working;
     events.schedule(events.now + seconds, event.worked, frame);
@@ -152,6 +189,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   wake(kind: number, subject: number): void {
     if (kind === event.election) this.elect();
     else if (kind === event.expiry) this.expire();
+    else if (kind === event.batch) this.receiveBatch(this.batches.takeDue(subject));
     else this.consumers.wake(kind, subject);
   }
 
@@ -182,10 +220,10 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   roomMade(): void {
     const { frames, events } = this.context;
     while (this.blocked.length > 0 && !this.isFull) {
-      const { frame, stamp } = this.blocked.shift()!;
+      const { frame, stamp, since } = this.blocked.shift()!;
       if (frames.stamp[frame] !== stamp) continue;
-      frames.waiting[frame] += events.now - frames.reachedAt[frame];
-      this.accept(frame);
+      frames.waiting[frame] += events.now - since;
+      this.accept(frame, this.timeOf(frame));
     }
   }
 
@@ -212,14 +250,14 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     return capacity !== undefined && this.context.meters.depth[this.node.index] + this.appending.reduce((sum, count) => sum + count, 0) >= capacity;
   }
 
-  private overflow(frame: number): void {
+  private overflow(frame: number, seconds: number): void {
     const { control, tallies, events, frames } = this.context;
     if (this.settings.overflow === 'block') {
       frames.state[frame] = state.queued;
-      this.blocked.push({ frame, stamp: frames.stamp[frame] });
+      this.blocked.push({ frame, stamp: frames.stamp[frame], since: events.now });
       return;
     }
-    if (this.settings.overflow === 'drop-oldest' && this.dropOldest(frames.detail[frame])) return this.accept(frame);
+    if (this.settings.overflow === 'drop-oldest' && this.dropOldest(frames.detail[frame])) return this.accept(frame, seconds);
     if (this.settings.overflow === 'reject') {
       for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].rejected++;
       return control.respond(frame, outcome.rejected, outcome.rejected);

@@ -133,6 +133,8 @@ export interface Site {
   readonly time: Sampler | undefined;
   readonly reads: SettingsOf<'call'>['reads'];
   readonly delay: number;
+  /** Messages of a publish that are sent together, in place of the queue's. */
+  readonly batch: number | undefined;
   /** Whether caches may answer. */
   readonly mayHit: boolean;
   /** Tells this arrow's random draws from all others'. */

@@ -40,6 +40,8 @@ export const event = {
   election: 14,
   /** The oldest message of a queue is past its retention. */
   expiry: 24,
+  /** A batch of messages has waited long enough; the subject is its number. */
+  batch: 25,
   /** A window begins or ends; a bin of the series ends. */
   mark: 15,
   bin: 16,
