@@ -73,7 +73,7 @@ const kinds = {
     scheduling: only('Processor sharing', ['fifo']), concurrency: simulated, queue: simulated, patience: never('Leaving the queue out of impatience'),
     'error-rate': simulated, refuse: simulated, ...serviceCalls, stateful: forRules,
     idempotent: { irrelevant: 'It matters with `delivery: exactly-once` alone, which is reported.' },
-    outbox: { irrelevant: 'Reported at the publish that it would change.' }, commit: simulated, external: simulated, latency: simulated,
+    outbox: simulated, commit: simulated, external: simulated, latency: simulated,
   },
   proxy: {
     ...common, instances: simulated, locality: simulated, role: forRules, balance: simulated, choices: simulated, weights: simulated,

@@ -96,14 +96,10 @@ function checkConsumer(architecture: Architecture, consumer: Consumer, problems:
 }
 
 function checkSteps(architecture: Architecture, steps: readonly Step[], problems: Problems): void {
-  let hasWritten = false;
   for (const step of steps) {
     switch (step.kind) {
-      case 'call':
-        checkCall(architecture, step, problems);
-        hasWritten ||= step.operation?.verb === 'write' || step.operation?.verb === 'update' || step.operation?.verb === 'create';
-        break;
-      case 'publish': checkPublish(architecture, step, hasWritten, problems); break;
+      case 'call': checkCall(architecture, step, problems); break;
+      case 'publish': checkPublish(architecture, step, problems); break;
       case 'wait': if (isUnread(step.duration)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution'); break;
       case 'parallel': for (const branch of step.branches) checkSteps(architecture, branch, problems); break;
       case 'choose': for (const branch of step.branches) checkSteps(architecture, branch.steps, problems); break;
@@ -144,12 +140,8 @@ function checkCacheCall(call: Call, fronts: string | undefined, problems: Proble
   else if (fronts === undefined && call.onMiss === undefined) problems.add(call.toOrigin, 'A read from a cache with no store behind it', 'State which store it `fronts`, or add `on miss`');
 }
 
-function checkPublish(architecture: Architecture, publish: Publish, hasWritten: boolean, problems: Problems): void {
+function checkPublish(architecture: Architecture, publish: Publish, problems: Problems): void {
   checkOptions(publish, problems);
-  const publisher = architecture.nodes.find((node) => node.name === publish.from);
-  if (hasWritten && publisher?.kind === 'service' && publisher.settings.outbox) {
-    problems.add(publish.origin, 'A publish through the outbox', `Set \`outbox: false\` on ${publisher.name}`, publisher.name);
-  }
   checkSteps(architecture, publish.onError?.steps ?? [], problems);
 }
 

@@ -14,7 +14,7 @@ const system = fc.record({
   latency: one('0ms', '1ms', 'exponential(3ms)', 'uniform(1ms, 30ms)'), loss: one('0%', '2%'),
   client: one('', 'timeout: 40ms', 'timeout: 100ms  retry: 2', 'retry: 3  backoff: 10ms', 'timeout: 20ms  retry: 4  backoff: exponential(20ms)'),
   balance: one('round-robin', 'least-connections', 'two-choices', 'hash', 'random'), health: one('', 'health-check: 1s'),
-  service: one('', 'timeout: 30ms', 'timeout: 50ms  retry: 1', 'error-rate: 20%', 'concurrency: 2  queue: 3'),
+  service: one('', 'timeout: 30ms', 'timeout: 50ms  retry: 1', 'error-rate: 20%', 'outbox: true', 'concurrency: 2  queue: 3'),
   replication: one('async', 'sync', 'semi-sync', 'consensus'), followers: fc.integer({ min: 1, max: 3 }), shards: fc.integer({ min: 1, max: 3 }),
   failover: one('manual', 'automatic'), reads: one('leader', 'any', 'followers', 'nearest'), session: one('none', 'both'),
   policy: one('aside', 'read-through'), invalidate: one('none', 'on-write'), capacity: one('', 'capacity: 5', 'capacity: 40kB'), ttl: one('', 'ttl: 500ms'),

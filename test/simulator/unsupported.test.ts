@@ -67,7 +67,6 @@ test.each([
   ['bandwidth', 'network default { «bandwidth: 1Gbit/s» }', 'U -> S'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
   ['random failures', 'service T { «mtbf: 1h»  mttr: 1min }', 'U -> T'],
-  ['an outbox', 'service T { outbox: true }\nqueue Q {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> T  T -> D : write d  T «=> Q : publish d»'],
 ])('%s', async (_, node, flow) => {
   expect((await check(around(node, flow))).length).toBeGreaterThan(0);
 });

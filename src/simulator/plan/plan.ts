@@ -94,7 +94,7 @@ export interface Program {
   readonly consumers: readonly ConsumerPlan[];
 }
 
-export const instruction = { end: 0, call: 1, reply: 2, wait: 3, fork: 4, choose: 5, loop: 6, jump: 7 } as const;
+export const instruction = { end: 0, call: 1, reply: 2, wait: 3, fork: 4, choose: 5, loop: 6, jump: 7, relay: 8 } as const;
 
 export const verb = { none: 0, read: 1, write: 2, publish: 3, fill: 4, delete: 5 } as const;
 
