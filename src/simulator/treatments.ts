@@ -72,7 +72,7 @@ const kinds = {
     ...common, instances: simulated, locality: simulated, time: simulated, cores: simulated,
     scheduling: only('Processor sharing', ['fifo']), concurrency: simulated, queue: simulated, patience: never('Leaving the queue out of impatience'),
     'error-rate': simulated, refuse: simulated, ...serviceCalls, stateful: forRules,
-    idempotent: { irrelevant: 'It matters with `delivery: exactly-once` alone, which is reported.' },
+    idempotent: simulated,
     outbox: simulated, commit: simulated, external: simulated, latency: simulated,
   },
   proxy: {
@@ -98,7 +98,10 @@ const kinds = {
   queue: {
     ...common, instances: oneInstance, locality: unreachedLocality, model: simulated, cluster: simulated,
     exchange: simulated, brokers: oneForLists('A list on several machines'), partitions: simulated, replicas: oneForLists('A replicated list'),
-    acks: simulated, 'min-in-sync': simulated, delivery: only('Exactly-once delivery', ['at-least-once', 'at-most-once']),
+    acks: simulated, 'min-in-sync': simulated, delivery: {
+      what: 'Exactly-once delivery by a broker or a list', remedy: 'Use `at-least-once`',
+      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => value !== 'exactly-once' || settings.model === 'log',
+    },
     order: simulated, capacity: simulated, overflow: simulated,
     retention: simulated, durability: simulated, delay: simulated,
     throttle: simulated,

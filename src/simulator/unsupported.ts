@@ -92,7 +92,23 @@ function checkFlow(architecture: Architecture, flow: Flow, problems: Problems): 
 function checkConsumer(architecture: Architecture, consumer: Consumer, problems: Problems): void {
   const kind = kindOf(architecture, consumer.group);
   if (kind !== 'service' && kind !== 'proxy') problems.add(consumer.origin, `A ${kind} as a consumer`, 'Let a service consume');
+  const queue = architecture.nodes.find((node) => node.name === consumer.queue);
+  if (queue?.kind === 'queue' && queue.settings.delivery === 'exactly-once' && consumer.steps.some(publishes)) {
+    problems.add(consumer.origin, 'A publish that is committed with the message that it follows from', `Use \`delivery: at-least-once\` for ${queue.name}`, queue.name);
+  }
   checkSteps(architecture, consumer.steps, problems);
+}
+
+/** Whether a step, or one within it, publishes. */
+function publishes(step: Step): boolean {
+  switch (step.kind) {
+    case 'publish': return true;
+    case 'call': return [...step.steps, ...(step.onMiss?.steps ?? []), ...(step.onError?.steps ?? [])].some(publishes);
+    case 'parallel': return step.branches.some((branch) => branch.some(publishes));
+    case 'choose': return step.branches.some((branch) => branch.steps.some(publishes));
+    case 'repeat': return step.steps.some(publishes);
+    default: return false;
+  }
 }
 
 function checkSteps(architecture: Architecture, steps: readonly Step[], problems: Problems): void {

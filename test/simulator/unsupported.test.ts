@@ -90,3 +90,10 @@ test('a crash that would lose what only memory holds is reported', async () => {
   expect(await check(text('memory', '«at 10s restart D»'), 'Bad')).toHaveLength(1);
   expect(await check(text('disk', 'at 10s crash D'), 'Bad')).toEqual([]);
 });
+
+test('a publish within exactly-once processing is reported at its consumer', async () => {
+  const text = (delivery: string) => `system "S"\nclient U {}\nservice S {}\nqueue Q { delivery: ${delivery} }\nqueue R {}\nflow F { rate: 1/s  U => Q  Q => S  S => R }`;
+  const messages = async (delivery: string) => unsupported(await architectureOf(text(delivery))).map(({ message }) => message);
+  expect(await messages('exactly-once')).toEqual([expect.stringContaining('a publish that is committed with the message that it follows from')]);
+  expect(await messages('at-least-once')).toEqual([]);
+});

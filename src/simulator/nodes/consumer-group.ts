@@ -55,6 +55,8 @@ export class ConsumerGroup {
   nextAllowed = 0;
   /** By flow of the message: the site that says what to do with it, or −1. */
   readonly sites: Int32Array;
+  /** By flow: whether it calls others that take a repetition for a new call. */
+  readonly repeatsCalls: boolean[] = [];
   /** Whether a flow that begins with the queue says so: then its figures count these messages. */
   readonly countsFor: (FlowPlan | undefined)[];
   /** Whether it is one instance, beside others of its service that get every message too. */

@@ -109,6 +109,7 @@ export abstract class QueueConsumers {
   /** A message that was never acknowledged is gone: it counts for nothing. */
   protected retract(message: number): void {
     const { messages, node } = this.queue;
+    this.queue.retracted(message);
     this.eachTally(message, (tally) => {
       tally.nodes[node.index].published--;
       for (const { group } of this.receivers(messages.flow[message])) tally.group(node.index, group.name).routed--;
@@ -150,7 +151,11 @@ export abstract class QueueConsumers {
   protected completed({ share, group }: Receiver, message: number): void {
     const { messages } = this.queue;
     const { events } = this.context;
-    if (this.isDone(share, message)) return this.eachGroupTally(group, message, (counters) => counters.duplicates++);
+    if (this.isDone(share, message)) {
+      // Exactly once: what a repetition does is undone with its commit, but for calls whose callees do not know them again.
+      if (this.queue.settings.delivery !== 'exactly-once' || group.repeatsCalls[messages.flow[message]]) this.eachGroupTally(group, message, (counters) => counters.duplicates++);
+      return;
+    }
     const isReordered = this.hasOvertaken({ share, group }, message);
     this.eachGroupTally(group, message, (counters) => {
       counters.processed++;
@@ -254,6 +259,7 @@ export abstract class QueueConsumers {
       const consumer = its.find((each) => (hasOwn ? each.flow === flow.index : each.isDefault));
       if (consumer === undefined) continue;
       group.sites[flow.index] = consumer.site;
+      group.repeatsCalls[flow.index] = consumer.calls && !(group.node.node.kind === 'service' && group.node.node.settings.idempotent);
       if (consumer.isDefault) group.countsFor[flow.index] = this.context.plan.flows[consumer.flow];
     }
   }

@@ -3,10 +3,11 @@ import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour } from '../run/context.ts';
-import { none, state } from '../run/frames.ts';
+import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { Batches, type Waiting } from './batches.ts';
 import { CompetingConsumers } from './competing-consumers.ts';
+import { KnownPublishes } from './known-publishes.ts';
 import { LogConsumers } from './log-consumers.ts';
 import { Messages } from './messages.ts';
 import type { QueueConsumers } from './queue-consumers.ts';
@@ -35,6 +36,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   /** Publishes that wait for room, as long as their frames still have these stamps. */
   private readonly blocked: (Waiting & { readonly since: number })[] = [];
   private readonly batches = new Batches();
+  private readonly known: KnownPublishes | undefined;
   private hasExpiry = false;
 
   constructor(context: Context, node: NodePlan, around: Surroundings) {
@@ -43,6 +45,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.node = node;
     this.settings = node.node.settings;
     this.messages = new Messages(Math.min(this.settings.replicas, node.instanceCount));
+    this.known = this.settings.delivery === 'exactly-once' ? new KnownPublishes() : undefined;
     this.appending = new Int32Array(node.instanceCount);
     this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number): Partition => (
       { replicas: new ReplicaSet(context, node, this.settings, number), head: none, tail: none, nextOffset: 0, lastAvailable: 0, crashedAt: Infinity }));
@@ -71,6 +74,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     frames.target[frame] = isClient ? plan.instanceNodes.length + frames.session[caller] : frames.instance[caller];
     const partition = this.partitionFor(frame);
     frames.detail[frame] = partition;
+    // What all attempts of one publish have in common.
+    frames.count[frame] = frames.role[caller] === role.relay ? frames.detail[caller] : frames.context[caller];
     frames.instance[frame] = this.partitions[partition].replicas.leaderInstance;
     frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
     return true;
@@ -141,11 +146,33 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   worked(frame: number): void {
     const { frames, control } = this.context;
     this.appending[frames.instance[frame] - this.node.firstInstance]--;
+    frames.state[frame] = state.running;
+    const known = this.known === undefined ? undefined : this.acknowledgedBefore(frame);
+    if (known !== undefined) return control.respondAt(frame, Math.max(known, this.context.events.now));
     const message = this.append(frame, frames.detail[frame]);
     frames.message[frame] = message;
-    frames.state[frame] = state.running;
+    this.remember(frame, message);
     if (frames.caller[frame] === none) control.respond(frame, outcome.ok, outcome.ok);
     else control.respondAt(frame, this.messages.acknowledgedAt[message]);
+  }
+
+  /** A further attempt of a publish that was appended before is not appended again: `exactly-once`. */
+  private acknowledgedBefore(frame: number): number | undefined {
+    const { frames, requests } = this.context;
+    const request = frames.request[frame];
+    const identity = { number: requests.number[request], flow: requests.flow[request] };
+    return this.known!.find(request, identity, { site: frames.site[frame], context: frames.count[frame] });
+  }
+
+  private remember(frame: number, message: number): void {
+    const { frames, requests } = this.context;
+    const request = frames.request[frame];
+    const publish = { site: frames.site[frame], context: frames.count[frame], message, acknowledgedAt: this.messages.acknowledgedAt[message] };
+    this.known?.add(request, { number: requests.number[request], flow: requests.flow[request] }, publish);
+  }
+
+  retracted(message: number): void {
+    this.known?.forget(this.messages.request[message], message);
   }
 
   ended(): void {

@@ -1,4 +1,4 @@
-import type { Architecture, DataSet, Flow, Node, Requirement, Scenario } from '../../model/architecture.ts';
+import type { Architecture, DataSet, Flow, Node, Requirement, Scenario, Step } from '../../model/architecture.ts';
 import { rankSampler } from '../engine/popularity.ts';
 import { windowsOf } from '../statistics/windows.ts';
 import { FlowCompiler, type FlowSubject } from './flow-compiler.ts';
@@ -82,12 +82,25 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
     const queue = builder.nodeIndex(consumer.queue);
     const group = builder.nodeIndex(consumer.group);
     const site = compiler.consumerSite(queue, group, consumer.steps);
-    builder.consumers.push({ queue, group, each: consumer.each, flow: index, isDefault: isDefault && queue === first, site });
+    builder.consumers.push({ queue, group, each: consumer.each, flow: index, isDefault: isDefault && queue === first, site, calls: hasCalls(consumer.steps) });
   }
   return {
     index, name: flow.name, settings: flow.settings, first, load: loadOf(flow, builder.nodes[first]), entry,
     selectedRegions: [...new Set(selected)], slotNodes: Int32Array.from(compiler.slotNodes),
   };
+}
+
+/** Whether any of these steps, or of those within, is a call. */
+function hasCalls(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    switch (step.kind) {
+      case 'call': return true;
+      case 'parallel': return step.branches.some(hasCalls);
+      case 'choose': return step.branches.some((branch) => hasCalls(branch.steps));
+      case 'repeat': return hasCalls(step.steps);
+      default: return false;
+    }
+  });
 }
 
 function loadOf(flow: Flow, first: Node): FlowPlan['load'] {

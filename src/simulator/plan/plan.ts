@@ -170,6 +170,8 @@ export interface ConsumerPlan {
   readonly isDefault: boolean;
   /** A site that stands for the delivery: its entry is what the consumer does. */
   readonly site: number;
+  /** Whether what it does calls others. */
+  readonly calls: boolean;
 }
 
 export interface FaultPlan {

@@ -308,6 +308,7 @@ export class Interpreter implements Control, CallEndings {
     for (const field of [frames.node, frames.place, frames.origin, frames.site, frames.request, frames.keys, frames.context, frames.session]) field[relay] = field[writer];
     frames.instance[relay] = none;
     frames.ledger[relay] = none;
+    frames.detail[relay] = frames.context[writer];
     frames.pc[relay] = entry;
     this.run(relay);
   }
