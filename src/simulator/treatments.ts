@@ -66,14 +66,18 @@ const serviceCalls = {
 } as const;
 
 
+function oneForLists(what: string): Unsupported {
+  return { what, isHarmless: (value, settings) => settings.model !== 'list' || value === 1, remedy: 'Use `1`, or `model: broker`' };
+}
+
 const kinds = {
   client: { ...common, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
   service: {
     ...common, instances: simulated, locality: simulated, time: simulated, cores: simulated,
     scheduling: only('Processor sharing', ['fifo']), concurrency: simulated, queue: simulated, patience: never('Leaving the queue out of impatience'),
     'error-rate': simulated, refuse: simulated, ...serviceCalls, stateful: forRules,
-    idempotent: { irrelevant: 'It matters with `delivery: exactly-once` alone, which is reported.' },
-    outbox: { irrelevant: 'Reported at the publish that it would change.' }, commit: simulated, external: simulated, latency: simulated,
+    idempotent: simulated,
+    outbox: simulated, commit: simulated, external: simulated, latency: simulated,
   },
   proxy: {
     ...common, instances: simulated, locality: simulated, role: forRules, balance: simulated, choices: simulated, weights: simulated,
@@ -99,24 +103,18 @@ const kinds = {
   },
   filesystem: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['replication-factor', 'erasure', 'chunk', 'data-nodes', 'metadata-nodes', 'metadata-time', 'read-time', 'write-time', 'bandwidth', 'placement'], wholeKind) },
   queue: {
-    ...common, instances: oneInstance, locality: unreachedLocality, model: only(undefined, ['log']), cluster: never('Sharing the brokers of another queue'),
-    exchange: { irrelevant: 'Only brokers route by exchange, and their model is reported.' }, brokers: simulated, partitions: simulated, replicas: simulated,
-    acks: simulated, 'min-in-sync': simulated, delivery: only('Exactly-once delivery', ['at-least-once', 'at-most-once']),
-    order: {
-      remedy: 'Use `per-key`',
-      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.model !== 'log' || value === 'per-key' || (value === 'total' && settings.partitions === 1) || (value === 'none' && settings.prefetch === 1),
+    ...common, instances: oneInstance, locality: unreachedLocality, model: simulated, cluster: simulated,
+    exchange: simulated, brokers: oneForLists('A list on several machines'), partitions: simulated, replicas: oneForLists('A replicated list'),
+    acks: simulated, 'min-in-sync': simulated, delivery: {
+      what: 'Exactly-once delivery by a broker or a list', remedy: 'Use `at-least-once`',
+      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => value !== 'exactly-once' || settings.model === 'log',
     },
-    capacity: simulated,
-    overflow: {
-      remedy: 'Use `reject`',
-      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => settings.capacity === undefined || value === 'reject' || value === 'drop-newest',
-    },
+    order: simulated, capacity: simulated, overflow: simulated,
     retention: simulated, durability: simulated, delay: simulated,
     throttle: simulated,
-    prefetch: { irrelevant: 'A partition hands out one message at a time; `order: none`, where it matters, is reported.' },
-    batch: only('Sending messages in batches', [1]),
-    linger: { irrelevant: 'It matters with a `batch` above 1 alone, which is reported.' }, 'commit-interval': simulated,
-    visibility: { irrelevant: 'Logs do not hide messages; other models are reported.' }, 'redelivery-delay': simulated, 'dead-letter': simulated,
+    prefetch: simulated,
+    batch: simulated, linger: simulated, 'commit-interval': simulated,
+    visibility: simulated, 'redelivery-delay': simulated, 'dead-letter': simulated,
     'publish-time': simulated, detection: simulated, election: simulated, rebalance: simulated, coordination: simulated,
   },
   cache: {
@@ -149,7 +147,7 @@ export const treatments: Treatments = {
   call: {
     ...calls, jitter: simulated, hedge: never('Hedging'), size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
     keys: never('One operation on several keys'), reads: simulated,
-    delay: simulated, batch: only('Sending messages in batches', [1]), cache: simulated,
+    delay: simulated, batch: simulated, cache: simulated,
   },
   network: { latency: simulated, bandwidth: never('Bandwidth of links'), loss: simulated },
   scenario: { duration: simulated, warmup: simulated },

@@ -92,18 +92,30 @@ function checkFlow(architecture: Architecture, flow: Flow, problems: Problems): 
 function checkConsumer(architecture: Architecture, consumer: Consumer, problems: Problems): void {
   const kind = kindOf(architecture, consumer.group);
   if (kind !== 'service' && kind !== 'proxy') problems.add(consumer.origin, `A ${kind} as a consumer`, 'Let a service consume');
+  const queue = architecture.nodes.find((node) => node.name === consumer.queue);
+  if (queue?.kind === 'queue' && queue.settings.delivery === 'exactly-once' && consumer.steps.some(publishes)) {
+    problems.add(consumer.origin, 'A publish that is committed with the message that it follows from', `Use \`delivery: at-least-once\` for ${queue.name}`, queue.name);
+  }
   checkSteps(architecture, consumer.steps, problems);
 }
 
+/** Whether a step, or one within it, publishes. */
+function publishes(step: Step): boolean {
+  switch (step.kind) {
+    case 'publish': return true;
+    case 'call': return [...step.steps, ...(step.onMiss?.steps ?? []), ...(step.onError?.steps ?? [])].some(publishes);
+    case 'parallel': return step.branches.some((branch) => branch.some(publishes));
+    case 'choose': return step.branches.some((branch) => branch.steps.some(publishes));
+    case 'repeat': return step.steps.some(publishes);
+    default: return false;
+  }
+}
+
 function checkSteps(architecture: Architecture, steps: readonly Step[], problems: Problems): void {
-  let hasWritten = false;
   for (const step of steps) {
     switch (step.kind) {
-      case 'call':
-        checkCall(architecture, step, problems);
-        hasWritten ||= step.operation?.verb === 'write' || step.operation?.verb === 'update' || step.operation?.verb === 'create';
-        break;
-      case 'publish': checkPublish(architecture, step, hasWritten, problems); break;
+      case 'call': checkCall(architecture, step, problems); break;
+      case 'publish': checkPublish(architecture, step, problems); break;
       case 'wait': if (isUnread(step.duration)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution'); break;
       case 'parallel': for (const branch of step.branches) checkSteps(architecture, branch, problems); break;
       case 'choose': for (const branch of step.branches) checkSteps(architecture, branch.steps, problems); break;
@@ -147,12 +159,8 @@ function checkCacheCall(call: Call, fronts: string | undefined, problems: Proble
   else if (fronts === undefined && call.onMiss === undefined) problems.add(call.toOrigin, 'A read from a cache with no store behind it', 'State which store it `fronts`, or add `on miss`');
 }
 
-function checkPublish(architecture: Architecture, publish: Publish, hasWritten: boolean, problems: Problems): void {
+function checkPublish(architecture: Architecture, publish: Publish, problems: Problems): void {
   checkOptions(publish, problems);
-  const publisher = architecture.nodes.find((node) => node.name === publish.from);
-  if (hasWritten && publisher?.kind === 'service' && publisher.settings.outbox) {
-    problems.add(publish.origin, 'A publish through the outbox', `Set \`outbox: false\` on ${publisher.name}`, publisher.name);
-  }
   checkSteps(architecture, publish.onError?.steps ?? [], problems);
 }
 

@@ -172,3 +172,67 @@ test('messages older than their retention are gone', async () => {
   expect(group.lost.expired).toBeGreaterThan(2000);
   expect(group.delay.moments[3]).toBeLessThan(5.2);
 });
+
+test('without order a partition has up to `prefetch` messages in hand, and overtakes', async () => {
+  const text = (queue: string) => log({ queue: `${queue}  partitions: 1`, consumer: 'time: exponential(50ms)  cores: 100' }).replace('keys: 1k', 'keys: 10').replace('latency: 1ms', 'latency: 0ms');
+  const kept = (await simulateOnce(text(''), { duration: 20 })).nodes.Q.queue!;
+  const free = (await simulateOnce(text('order: none  prefetch: 50'), { duration: 200 })).nodes.Q.queue!;
+  expect(kept.depthMaximum).toBeGreaterThan(1400);
+  // With 50 in hand of 5 on average nothing waits: the delay is the work.
+  expect(meanOf(free.groups.C.delay)).toBeGreaterThan(0.048);
+  expect(meanOf(free.groups.C.delay)).toBeLessThan(0.052);
+  // 10/s a key: overtaken when a later one of the key, Exp(100 ms) behind it, ends first: 1 ÷ 2 × (mean 50 ÷ (50 + 100)) = 1/6, and a little for those further behind.
+  expect(free.groups.C.reordered / free.published).toBeGreaterThan(0.15);
+  expect(free.groups.C.reordered / free.published).toBeLessThan(0.25);
+  expect(free.groups.C.duplicates).toBe(0);
+});
+
+test('the committed offset is the lowest unfinished: a crash does again what was finished above it', async () => {
+  const text = log({ queue: 'partitions: 1  order: none  prefetch: 200', consumer: 'instances: 2  time: mixture(99%: 1ms, 1%: 5s)  cores: 200', scenario: 'scenario Crash { duration: 30s  at 10s crash C.instance 1 }' });
+  const group = (await simulateOnce(text, { scenario: 'Crash' })).nodes.Q.queue!.groups.C;
+  expect(group.lost).toEqual({});
+  // One in a hundred lasts 5 s, so some five are in hand: what came after the oldest of them, at most 5 s of 100/s, was finished and not committed.
+  expect(group.duplicates).toBeGreaterThan(50);
+  expect(group.duplicates).toBeLessThan(560);
+});
+
+test('total order is one partition, whatever else is said', async () => {
+  const queue = (await simulateOnce(log({ queue: 'partitions: 8  order: total', consumer: 'time: 20ms  cores: 8' }), { duration: 20 })).nodes.Q.queue!;
+  expect(queue.depthMaximum).toBeGreaterThan(900);
+  expect(queue.groups.C.reordered).toBe(0);
+});
+
+test('queues that share brokers die with them', async () => {
+  const text = (cluster: string) => log({ queue: 'brokers: 3  replicas: 1  partitions: 3', scenario: 'scenario Crash { duration: 20s  at 10s crash Q.broker 1 for 5s }' })
+    .replace('data x', `queue Other { ${cluster}  partitions: 3 }\n flow G { rate: 60/s  U => Other : publish x  Other => C }\n data x`);
+  const shared = await simulateOnce(text('cluster: Q'), { scenario: 'Crash' });
+  const own = await simulateOnce(text('brokers: 3'), { scenario: 'Crash' });
+  // A third of 60/s goes to the partition on broker 1, for 5 s.
+  expect(shared.flows.G.failures.refused).toBeGreaterThan(65);
+  expect(shared.flows.G.failures.refused).toBeLessThan(140);
+  expect(own.flows.G.failures).toEqual({});
+});
+
+test('a machine that two queues share stops both, whichever is named', async () => {
+  const text = log({ queue: 'brokers: 1', scenario: 'scenario Crash { duration: 20s  at 10s crash Other for 5s }' }).replace('data x', 'queue Other { cluster: Q }\n flow G { rate: 60/s  U => Other : publish x  Other => C }\n data x');
+  const run = await simulateOnce(text, { scenario: 'Crash' });
+  expect(run.flows.G.failures.refused).toBeGreaterThan(250);
+  expect(run.flows.F.failures.refused).toBeGreaterThan(430);
+});
+
+test('a batch is sent when it is full, or when its first message has waited long enough', async () => {
+  const text = (queue: string) => log({ queue: `publish-time: 2ms  ${queue}`, consumer: 'cores: 10' }).replace('latency: 1ms', 'latency: 0ms').replace('rate: 100/s', 'rate: 100/s  arrivals: constant');
+  const latency = async (queue: string) => meanOf((await simulateOnce(text(queue), { duration: 50 })).flows.F.latency);
+  // 10 ms apart: the first of five waits 40 ms, the last none: 20 ms on average, then 2 ms of work for all.
+  expect(await latency('batch: 5  linger: 1s')).toBeCloseTo(0.022, 4);
+  // Two and a half gaps: three messages, which wait 25, 15 and 5 ms.
+  expect(await latency('batch: 5  linger: 25ms')).toBeCloseTo(0.017, 4);
+  expect(await latency('batch: 5')).toBeCloseTo(0.002, 6);
+});
+
+test('an arrow may have a batch of its own, and publishers do not share one', async () => {
+  const text = log({ queue: 'publish-time: 2ms  linger: 1s', publisher: 'instances: 2', consumer: 'cores: 10' }).replace('latency: 1ms', 'latency: 0ms').replace(': publish x', ': publish x { batch: 2 }');
+  // Each instance sends 50/s: the first of two waits Exp(20 ms) for the second, half of the messages.
+  expect(meanOf((await simulateOnce(text, { duration: 200 })).flows.F.latency)).toBeGreaterThan(0.0115);
+  expect(meanOf((await simulateOnce(text, { duration: 200 })).flows.F.latency)).toBeLessThan(0.0125);
+});

@@ -14,12 +14,13 @@ const system = fc.record({
   latency: one('0ms', '1ms', 'exponential(3ms)', 'uniform(1ms, 30ms)'), loss: one('0%', '2%'),
   client: one('', 'timeout: 40ms', 'timeout: 100ms  retry: 2', 'retry: 3  backoff: 10ms', 'timeout: 20ms  retry: 4  backoff: exponential(20ms)'),
   balance: one('round-robin', 'least-connections', 'two-choices', 'hash', 'random'), health: one('', 'health-check: 1s'),
-  service: one('', 'timeout: 30ms', 'timeout: 50ms  retry: 1', 'error-rate: 20%', 'concurrency: 2  queue: 3'),
+  service: one('', 'timeout: 30ms', 'timeout: 50ms  retry: 1', 'error-rate: 20%', 'outbox: true', 'concurrency: 2  queue: 3'),
   replication: one('async', 'sync', 'semi-sync', 'consensus'), followers: fc.integer({ min: 1, max: 3 }), shards: fc.integer({ min: 1, max: 3 }),
   failover: one('manual', 'automatic'), reads: one('leader', 'any', 'followers', 'nearest'), session: one('none', 'both'),
   policy: one('aside', 'read-through'), invalidate: one('none', 'on-write'), capacity: one('', 'capacity: 5', 'capacity: 40kB'), ttl: one('', 'ttl: 500ms'),
   acks: one('none', 'leader', 'all'), replicas: fc.integer({ min: 1, max: 3 }), commit: one('0s', '700ms'), delivery: one('at-least-once', 'at-most-once'),
-  durability: one('disk', 'os-buffer', 'memory'), letters: one('', 'dead-letter: Parked after 2'), delay: one('', 'delay: 300ms', 'throttle: 30/s', 'retention: 900ms', 'capacity: 5'),
+  durability: one('disk', 'os-buffer', 'memory'), letters: one('', 'dead-letter: Parked after 2'), delay: one('', 'delay: 300ms', 'throttle: 30/s', 'retention: 900ms', 'capacity: 5', 'capacity: 5  overflow: block', 'capacity: 5  overflow: drop-oldest', 'batch: 3  linger: 40ms', 'batch: 2  linger: 1s  capacity: 4  overflow: block'),
+  model: one('', 'order: none  prefetch: 3', 'model: broker', 'model: broker  exchange: fanout  prefetch: 4  order: none', 'model: broker  visibility: 60ms  prefetch: 3', 'model: list  order: none', 'model: broker  order: total  redelivery-delay: 50ms'),
   tail: one('', 'reply', 'wait 5ms', 'reply  wait 10ms'),
   block: one('', 'parallel { S -> D : read x  S -> D : read x }', 'repeat 3 { S -> C : read x }', 'choose { 50% { S -> D : write x } else { wait 1ms } }',
     'parallel 3 { S -> T }', 'S -> T  on error { wait 1ms }', 'repeat 2 { parallel { S -> T  S -> C : write x } }'),
@@ -46,7 +47,7 @@ function textOf(c: Choice, faults: readonly string[]): string {
     cache C { in: eu  fronts: D  policy: ${c.policy}  invalidate: ${c.invalidate}  ${c.capacity}  ${c.ttl} }
     database D { in: eu  followers: ${c.followers}  shards: ${c.shards}  replication: ${c.replication}  reads: ${c.reads}  session: ${c.session}  lag: exponential(5ms)
       failover: ${c.failover}  detection: 300ms  election: 200ms }
-    queue Q { in: eu  partitions: 3  brokers: 3  replicas: ${c.replicas}  acks: ${c.acks}  commit-interval: ${c.commit}  delivery: ${c.delivery}  durability: ${c.durability}
+    queue Q { in: eu  ${c.model}  partitions: 3  ${c.model.includes('list') ? '' : `brokers: 3  replicas: ${c.replicas}`}  acks: ${c.acks}  commit-interval: ${c.commit}  delivery: ${c.delivery}  durability: ${c.durability}
       detection: 400ms  election: 100ms  rebalance: 200ms  ${c.letters}  ${c.delay} }
     queue Parked { in: eu }
     data x { keys: 50  popularity: zipf(1)  store: D }

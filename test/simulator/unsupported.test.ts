@@ -50,8 +50,8 @@ test('a property that is not simulated is reported where it is stated', async ()
 });
 
 test('what comes from a profile is reported at the name, with the profile', async () => {
-  const [message] = await check(around('queue «Q» : rabbitmq {}', 'U => Q'));
-  expect(message).toContain('`model: broker` (`model` of the profile rabbitmq)');
+  const [message] = await check(around('database D {}\ncache «X» : memcached { fronts: D }\ndata d { keys: 1  store: D }', 'U -> X : read d'));
+  expect(message).toContain('`topology: distributed` (`topology` of the profile memcached)');
 });
 
 test.each([
@@ -66,7 +66,6 @@ test.each([
   ['bandwidth', 'network default { «bandwidth: 1Gbit/s» }', 'U -> S'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
   ['random failures', 'service T { «mtbf: 1h»  mttr: 1min }', 'U -> T'],
-  ['an outbox', 'service T { outbox: true }\nqueue Q {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> T  T -> D : write d  T «=> Q : publish d»'],
 ])('%s', async (_, node, flow) => {
   expect((await check(around(node, flow))).length).toBeGreaterThan(0);
 });
@@ -90,4 +89,11 @@ test('a crash that would lose what only memory holds is reported', async () => {
   expect(await check(text('os-buffer', 'at 10s restart D'), 'Bad')).toEqual([]);
   expect(await check(text('memory', '«at 10s restart D»'), 'Bad')).toHaveLength(1);
   expect(await check(text('disk', 'at 10s crash D'), 'Bad')).toEqual([]);
+});
+
+test('a publish within exactly-once processing is reported at its consumer', async () => {
+  const text = (delivery: string) => `system "S"\nclient U {}\nservice S {}\nqueue Q { delivery: ${delivery} }\nqueue R {}\nflow F { rate: 1/s  U => Q  Q => S  S => R }`;
+  const messages = async (delivery: string) => unsupported(await architectureOf(text(delivery))).map(({ message }) => message);
+  expect(await messages('exactly-once')).toEqual([expect.stringContaining('a publish that is committed with the message that it follows from')]);
+  expect(await messages('at-least-once')).toEqual([]);
 });

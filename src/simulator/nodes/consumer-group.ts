@@ -10,14 +10,19 @@ export class Lane {
   /** The message to be handed out next, and the first not committed; −1 at the end. */
   cursor = none;
   uncommitted = none;
-  /** The frame that works on `cursor`, or −1; how often that message has failed. */
-  frame = none;
-  failures = 0;
+  /** Frames that work on messages before `cursor`; those whose work has failed, to be handed out again; and those finished, not committed. */
+  readonly inHand = new Set<number>();
+  readonly again: { readonly message: number; readonly notBefore: number }[] = [];
+  readonly finished = new Set<number>();
+  /** How often a message has failed. */
+  readonly failures = new Map<number, number>();
+  /** The latest offset that was processed, by key: kept where order is not. */
+  readonly latest = new Map<number, number>();
   /** The instance that reads this partition, or −1. */
   member = none;
   /** The message that `throttle` has let through. */
   granted = none;
-  /** Not before this is the next one handed out; when a wake is planned; the interval of the last commit. */
+  /** Not before this `throttle` lets the next one go; when a wake is planned; the interval of the last commit. */
   notBefore = 0;
   wakeAt = Infinity;
   commitTick = 0;
@@ -26,11 +31,22 @@ export class Lane {
     this.group = group;
     this.partition = partition;
   }
+
+  /** Whoever reads on begins after what was committed; work under way ends for nobody. */
+  rewind(): void {
+    this.inHand.clear();
+    this.again.length = 0;
+    this.finished.clear();
+    this.failures.clear();
+    this.cursor = this.uncommitted;
+  }
 }
 
 /** The instances of a service that share a queue's partitions among them. */
 export class ConsumerGroup {
   readonly index: number;
+  /** Where every group processes every message: what it is called in a message. */
+  readonly receiver: { readonly share: number; readonly group: ConsumerGroup };
   readonly name: string;
   readonly node: NodePlan;
   readonly commitsBefore: boolean;
@@ -39,16 +55,22 @@ export class ConsumerGroup {
   nextAllowed = 0;
   /** By flow of the message: the site that says what to do with it, or −1. */
   readonly sites: Int32Array;
+  /** By flow: whether it calls others that take a repetition for a new call. */
+  readonly repeatsCalls: boolean[] = [];
   /** Whether a flow that begins with the queue says so: then its figures count these messages. */
   readonly countsFor: (FlowPlan | undefined)[];
-  private readonly members: readonly number[];
+  /** Whether it is one instance, beside others of its service that get every message too. */
+  readonly isAlone: boolean;
+  readonly members: readonly number[];
 
-  constructor(index: number, node: NodePlan, options: { partitions: number; members: readonly number[]; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] }) {
+  constructor(index: number, node: NodePlan, options: { partitions: number; members: readonly number[]; each: boolean; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] }) {
     assert(node.node.kind === 'service' || node.node.kind === 'proxy', 'consumers are services');
     this.index = index;
+    this.receiver = { share: index, group: this };
     this.name = node.name;
     this.node = node;
     this.members = options.members;
+    this.isAlone = options.each;
     this.commitsBefore = options.delivery === 'at-most-once' || (node.node.kind === 'service' && node.node.settings.commit === 'before');
     this.lanes = Array.from({ length: options.partitions }, (_, partition) => new Lane(this, partition));
     this.sites = new Int32Array(options.flows).fill(none);

@@ -26,6 +26,10 @@ export interface QueueParts {
   readonly partitions: readonly Partition[];
   /** Whether consumers can fetch from a partition. */
   isLed(partition: number): boolean;
+  /** A message less: a publish that waits for room may go on. */
+  roomMade(): void;
+  /** A message is gone before it was acknowledged. */
+  retracted(message: number): void;
   /** Takes a message out of its partition. */
   unlink(message: number): void;
   /** Nobody needs the message any more. */

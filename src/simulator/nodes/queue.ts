@@ -3,10 +3,14 @@ import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour } from '../run/context.ts';
-import { none, state } from '../run/frames.ts';
+import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
-import { Consumers } from './consumers.ts';
+import { Batches, type Waiting } from './batches.ts';
+import { CompetingConsumers } from './competing-consumers.ts';
+import { KnownPublishes } from './known-publishes.ts';
+import { LogConsumers } from './log-consumers.ts';
 import { Messages } from './messages.ts';
+import type { QueueConsumers } from './queue-consumers.ts';
 import type { DeadLetters, Partition, QueueParts, QueueSettings } from './queue-parts.ts';
 import { ReplicaSet } from './replica-set.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,40 +18,64 @@ import type { Surroundings } from './surroundings.ts';
 /** How long an operating system keeps what it has not written to the disk. */
 const unflushed = 5;
 
-/** A partitioned log. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
+/** A partitioned log, or the queue of a broker. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
 export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   readonly context: Context;
   readonly node: NodePlan;
   readonly settings: QueueSettings;
   readonly messages: Messages;
   readonly partitions: readonly Partition[];
-  private readonly consumers: Consumers;
+  private readonly consumers: QueueConsumers;
   private readonly publishTime: Sampler;
   private readonly timeStream: number;
   private nextPartition = 0;
   private readonly lastArrival = new Map<number, number>();
   private readonly keepsOrder: boolean;
+  /** By broker: publishes that are being worked on. */
+  private readonly appending: Int32Array;
+  /** Publishes that wait for room, as long as their frames still have these stamps. */
+  private readonly blocked: (Waiting & { readonly since: number })[] = [];
+  private readonly batches = new Batches();
+  private readonly known: KnownPublishes | undefined;
+  private hasExpiry = false;
 
   constructor(context: Context, node: NodePlan, around: Surroundings) {
     assert(node.node.kind === 'queue', 'a queue is simulated as one');
     this.context = context;
     this.node = node;
     this.settings = node.node.settings;
-    this.messages = new Messages(Math.min(this.settings.replicas, this.settings.brokers));
-    this.partitions = Array.from({ length: this.settings.partitions }, (_, number): Partition => (
+    this.messages = new Messages(Math.min(this.settings.replicas, node.instanceCount));
+    this.known = this.settings.delivery === 'exactly-once' ? new KnownPublishes() : undefined;
+    this.appending = new Int32Array(node.instanceCount);
+    this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number): Partition => (
       { replicas: new ReplicaSet(context, node, this.settings, number), head: none, tail: none, nextOffset: 0, lastAvailable: 0, crashedAt: Infinity }));
-    this.consumers = new Consumers(this, around);
+    this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
     this.publishTime = samplerOf(this.settings['publish-time']);
     this.timeStream = context.stream(node.name, 'time');
     this.keepsOrder = context.plan.network.links.some((link) => link.latency.kind !== 'constant' || link.loss > 0);
-    context.watchers.push((instance, isUp) => this.consumers.memberChanged(instance, isUp));
+    context.watchers.push((instance, isUp) => this.instanceChanged(instance, isUp));
+  }
+
+  /** A consumer, or a broker of another queue's that this one shares. */
+  private instanceChanged(instance: number, isUp: boolean): void {
+    const { cluster } = this.settings;
+    const broker = instance - this.node.firstInstance;
+    if (cluster !== undefined && broker >= 0 && broker < this.node.instanceCount) {
+      if (isUp) this.started(instance);
+      else this.stopped(instance);
+    }
+    this.consumers.memberChanged(instance, isUp);
   }
 
   /** Kafka's rule: messages of one key go to one partition, the others in turn. */
-  route(frame: number): boolean {
+  route(frame: number, caller: number): boolean {
     const { frames, plan } = this.context;
+    const isClient = plan.nodes[frames.node[caller]].node.kind === 'client';
+    frames.target[frame] = isClient ? plan.instanceNodes.length + frames.session[caller] : frames.instance[caller];
     const partition = this.partitionFor(frame);
     frames.detail[frame] = partition;
+    // What all attempts of one publish have in common.
+    frames.count[frame] = frames.role[caller] === role.relay ? frames.detail[caller] : frames.context[caller];
     frames.instance[frame] = this.partitions[partition].replicas.leaderInstance;
     frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
     return true;
@@ -64,13 +92,52 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   }
 
   reach(frame: number): void {
-    const { frames, events, source, slowness, control, meters } = this.context;
+    const { batch, linger } = this.settings;
+    const size = this.context.siteOf(frame).batch ?? batch;
+    if (size > 1 && linger > 0) this.gather(frame, size);
+    else this.receive(frame, this.timeOf(frame));
+  }
+
+  /** A message waits for others of its publisher to the same partition. */
+  private gather(frame: number, size: number): void {
+    const { frames, events, plan } = this.context;
+    const stream = frames.target[frame] * this.partitions.length + frames.detail[frame];
+    frames.state[frame] = state.queued;
+    const begun = this.batches.add(stream, { frame, stamp: frames.stamp[frame] });
+    if (begun >= 0) events.schedule(events.now + this.settings.linger, event.batch, begun * plan.nodes.length + this.node.index);
+    this.receiveBatch(this.batches.takeFull(stream, size));
+  }
+
+  /** A batch is worked on once, and all of it is appended then. */
+  private receiveBatch(batch: readonly Waiting[]): void {
+    const { frames, events } = this.context;
+    const alive = batch.filter(({ frame, stamp }) => frames.stamp[frame] === stamp);
+    if (alive.length === 0) return;
+    const seconds = this.timeOf(alive[0].frame);
+    for (const { frame } of alive) {
+      frames.waiting[frame] += events.now - frames.reachedAt[frame];
+      frames.state[frame] = state.running;
+      this.receive(frame, seconds);
+    }
+  }
+
+  private receive(frame: number, seconds: number): void {
+    const { frames, control } = this.context;
     const partition = this.partitions[frames.detail[frame]];
     if (frames.instance[frame] !== partition.replicas.leaderInstance) return control.respond(frame, outcome.refused, outcome.refused);
     if (this.settings.acks === 'all' && partition.replicas.inSync < this.settings['min-in-sync']) return control.respond(frame, outcome.unavailable, outcome.unavailable);
-    if (this.settings.capacity !== undefined && meters.depth[this.node.index] >= this.settings.capacity) return this.overflow(frame);
+    if (this.isFull) return this.overflow(frame, seconds);
+    this.accept(frame, seconds);
+  }
+
+  private timeOf(frame: number): number {
     if (this.publishTime.kind !== 'constant') this.context.select(this.timeStream, frame);
-    const seconds = draw(this.publishTime, source) * slowness[this.node.index];
+    return draw(this.publishTime, this.context.source) * this.context.slowness[this.node.index];
+  }
+
+  private accept(frame: number, seconds: number): void {
+    const { frames, events } = this.context;
+    this.appending[frames.instance[frame] - this.node.firstInstance]++;
     frames.working[frame] += seconds;
     frames.state[frame] = state.working;
     events.schedule(events.now + seconds, event.worked, frame);
@@ -78,11 +145,34 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   worked(frame: number): void {
     const { frames, control } = this.context;
+    this.appending[frames.instance[frame] - this.node.firstInstance]--;
+    frames.state[frame] = state.running;
+    const known = this.known === undefined ? undefined : this.acknowledgedBefore(frame);
+    if (known !== undefined) return control.respondAt(frame, Math.max(known, this.context.events.now));
     const message = this.append(frame, frames.detail[frame]);
     frames.message[frame] = message;
-    frames.state[frame] = state.running;
+    this.remember(frame, message);
     if (frames.caller[frame] === none) control.respond(frame, outcome.ok, outcome.ok);
     else control.respondAt(frame, this.messages.acknowledgedAt[message]);
+  }
+
+  /** A further attempt of a publish that was appended before is not appended again: `exactly-once`. */
+  private acknowledgedBefore(frame: number): number | undefined {
+    const { frames, requests } = this.context;
+    const request = frames.request[frame];
+    const identity = { number: requests.number[request], flow: requests.flow[request] };
+    return this.known!.find(request, identity, { site: frames.site[frame], context: frames.count[frame] });
+  }
+
+  private remember(frame: number, message: number): void {
+    const { frames, requests } = this.context;
+    const request = frames.request[frame];
+    const publish = { site: frames.site[frame], context: frames.count[frame], message, acknowledgedAt: this.messages.acknowledgedAt[message] };
+    this.known?.add(request, { number: requests.number[request], flow: requests.flow[request] }, publish);
+  }
+
+  retracted(message: number): void {
+    this.known?.forget(this.messages.request[message], message);
   }
 
   ended(): void {
@@ -98,10 +188,13 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
       if (replica < 0) return;
       const wasLeader = partition.replicas.leader === replica;
       partition.replicas.stopped(replica);
-      if (wasLeader) partition.crashedAt = events.now;
-      else this.postpone(number, replica);
+      if (wasLeader) {
+        partition.crashedAt = events.now;
+        this.consumers.suspend(number);
+      } else this.postpone(number, replica);
       lostLeader ||= wasLeader;
     });
+    this.appending[broker] = 0;
     this.rescheduleAnswers();
     if (!lostLeader || this.settings.coordination === 'none') return;
     events.schedule(events.now + this.settings.detection + this.settings.election, event.election, broker * plan.nodes.length + this.node.index);
@@ -122,6 +215,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   wake(kind: number, subject: number): void {
     if (kind === event.election) this.elect();
+    else if (kind === event.expiry) this.expire();
+    else if (kind === event.batch) this.receiveBatch(this.batches.takeDue(subject));
     else this.consumers.wake(kind, subject);
   }
 
@@ -149,6 +244,16 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     messages.release(message);
   }
 
+  roomMade(): void {
+    const { frames, events } = this.context;
+    while (this.blocked.length > 0 && !this.isFull) {
+      const { frame, stamp, since } = this.blocked.shift()!;
+      if (frames.stamp[frame] !== stamp) continue;
+      frames.waiting[frame] += events.now - since;
+      this.accept(frame, this.timeOf(frame));
+    }
+  }
+
   unlink(message: number): void {
     const { messages } = this;
     messages.isUnlinked[message] = 1;
@@ -166,14 +271,59 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     return data >= 0 ? (mix(0x9747b28c, this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
   }
 
-  private overflow(frame: number): void {
-    const { control, tallies, events } = this.context;
+  /** Publishes that are being appended count, so that many at once do not overfill it. */
+  private get isFull(): boolean {
+    const { capacity } = this.settings;
+    return capacity !== undefined && this.context.meters.depth[this.node.index] + this.appending.reduce((sum, count) => sum + count, 0) >= capacity;
+  }
+
+  private overflow(frame: number, seconds: number): void {
+    const { control, tallies, events, frames } = this.context;
+    if (this.settings.overflow === 'block') {
+      frames.state[frame] = state.queued;
+      this.blocked.push({ frame, stamp: frames.stamp[frame], since: events.now });
+      return;
+    }
+    if (this.settings.overflow === 'drop-oldest' && this.dropOldest(frames.detail[frame])) return this.accept(frame, seconds);
     if (this.settings.overflow === 'reject') {
       for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].rejected++;
       return control.respond(frame, outcome.rejected, outcome.rejected);
     }
     this.consumers.dropped(frame);
     control.respond(frame, outcome.ok, outcome.ok);
+  }
+
+  /** The oldest message that nobody has in hand, of the partition that the new one goes to, else of another. */
+  private dropOldest(number: number): boolean {
+    for (let step = 0; step < this.partitions.length; step++) {
+      const partition = this.partitions[(number + step) % this.partitions.length];
+      for (let message = partition.head; message !== none; message = this.messages.next[message]) if (this.consumers.discard(message, 'dropped')) return true;
+    }
+    return false;
+  }
+
+  /** Messages older than `retention` are gone, but for what consumers have in hand. */
+  private expire(): void {
+    const { events } = this.context;
+    const retention = this.settings.retention!;
+    let next = Infinity;
+    for (const partition of this.partitions) {
+      let message = partition.head;
+      while (message !== none && this.messages.appendedAt[message] + retention <= events.now) {
+        const after = this.messages.next[message];
+        this.consumers.discard(message, 'expired');
+        message = after;
+      }
+      if (message !== none) next = Math.min(next, this.messages.appendedAt[message] + retention);
+    }
+    this.hasExpiry = false;
+    if (next < Infinity) this.planExpiry(next);
+  }
+
+  private planExpiry(time: number): void {
+    if (this.hasExpiry) return;
+    this.hasExpiry = true;
+    this.context.events.schedule(time, event.expiry, this.node.index);
   }
 
   private append(frame: number, number: number): number {
@@ -201,6 +351,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     if (partition.tail === none) partition.head = message;
     else messages.next[partition.tail] = message;
     partition.tail = message;
+    if (this.settings.retention !== undefined) this.planExpiry(events.now + this.settings.retention);
     this.consumers.appended(message);
     return message;
   }
@@ -248,11 +399,12 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     return count;
   }
 
-  /** A broker that comes back as the leader lacks what was not on its disk. */
+  /** A broker that comes back as the leader lacks what was not on its disk; a process that is back at once finds what the system still had. */
   private forgetUnflushed(number: number): void {
     const partition = this.partitions[number];
     const { durability } = this.settings;
-    if (durability === 'disk') return;
+    const isRestart = partition.crashedAt === this.context.events.now;
+    if (durability === 'disk' || (durability === 'os-buffer' && isRestart)) return;
     const since = durability === 'memory' ? -Infinity : partition.crashedAt - unflushed;
     for (let message = partition.tail; message !== none && this.messages.appendedAt[message] > since; message = partition.tail) {
       if (!this.consumers.lose(message, partition.crashedAt)) break;
@@ -270,4 +422,9 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.partitions[number].lastAvailable = now;
     this.consumers.resume(number);
   }
+}
+
+/** Total order needs one partition, whatever `partitions` says; a broker has none. */
+function partitionsOf({ model, order, partitions }: QueueSettings): number {
+  return model === 'log' && order !== 'total' ? partitions : 1;
 }

@@ -23,8 +23,8 @@ export class ReplicaSet {
     this.context = context;
     this.node = node;
     this.settings = settings;
-    const count = Math.min(settings.replicas, settings.brokers);
-    this.brokers = Array.from({ length: count }, (_, index) => (partition + index) % settings.brokers);
+    const count = Math.min(settings.replicas, node.instanceCount);
+    this.brokers = Array.from({ length: count }, (_, index) => (partition + index) % node.instanceCount);
     this.lastHeld = new Float64Array(count);
     this.deadSince = new Float64Array(count).fill(never);
   }

@@ -1,4 +1,4 @@
-import type { Architecture, DataSet, Flow, Node, Requirement, Scenario } from '../../model/architecture.ts';
+import type { Architecture, DataSet, Flow, Node, Requirement, Scenario, Step } from '../../model/architecture.ts';
 import { rankSampler } from '../engine/popularity.ts';
 import { windowsOf } from '../statistics/windows.ts';
 import { FlowCompiler, type FlowSubject } from './flow-compiler.ts';
@@ -22,8 +22,8 @@ export function compile(architecture: Architecture, scenario?: Scenario): Plan {
     architecture, scenario, places, nodes, flows,
     windows: windowsOf(architecture, scenario?.name ?? null),
     network: networkOf(architecture, places),
-    instanceNodes: Int32Array.from(nodes.flatMap((node) => Array<number>(node.instanceCount).fill(node.index))),
-    instancePlaces: Int32Array.from(nodes.flatMap((node) => [...instancePlacesOf(places, node.node, node.instanceCount)])),
+    instanceNodes: Int32Array.from(nodes.filter(ownsInstances).flatMap((node) => Array<number>(node.instanceCount).fill(node.index))),
+    instancePlaces: Int32Array.from(nodes.filter(ownsInstances).flatMap((node) => [...instancePlacesOf(places, node.node, node.instanceCount)])),
     data: architecture.data.map((data, index) => dataPlan(data, index, architecture.nodes)),
     program: builder.build(),
     faults: (scenario?.events ?? []).map((event): FaultPlan => ({ event, at: event.at, until: event.lasts === undefined ? Infinity : event.at + event.lasts })),
@@ -32,8 +32,8 @@ export function compile(architecture: Architecture, scenario?: Scenario): Plan {
 
 function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
   let firstInstance = 0;
-  return architecture.nodes.map((node, index) => {
-    const instanceCount = instanceCountOf(node);
+  const plans = architecture.nodes.map((node, index): NodePlan => {
+    const instanceCount = sharesBrokers(node) ? 0 : instanceCountOf(node);
     const plan = {
       index, node, name: node.name, firstInstance, instanceCount,
       sessionPlaces: node.kind === 'client' ? placesInTurn(places, node.settings.in, turnsOfSessions) : new Int32Array(0),
@@ -42,6 +42,25 @@ function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
     firstInstance += instanceCount;
     return plan;
   });
+  return plans.map((plan) => (sharesBrokers(plan.node) ? { ...plan, ...brokersOf(plan, plans) } : plan));
+}
+
+function ownsInstances({ node }: NodePlan): boolean {
+  return !sharesBrokers(node);
+}
+
+function sharesBrokers(node: Node): boolean {
+  return node.kind === 'queue' && node.settings.cluster !== undefined;
+}
+
+/** The machines of the queue at the end of the chain of `cluster`s, which never leads back. */
+function brokersOf(plan: NodePlan, plans: readonly NodePlan[]): Pick<NodePlan, 'firstInstance' | 'instanceCount'> {
+  let at = plan;
+  for (let step = 0; step < plans.length && at.node.kind === 'queue' && at.node.settings.cluster !== undefined; step++) {
+    const { cluster } = at.node.settings;
+    at = plans.find((each) => each.name === cluster)!;
+  }
+  return { firstInstance: at.firstInstance, instanceCount: at.instanceCount };
 }
 
 function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPlan {
@@ -63,12 +82,25 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
     const queue = builder.nodeIndex(consumer.queue);
     const group = builder.nodeIndex(consumer.group);
     const site = compiler.consumerSite(queue, group, consumer.steps);
-    builder.consumers.push({ queue, group, each: consumer.each, flow: index, isDefault: isDefault && queue === first, site });
+    builder.consumers.push({ queue, group, each: consumer.each, flow: index, isDefault: isDefault && queue === first, site, calls: hasCalls(consumer.steps) });
   }
   return {
     index, name: flow.name, settings: flow.settings, first, load: loadOf(flow, builder.nodes[first]), entry,
     selectedRegions: [...new Set(selected)], slotNodes: Int32Array.from(compiler.slotNodes),
   };
+}
+
+/** Whether any of these steps, or of those within, is a call. */
+function hasCalls(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    switch (step.kind) {
+      case 'call': return true;
+      case 'parallel': return step.branches.some(hasCalls);
+      case 'choose': return step.branches.some((branch) => hasCalls(branch.steps));
+      case 'repeat': return hasCalls(step.steps);
+      default: return false;
+    }
+  });
 }
 
 function loadOf(flow: Flow, first: Node): FlowPlan['load'] {

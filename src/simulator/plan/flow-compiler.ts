@@ -17,6 +17,9 @@ export interface FlowSubject {
   readonly salts: Salts;
 }
 
+/** Seconds after which a relay looks into the outbox, and between its attempts. */
+const relayDelay = 0.1;
+
 /** Turns the steps of one flow into instructions and sites. Slots of the ledger are given in the order of the arrows, callees after callers. */
 export class FlowCompiler {
   readonly slotNodes: number[];
@@ -49,7 +52,14 @@ export class FlowCompiler {
   }
 
   private steps(steps: readonly Step[], around: Surroundings, body: Body, errors: (() => void)[]): void {
-    for (const step of steps) this.step(step, around, body, errors);
+    const caller = this.builder.nodes[around.node];
+    const hasOutbox = caller.kind === 'service' && caller.settings.outbox;
+    let hasWritten = false;
+    for (const step of steps) {
+      if (step.kind === 'publish' && hasWritten && hasOutbox) this.outbox(step, around, body);
+      else this.step(step, around, body, errors);
+      hasWritten ||= step.kind === 'call' && verbOf(step.operation) === verb.write;
+    }
   }
 
   private step(step: Step, around: Surroundings, body: Body, errors: (() => void)[]): void {
@@ -109,6 +119,23 @@ export class FlowCompiler {
   }
 
   private publish(step: Publish, around: Surroundings, body: Body, errors: (() => void)[]): void {
+    const site = this.publishSite(step, around);
+    body.add(instruction.call, site.index);
+    this.onError(step.onError?.steps, site, around, { body, errors });
+  }
+
+  /** A publish that is part of the write before it: a relay sends it a little later, and again until it is acknowledged. */
+  private outbox(step: Publish, around: Surroundings, body: Body): void {
+    const site = this.publishSite(step, around);
+    const relay = new Body();
+    relay.fixes.push((start) => (site.errorEntry = start));
+    relay.add(instruction.wait, this.builder.addSampler(samplerOf({ kind: 'constant', value: relayDelay })));
+    relay.add(instruction.call, site.index);
+    relay.add(instruction.end);
+    body.add(instruction.relay, this.builder.append(relay));
+  }
+
+  private publishSite(step: Publish, around: Surroundings): SiteDraft {
     const site = this.arrow(step, around, step.queue);
     const queue = this.builder.nodes[site.to];
     site.verb = verb.publish;
@@ -116,8 +143,7 @@ export class FlowCompiler {
     site.isOneWay = queue.kind === 'queue' && queue.settings.acks === 'none';
     if (queue.kind === 'queue' && queue.settings.delivery === 'at-most-once') site.retry = 0;
     site.lastSlot = site.slot;
-    body.add(instruction.call, site.index);
-    this.onError(step.onError?.steps, site, around, { body, errors });
+    return site;
   }
 
   /** The caller's steps after a failure stand behind the body's end, and jump back. */

@@ -94,7 +94,7 @@ export interface Program {
   readonly consumers: readonly ConsumerPlan[];
 }
 
-export const instruction = { end: 0, call: 1, reply: 2, wait: 3, fork: 4, choose: 5, loop: 6, jump: 7 } as const;
+export const instruction = { end: 0, call: 1, reply: 2, wait: 3, fork: 4, choose: 5, loop: 6, jump: 7, relay: 8 } as const;
 
 export const verb = { none: 0, read: 1, write: 2, publish: 3, fill: 4, delete: 5 } as const;
 
@@ -133,6 +133,8 @@ export interface Site {
   readonly time: Sampler | undefined;
   readonly reads: SettingsOf<'call'>['reads'];
   readonly delay: number;
+  /** Messages of a publish that are sent together, in place of the queue's. */
+  readonly batch: number | undefined;
   /** Whether caches may answer. */
   readonly mayHit: boolean;
   /** Tells this arrow's random draws from all others'. */
@@ -168,6 +170,8 @@ export interface ConsumerPlan {
   readonly isDefault: boolean;
   /** A site that stands for the delivery: its entry is what the consumer does. */
   readonly site: number;
+  /** Whether what it does calls others. */
+  readonly calls: boolean;
 }
 
 export interface FaultPlan {

@@ -12,10 +12,11 @@ export interface CallBehaviour {
   readonly time: Sampler | undefined;
   readonly reads: CallOptions['reads'];
   readonly delay: number;
+  readonly batch: number | undefined;
   readonly mayHit: boolean;
 }
 
-export const plainCall: CallBehaviour = { timeout: undefined, retry: 0, backoff: undefined, jitter: 1, time: undefined, reads: undefined, delay: 0, mayHit: true };
+export const plainCall: CallBehaviour = { timeout: undefined, retry: 0, backoff: undefined, jitter: 1, time: undefined, reads: undefined, delay: 0, batch: undefined, mayHit: true };
 
 export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
   const own = step.options;
@@ -29,6 +30,7 @@ export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
     time: own.time === undefined ? undefined : samplerOf(own.time),
     reads: own.reads,
     delay: own.delay ?? 0,
+    batch: own.batch,
     mayHit: own.cache,
   };
 }

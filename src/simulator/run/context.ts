@@ -43,6 +43,10 @@ export const event = {
   rebalance: 13,
   /** A broker's partitions elect leaders. */
   election: 14,
+  /** The oldest message of a queue is past its retention. */
+  expiry: 24,
+  /** A batch of messages has waited long enough; the subject is its number. */
+  batch: 25,
   /** A window begins or ends; a bin of the series ends. */
   mark: 15,
   bin: 16,

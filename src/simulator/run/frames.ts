@@ -12,6 +12,8 @@ export const role = {
   courier: 4,
   /** A message that nobody waits for: the filling of a cache. */
   oneWay: 5,
+  /** Publishes from the outbox what was written with the data, whether or not its writer lives. */
+  relay: 6,
 } as const;
 
 export const state = {

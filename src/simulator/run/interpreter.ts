@@ -56,6 +56,7 @@ export class Interpreter implements Control, CallEndings {
         case instruction.fork: return this.fork(frame, plan.program.forks[argument]);
         case instruction.loop: return this.loop(frame, argument);
         case instruction.choose: this.choose(frame, argument); break;
+        case instruction.relay: this.relay(frame, argument); break;
         case instruction.jump: frames.pc[frame] = argument; break;
       }
     }
@@ -69,6 +70,8 @@ export class Interpreter implements Control, CallEndings {
     const { frames } = this.context;
     if (site.errorEntry < 0) return this.ended(caller, outcome.failed, cause);
     frames.pc[caller] = site.errorEntry;
+    // A relay tries for as long as it takes: each attempt has random draws of its own.
+    if (frames.role[caller] === role.relay) frames.context[caller] = mix(frames.context[caller], 1);
     this.run(caller);
   }
 
@@ -176,6 +179,7 @@ export class Interpreter implements Control, CallEndings {
     switch (frames.role[frame]) {
       case role.root: return this.rootEnded(frame, ended, cause);
       case role.branch: return this.branchEnded(frame, ended, cause);
+      case role.relay: return this.calls.discard(frame);
       default: return behaviours[frames.node[frame]].ended(frame, ended, cause);
     }
   }
@@ -294,6 +298,19 @@ export class Interpreter implements Control, CallEndings {
     frames.detail[branch] = purpose;
     frames.ledger[branch] = frames.ledger[parent] === none ? none : requests.takeLedger();
     return branch;
+  }
+
+  /** What is in the outbox belongs to the store: no crash of an instance takes it away. */
+  private relay(writer: number, entry: number): void {
+    const { frames, requests } = this.context;
+    const relay = frames.take(role.relay);
+    requests.work[frames.request[writer]]++;
+    for (const field of [frames.node, frames.place, frames.origin, frames.site, frames.request, frames.keys, frames.context, frames.session]) field[relay] = field[writer];
+    frames.instance[relay] = none;
+    frames.ledger[relay] = none;
+    frames.detail[relay] = frames.context[writer];
+    frames.pc[relay] = entry;
+    this.run(relay);
   }
 
   /** A pass or copy has keys and random draws of its own. */

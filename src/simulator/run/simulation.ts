@@ -165,7 +165,7 @@ export class Simulation {
 
 function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
   const windows = [{ from: warmup, to: end }, ...plan.windows.map((window) => ({ from: warmup + window.from, to: Math.min(end, warmup + window.to) }))];
-  const sources = plan.nodes.flatMap((node) => Array.from({ length: node.instanceCount }, (_, index) => sourceName(plan, node.index, index)));
+  const sources = Array.from(plan.instanceNodes, (node, instance) => sourceName(plan, node, instance - plan.nodes[node].firstInstance));
   return windows.map(({ from, to }) => new Tally(plan, from, to, plan.data.map(() => new StreamingChecker({ measuredFrom: from, sources }))));
 }
 

@@ -60,6 +60,7 @@ export class NodeCounters {
 
 /** One consumer group's view of a queue. */
 export class GroupCounters {
+  routed = 0;
   processed = 0;
   duplicates = 0;
   reordered = 0;

@@ -125,6 +125,8 @@ export interface QueueTally {
 
 /** A consumer group's view of a queue; semantics: counted per message and group. */
 export interface GroupTally {
+  /** Messages that are this group's to process; where groups compete, those that it dealt with. */
+  readonly routed: number;
   /** Messages processed at least once. */
   readonly processed: number;
   /** Acknowledged and never to be processed: by `crash`, `expired`, `dropped`, … */

@@ -2,7 +2,7 @@ import type { Architecture } from '../../../src/model/architecture.ts';
 import { applyVariant } from '../../../src/model/variant.ts';
 import { compile } from '../../../src/simulator/plan/compile.ts';
 import { replicate } from '../../../src/simulator/replicate.ts';
-import type { ReplicationResult } from '../../../src/simulator/statistics/replication-result.ts';
+import type { QueueTally, ReplicationResult } from '../../../src/simulator/statistics/replication-result.ts';
 import { unsupported } from '../../../src/simulator/unsupported.ts';
 import { architectureOf, lineOf } from '../../support/architecture.ts';
 
@@ -57,13 +57,18 @@ export function assertConservation(result: ReplicationResult): void {
     const path = Object.values(flow.breakdown).reduce((sum, part) => sum + part.waiting + part.working + part.network, 0);
     if (Object.keys(flow.breakdown).length > 1) assertEqual(`${name}: seconds on the critical path`, path, flow.latency.moments[1]);
   }
-  for (const [name, { queue }] of Object.entries(result.nodes)) {
-    for (const [group, tally] of Object.entries(queue?.groups ?? {})) {
-      const lost = Object.values(tally.lost).reduce((sum, each) => sum + each, 0);
-      const accounted = tally.processed + lost + tally.deadLettered + tally.unprocessed.moments[0];
-      if (result.ended === 'completed') assertEqual(`${name} → ${group}: messages`, accounted, queue!.published);
-    }
+  for (const [name, { queue }] of Object.entries(result.nodes)) if (queue !== undefined && result.ended === 'completed') assertMessages(name, queue);
+}
+
+/** Every message is exactly one of processed, lost, dead-lettered or still there, for each group that is to process it. */
+function assertMessages(name: string, queue: QueueTally): void {
+  const groups = Object.entries(queue.groups);
+  for (const [group, tally] of groups) {
+    const lost = Object.values(tally.lost).reduce((sum, each) => sum + each, 0);
+    assertEqual(`${name} → ${group}: messages`, tally.processed + lost + tally.deadLettered + tally.unprocessed.moments[0], tally.routed);
   }
+  const all = groups.reduce((sum, [, tally]) => sum + tally.routed, 0);
+  if (groups.length > 0 && all < queue.published) throw new Error(`${name}: ${all} messages are somebody's, of ${queue.published} that were published`);
 }
 
 function assertEqual(what: string, actual: number, expected: number): void {

@@ -59,6 +59,7 @@ export function queueTally(groups: Readonly<Record<string, Partial<GroupTally>>>
       Object.entries(groups).map(([name, group]) => [
         name,
         {
+          routed: 0,
           processed: 0,
           lost: {},
           duplicates: 0,

@@ -1,0 +1,271 @@
+import { event } from '../run/context.ts';
+import { none } from '../run/frames.ts';
+import { outcome } from '../run/outcome.ts';
+import type { ConsumerGroup, Lane } from './consumer-group.ts';
+import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Receiver } from './queue-consumers.ts';
+import type { QueueParts } from './queue-parts.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The consumer groups of one log: every group reads every partition, one member each, and commits how far it has come. */
+export class LogConsumers extends QueueConsumers {
+  /** By flow: the groups that are to process its messages. */
+  private readonly receiversOf: readonly (readonly Receiver[])[];
+  /** Messages of a partition that a member may have in hand: one, where their order counts. */
+  private readonly limit: number;
+
+  constructor(queue: QueueParts, around: Surroundings) {
+    super(queue, around);
+    this.limit = queue.settings.order === 'none' ? queue.settings.prefetch : 1;
+    this.receiversOf = this.context.plan.flows.map((flow) => this.groups.filter((group) => group.sites[flow.index] >= 0).map((group) => group.receiver));
+  }
+
+  appended(message: number): void {
+    const { messages } = this.queue;
+    const flow = messages.flow[message];
+    for (const group of this.groups) if (group.sites[flow] < 0) messages.done[message] |= 1 << group.index;
+    messages.holds[message] = this.groups.length;
+    this.admit(message);
+    for (const group of this.groups) {
+      const lane = group.lanes[messages.partition[message]];
+      if (lane.uncommitted === none) lane.uncommitted = message;
+      if (lane.cursor === none) lane.cursor = message;
+      this.deliver(lane);
+    }
+  }
+
+  processed(frame: number, ended: number): void {
+    const { frames } = this.context;
+    const message = frames.message[frame];
+    const group = this.groupOf(frame);
+    const lane = group.lanes[this.queue.messages.partition[message]];
+    const isCurrent = lane.inHand.delete(frame);
+    if (ended === outcome.ok) this.completed(group.receiver, message);
+    this.unhold(message);
+    if (!isCurrent) return;
+    if (ended === outcome.ok || (group.commitsBefore && this.giveUp(lane, message, ended === outcome.connectionLost ? 'crash' : 'failed'))) {
+      this.done(lane, message);
+      return this.deliver(lane);
+    }
+    // The member is dead: the group will notice, and share out anew.
+    if (ended === outcome.connectionLost) return;
+    this.failed(lane, message, frame);
+  }
+
+  memberChanged(instance: number, isUp: boolean): void {
+    const { events, plan } = this.context;
+    const { detection, rebalance } = this.queue.settings;
+    for (const group of this.groups) {
+      if (!group.has(instance)) continue;
+      const subject = group.index * plan.nodes.length + this.queue.node.index;
+      for (const lane of group.lanes) {
+        if (isUp || lane.member !== instance) continue;
+        lane.member = none;
+        this.rewind(lane);
+      }
+      events.schedule(events.now + (isUp ? 0 : detection) + rebalance, event.rebalance, subject);
+    }
+  }
+
+  wake(kind: number, subject: number): void {
+    if (kind === event.rebalance) return this.rebalance(this.groups[subject]);
+    const partitions = this.queue.partitions.length;
+    const lane = this.groups[Math.floor(subject / partitions)].lanes[subject % partitions];
+    if (lane.wakeAt !== this.context.events.now) return;
+    lane.wakeAt = Infinity;
+    this.deliver(lane);
+  }
+
+  /** Work in hand goes on, and is committed when there is a leader again. */
+  suspend(): void {}
+
+  resume(partition: number): void {
+    for (const group of this.groups) this.deliver(group.lanes[partition]);
+  }
+
+  lose(message: number, crashedAt: number): boolean {
+    const { messages } = this.queue;
+    if (messages.pending[message] === 0 && this.groups.length > 0) return false;
+    const wasAcknowledged = messages.acknowledgedAt[message] <= crashedAt;
+    if (!wasAcknowledged) this.retract(message);
+    this.remove(message, wasAcknowledged ? 'crash' : undefined);
+    return true;
+  }
+
+  discard(message: number, cause: string): boolean {
+    const { messages } = this.queue;
+    const isInHand = this.groups.some(({ lanes }) => this.isInHand(lanes[messages.partition[message]], message));
+    if (isInHand || (messages.pending[message] === 0 && this.groups.length > 0)) return false;
+    this.remove(message, cause);
+    return true;
+  }
+
+  protected receivers(flow: number): readonly Receiver[] {
+    return this.receiversOf[flow];
+  }
+
+  protected hasOvertaken({ share }: Receiver, message: number): boolean {
+    const { messages } = this.queue;
+    const bit = 1 << share;
+    const key = messages.key[message];
+    if (key === none) return false;
+    if (this.limit > 1) return hasOvertaken(this.groups[share].lanes[messages.partition[message]].latest, key, messages.offset[message]);
+    for (let later = messages.next[message]; later !== none; later = messages.next[later]) {
+      if (messages.key[later] === key && (messages.done[later] & bit) !== 0) return true;
+      if ((messages.done[later] & bit) === 0) return false;
+    }
+    return false;
+  }
+
+  private remove(message: number, lostBy: string | undefined): void {
+    const { messages } = this.queue;
+    this.queue.unlink(message);
+    messages.holds[message]++;
+    for (const group of this.groups) this.drop(group, message, lostBy);
+    if (this.groups.length === 0) this.leaveDepth();
+    this.unhold(message);
+  }
+
+  private drop(group: ConsumerGroup, message: number, lostBy: string | undefined): void {
+    const { messages } = this.queue;
+    const lane = group.lanes[messages.partition[message]];
+    const isCommitted = lane.uncommitted === none || messages.offset[lane.uncommitted] > messages.offset[message];
+    if (lane.cursor === message) lane.cursor = messages.next[message];
+    if (lane.uncommitted === message) lane.uncommitted = messages.next[message];
+    lane.finished.delete(message);
+    lane.failures.delete(message);
+    for (const frame of lane.inHand) if (this.context.frames.message[frame] === message) lane.inHand.delete(frame);
+    const waiting = lane.again.findIndex((each) => each.message === message);
+    if (waiting >= 0) lane.again.splice(waiting, 1);
+    if (!this.isDone(group.index, message)) this.settle(group.receiver, message, lostBy);
+    if (!isCommitted) this.unhold(message);
+    if (this.queue.settings['commit-interval'] === 0) this.commit(lane);
+  }
+
+  private isInHand(lane: Lane, message: number): boolean {
+    for (const frame of lane.inHand) if (this.context.frames.message[frame] === message) return true;
+    return false;
+  }
+
+  /** Hands out messages of a lane: those that have failed first, for as long as somebody can take them and nothing is in the way. */
+  private deliver(lane: Lane): void {
+    const { isUp } = this.context;
+    if (lane.member === none || isUp[lane.member] === 0 || !this.queue.isLed(lane.partition)) return;
+    while (lane.inHand.size < this.limit) {
+      const message = this.nextOf(lane);
+      if (message === none) return;
+      lane.granted = none;
+      lane.inHand.add(this.send({ message, group: lane.group, member: lane.member, failures: lane.failures.get(message) ?? 0 }));
+    }
+  }
+
+  /** Takes the next message that is due, or −1; a wake is planned for one that will be. */
+  private nextOf(lane: Lane): number {
+    const { now } = this.context.events;
+    const at = lane.again.findIndex(({ notBefore }) => notBefore <= now);
+    if (at >= 0) {
+      const { message } = lane.again[at];
+      if (!this.passesOver(lane, message) && !this.isDue(lane, message)) return none;
+      lane.again.splice(at, 1);
+      if (!this.passesOver(lane, message)) return message;
+      this.done(lane, message);
+      return this.nextOf(lane);
+    }
+    if (lane.again.length > 0) this.wakeLane(lane, Math.min(...lane.again.map(({ notBefore }) => notBefore)));
+    if (lane.inHand.size + lane.again.length >= this.limit) return none;
+    const { next } = this.queue.messages;
+    while (lane.cursor !== none && this.passesOver(lane, lane.cursor)) {
+      const message = lane.cursor;
+      lane.cursor = next[message];
+      this.done(lane, message);
+    }
+    if (lane.cursor === none || !this.isDue(lane, lane.cursor)) return none;
+    const message = lane.cursor;
+    lane.cursor = next[message];
+    return message;
+  }
+
+  /** A message that is nothing to this group, or too old. */
+  private passesOver(lane: Lane, message: number): boolean {
+    const { messages, settings } = this.queue;
+    const { group } = lane;
+    if (group.sites[messages.flow[message]] < 0) return true;
+    if (settings.retention === undefined || this.context.events.now - messages.appendedAt[message] <= settings.retention) return false;
+    if (!this.isDone(group.index, message)) this.settle(group.receiver, message, 'expired');
+    return true;
+  }
+
+  private isDue(lane: Lane, message: number): boolean {
+    const { now } = this.context.events;
+    const { throttle } = this.queue.settings;
+    if (throttle !== undefined && lane.granted !== message) {
+      lane.granted = message;
+      lane.notBefore = Math.max(now, lane.group.nextAllowed, this.queue.messages.availableAt[message]);
+      lane.group.nextAllowed = lane.notBefore + 1 / throttle;
+    }
+    const due = Math.max(this.queue.messages.availableAt[message], lane.notBefore);
+    if (due > now) this.wakeLane(lane, due);
+    return due <= now;
+  }
+
+  private wakeLane(lane: Lane, time: number): void {
+    if (lane.wakeAt <= time && lane.wakeAt >= this.context.events.now) return;
+    lane.wakeAt = time;
+    const subject = lane.group.index * this.queue.partitions.length + lane.partition;
+    this.context.events.schedule(time, event.delivery, subject * this.context.plan.nodes.length + this.queue.node.index);
+  }
+
+  /** With `commit: before` a message that was not processed never will be. */
+  private giveUp(lane: Lane, message: number, cause: string): boolean {
+    if (!this.isDone(lane.group.index, message)) this.settle(lane.group.receiver, message, cause);
+    return true;
+  }
+
+  private failed(lane: Lane, message: number, frame: number): void {
+    const failures = (lane.failures.get(message) ?? 0) + 1;
+    lane.failures.set(message, failures);
+    if (this.isDead(failures)) {
+      this.giveToDeadLetters(lane.group.receiver, message, frame);
+      this.done(lane, message);
+    } else lane.again.push({ message, notBefore: this.context.events.now + Math.max(leastRedeliveryDelay, this.queue.settings['redelivery-delay'] ?? 0) });
+    this.deliver(lane);
+  }
+
+  /** A lane is done with a message. */
+  private done(lane: Lane, message: number): void {
+    const interval = this.queue.settings['commit-interval'];
+    // The first one done in a new interval: all before it were committed when the old one ended.
+    if (interval > 0) this.commitAtTick(lane);
+    lane.failures.delete(message);
+    lane.finished.add(message);
+    if (interval === 0 || lane.group.commitsBefore) this.commit(lane);
+  }
+
+  private commitAtTick(lane: Lane): void {
+    const tick = Math.floor(this.context.events.now / this.queue.settings['commit-interval']);
+    if (tick <= lane.commitTick) return;
+    lane.commitTick = tick;
+    this.commit(lane);
+  }
+
+  /** Everything before the first unfinished message is committed: it will not be handed out again. */
+  private commit(lane: Lane): void {
+    const { messages } = this.queue;
+    while (lane.uncommitted !== none && lane.finished.delete(lane.uncommitted)) {
+      const message = lane.uncommitted;
+      lane.uncommitted = messages.next[message];
+      this.unhold(message);
+    }
+  }
+
+  /** The group shares out its partitions among those who live; what was handed out and not committed is handed out again. */
+  private rebalance(group: ConsumerGroup): void {
+    const { isUp } = this.context;
+    for (const lane of group.assign((instance) => isUp[instance] === 1)) this.rewind(lane);
+    for (const lane of group.lanes) this.deliver(lane);
+  }
+
+  private rewind(lane: Lane): void {
+    if (this.queue.settings['commit-interval'] > 0) this.commitAtTick(lane);
+    lane.rewind();
+  }
+}
