@@ -41,38 +41,34 @@ function everyRow<Name extends string>(names: readonly Name[], treatment: Treatm
   return Object.fromEntries(names.map((name) => [name, treatment])) as Record<Name, Treatment>;
 }
 
-const faults = {
-  mtbf: never('Failures by `mtbf`'),
-  mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
-  failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
-} as const;
+const faults = { mtbf: simulated, mttr: simulated, failure: simulated } as const;
+const crashes = { ...faults, failure: only('A pause of a node of this kind', ['crash']) } as const;
+const noFaults = { mtbf: never('A failure of a client'), mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' }, failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' } } as const;
 
-const common = { in: simulated, tags: forReaders, link: forReaders, ...faults } as const;
+const common = { in: simulated, tags: forReaders, link: forReaders, ...crashes } as const;
 const oneInstance: Unsupported = only('More than one instance of this kind', [1]);
 const unreachedLocality: Irrelevant = { irrelevant: 'There is one instance, or copies are chosen by `reads`.' };
 
 const calls = { timeout: simulated, retry: simulated, backoff: simulated } as const;
 const serviceCalls = {
   ...calls, jitter: simulated,
-  'retry-budget': never('A retry budget'),
-  'circuit-breaker': never('A circuit breaker'),
-  'open-for': { irrelevant: 'It matters with `circuit-breaker` alone, which is reported.' },
+  'retry-budget': simulated, 'circuit-breaker': simulated, 'open-for': simulated,
   discovery: only('Discovery through a registry', ['static']),
 } as const;
 
 const latestEvictions = only(undefined, ['lru', 'fifo']);
 
 const kinds = {
-  client: { ...common, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
+  client: { ...common, ...noFaults, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
   service: {
-    ...common, instances: simulated, locality: simulated, time: simulated, cores: simulated,
-    scheduling: only('Processor sharing', ['fifo']), concurrency: simulated, queue: simulated, patience: never('Leaving the queue out of impatience'),
+    ...common, ...faults, instances: simulated, locality: simulated, time: simulated, cores: simulated,
+    scheduling: simulated, concurrency: simulated, queue: simulated, patience: simulated,
     'error-rate': simulated, refuse: simulated, ...serviceCalls, stateful: forRules,
     idempotent: { irrelevant: 'It matters with `delivery: exactly-once` alone, which is reported.' },
     outbox: { irrelevant: 'Reported at the publish that it would change.' }, commit: simulated, external: simulated, latency: simulated,
   },
   proxy: {
-    ...common, instances: simulated, locality: simulated, role: forRules, balance: simulated, choices: simulated, weights: simulated,
+    ...common, ...faults, instances: simulated, locality: simulated, role: forRules, balance: simulated, choices: simulated, weights: simulated,
     'rate-limit': simulated, burst: simulated, tls: only('TLS handshakes', ['none', 'passthrough']),
     'tls-time': { irrelevant: 'It matters with `tls` alone, which is reported.' }, 'keep-alive': { irrelevant: 'It matters with `tls` alone, which is reported.' },
     'health-check': simulated, cache: never('A response cache in a proxy'), ttl: { irrelevant: 'It matters with `cache` alone, which is reported.' },
@@ -140,7 +136,7 @@ export const treatments: Treatments = {
     arrivals: { what: 'Arrivals from a file', isHarmless: (value) => (value as SettingsOf<'flow'>['arrivals']).kind !== 'trace', remedy: 'Use `poisson`, `constant` or `bursty`' },
   },
   call: {
-    ...calls, jitter: simulated, hedge: never('Hedging'), size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
+    ...calls, jitter: simulated, hedge: simulated, size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
     keys: never('One operation on several keys'), reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']),
     delay: simulated, batch: only('Sending messages in batches', [1]), cache: simulated,
   },

@@ -54,7 +54,11 @@ function usedNodes(architecture: Architecture): Set<string> {
 function checkNode(node: Node, problems: Problems): void {
   if (node.kind === 'filesystem' || node.kind === 'registry' || node.kind === 'cdn') {
     problems.add(node.nameOrigin, `A ${node.kind === 'cdn' ? 'CDN' : node.kind}`, 'Take it out of the flows', node.name);
-  } else checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
+    return;
+  }
+  checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
+  const { mtbf, failure } = node.settings;
+  if (mtbf !== undefined && failure !== 'pause' && node.kind !== 'client') checkStop(node, 'crash', node.stated.mtbf?.origin ?? node.nameOrigin, problems);
 }
 
 /** Each property whose value matters: where it is stated, or else at the name, with the profile that it comes from. */

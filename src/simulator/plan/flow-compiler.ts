@@ -187,6 +187,7 @@ export class FlowCompiler {
     const { retry, backoff, jitter, reads } = site;
     const copy = this.builder.addSite(from, to, { ...plainCall, retry, backoff, jitter, reads });
     copy.timeout = site.timeout;
+    copy.hedge = site.hedge;
     return copy;
   }
 

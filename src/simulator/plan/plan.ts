@@ -91,6 +91,8 @@ export interface Program {
   readonly loops: readonly Loop[];
   /** Distinct timeouts in seconds, by number of their ring. */
   readonly timeouts: readonly number[];
+  /** Distinct delays of hedged calls in seconds. */
+  readonly hedges: readonly number[];
   readonly consumers: readonly ConsumerPlan[];
 }
 
@@ -126,6 +128,8 @@ export interface Site {
   readonly errorEntry: number;
   /** Index into `timeouts`, or −1. */
   readonly timeout: number;
+  /** Index into `hedges`, or −1. */
+  readonly hedge: number;
   readonly retry: number;
   readonly backoff: Sampler | undefined;
   readonly jitter: number;

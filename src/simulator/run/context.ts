@@ -44,6 +44,10 @@ export const event = {
   /** An instance fails by itself, or is repaired (`mtbf`). */
   failure: 17,
   recovery: 18,
+  /** A frame that queues has lost its patience. */
+  impatience: 24,
+  /** The first of those that share an instance's CPUs may be done. */
+  share: 25,
 } as const;
 
 export interface RunOptions {
@@ -69,6 +73,11 @@ export interface NodeBehaviour {
   /** An instance has stopped (its frames are dead already), or is back. */
   stopped(instance: number): void;
   started(instance: number): void;
+  /** A queued frame's patience is over, if it still waits. */
+  impatient?(frame: number): void;
+  /** An instance stands still for so many seconds, or goes on. */
+  paused?(instance: number, seconds: number): void;
+  resumed?(instance: number): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;
   /** The run has ended: what lasts until now is counted. */
@@ -110,8 +119,8 @@ export class Context {
   readonly meters: Meters;
   readonly tallies: readonly Tally[];
   readonly deadlines: readonly Deadlines[];
-  /** Calls that only an unreachable callee lets pass: 30 s where no timeout is set. */
-  readonly silence: Deadlines;
+  /** Number of the ring of calls that only an unreachable callee lets pass: 30 s where no timeout is set. Rings of hedges follow it. */
+  readonly silence: number;
   readonly behaviours: NodeBehaviour[] = [];
   readonly balancers: (Balancer | undefined)[] = [];
   /** By instance: whether it runs, and since when that is so; by node: how many times slower than usual. */
@@ -120,6 +129,12 @@ export class Context {
   readonly slowness: Float64Array;
   /** Whether any instance has ever stopped: until then nobody needs to look who lives. */
   hasEverFailed = false;
+  /** By instance: when it goes on after a pause, and how long it has stood still in all, the whole of the present pause included. */
+  readonly pausedUntil: Float64Array;
+  readonly pausedSeconds: Float64Array;
+  hasEverPaused = false;
+  /** Which instance the second copy of a call should not go to. */
+  avoided = -1;
   /** Told whenever an instance has stopped or is back, after its own node. */
   readonly watchers: ((instance: number, isUp: boolean) => void)[] = [];
   operations!: OperationControl;
@@ -133,10 +148,12 @@ export class Context {
     const instances = plan.instanceNodes.length;
     this.requests = new Requests(plan);
     this.meters = new Meters(plan);
-    this.deadlines = [...plan.program.timeouts, 30].map((seconds) => new Deadlines(seconds));
-    this.silence = this.deadlines[plan.program.timeouts.length];
+    this.deadlines = [...plan.program.timeouts, 30, ...plan.program.hedges].map((seconds) => new Deadlines(seconds));
+    this.silence = plan.program.timeouts.length;
     this.isUp = new Uint8Array(instances).fill(1);
     this.changedAt = new Float64Array(instances).fill(-Infinity);
+    this.pausedUntil = new Float64Array(instances).fill(-Infinity);
+    this.pausedSeconds = new Float64Array(instances);
     this.slowness = new Float64Array(plan.nodes.length).fill(1);
     this.networkStream = this.stream('network');
   }
@@ -152,6 +169,11 @@ export class Context {
     const site = frames.site[frame];
     const salt = (site < 0 ? 0 : this.plan.program.sites[site].salt) ^ frames.context[frame];
     this.source.select(stream, this.requests.number[frames.request[frame]], salt, what);
+  }
+
+  /** Whether an instance stands still now; a client's −1 never does. */
+  isPaused(instance: number): boolean {
+    return this.hasEverPaused && instance >= 0 && this.pausedUntil[instance] > this.events.now;
   }
 
   /** One-way seconds from a frame's sender to where it runs. */

@@ -86,6 +86,7 @@ export class Interpreter implements Control, CallEndings {
   resume(frame: number): void {
     const { frames } = this.context;
     if (frames.state[frame] === state.dead) return this.calls.discard(frame);
+    if (this.context.isPaused(frames.instance[frame])) return this.resumeAfterPause(frame);
     const calling = frames.calling[frame];
     frames.state[frame] = state.running;
     if (calling >= 0) return this.calls.retry(frame);
@@ -95,6 +96,13 @@ export class Interpreter implements Control, CallEndings {
     }
     if (calling <= looping) return this.nextPass(frame, looping - calling);
     this.run(frame);
+  }
+
+  /** Whatever an instance that stands still is about to do waits until it goes on. */
+  private resumeAfterPause(frame: number): void {
+    const { frames, events, pausedUntil } = this.context;
+    frames.waiting[frame] += pausedUntil[frames.instance[frame]] - events.now;
+    events.schedule(pausedUntil[frames.instance[frame]], event.resume, frame);
   }
 
   respond(frame: number, ended: number, cause: number): void {
@@ -130,6 +138,7 @@ export class Interpreter implements Control, CallEndings {
 
   killInstance(instance: number): void {
     const { frames, events } = this.context;
+    this.calls.forgetInstance(instance);
     for (let frame = 0; frame < frames.limit; frame++) {
       const its = frames.state[frame];
       if (frames.instance[frame] !== instance || its === state.free || its === state.dead || its === state.travelling || its === state.answering) continue;
@@ -140,12 +149,12 @@ export class Interpreter implements Control, CallEndings {
 
   /** Ends a frame whose instance has died. Its caller's connection is lost one latency later; what it had called runs on for nobody. */
   private kill(frame: number): void {
-    const { frames, requests, operations, plan } = this.context;
+    const { frames, requests, plan } = this.context;
     const its = frames.state[frame];
     requests.hasOrphans[frames.request[frame]] = 1;
     if (frames.calling[frame] >= 0) {
       const site = plan.program.sites[frames.calling[frame]];
-      if (site.isOutermost) operations.fail(frame, site, outcome.connectionLost);
+      if (site.isOutermost) this.calls.failOperations(frame, site, outcome.connectionLost);
     }
     frames.stamp[frame]++;
     this.tellOfDeath(frame);
@@ -225,6 +234,8 @@ export class Interpreter implements Control, CallEndings {
     frames.outcome[courier] = ended;
     frames.cause[courier] = ended;
     frames.leftAt[courier] = events.now;
+    frames.isCopy[courier] = frames.isCopy[frame];
+    frames.ledger[frame] = none;
     frames.state[courier] = state.answering;
     events.schedule(events.now + this.context.travelBack(courier), event.answer, courier);
   }

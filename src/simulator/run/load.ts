@@ -3,7 +3,7 @@ import { drawExponential } from '../engine/ziggurat.ts';
 import type { FlowPlan } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { event, type Context } from './context.ts';
-import { none, role } from './frames.ts';
+import { none, role, state } from './frames.ts';
 import { outcome } from './outcome.ts';
 import { answered } from './requests.ts';
 import type { Series } from './series.ts';
@@ -176,7 +176,16 @@ export class Load {
     }
     if (tallies[0].holds(events.now)) this.openMeasured++;
     this.series.arrived(flow.index, events.now);
-    this.context.control.run(root);
+    if (this.context.isPaused(instance)) this.beginAfterPause(root);
+    else this.context.control.run(root);
+  }
+
+  private beginAfterPause(root: number): void {
+    const { frames, events, pausedUntil } = this.context;
+    const at = pausedUntil[frames.instance[root]];
+    frames.waiting[root] += at - events.now;
+    frames.state[root] = state.pausing;
+    events.schedule(at, event.resume, root);
   }
 
   private regional(tally: Tally, request: number): FlowCounters | undefined {
