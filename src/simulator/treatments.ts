@@ -136,11 +136,11 @@ export const treatments: Treatments = {
     arrivals: { what: 'Arrivals from a file', isHarmless: (value) => (value as SettingsOf<'flow'>['arrivals']).kind !== 'trace', remedy: 'Use `poisson`, `constant` or `bursty`' },
   },
   call: {
-    ...calls, jitter: simulated, hedge: simulated, size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
+    ...calls, jitter: simulated, hedge: simulated, size: simulated, time: simulated,
     keys: never('One operation on several keys'), reads: only('Reading from a quorum', ['leader', 'followers', 'nearest', 'any']),
     delay: simulated, batch: only('Sending messages in batches', [1]), cache: simulated,
   },
-  network: { latency: simulated, bandwidth: never('Bandwidth of links'), loss: simulated },
+  network: { latency: simulated, bandwidth: simulated, loss: simulated },
   scenario: { duration: simulated, warmup: simulated },
   view: { include: forReaders, exclude: forReaders, flow: forReaders },
 };

@@ -35,6 +35,9 @@ export interface Link {
   /** Mean one-way seconds, to find the nearest. */
   readonly mean: number;
   readonly loss: number;
+  /** Bytes per second, and which line carries them: one for each direction of a declared network; −1 where there is no limit. */
+  readonly bandwidth: number;
+  readonly line: number;
 }
 
 /** Links by `from place × places + to place`; where a network joins two nodes by name, `ofNodes` (by `from × nodes + to`) goes before it. */
@@ -42,6 +45,7 @@ export interface NetworkPlan {
   readonly links: readonly Link[];
   readonly ofPlaces: Int32Array;
   readonly ofNodes: Int32Array | undefined;
+  readonly lineCount: number;
 }
 
 export interface NodePlan {
@@ -137,6 +141,8 @@ export interface Site {
   readonly time: Sampler | undefined;
   readonly reads: SettingsOf<'call'>['reads'];
   readonly delay: number;
+  /** Bytes that it carries, in place of those of its data. */
+  readonly size: number | undefined;
   /** Whether caches may answer. */
   readonly mayHit: boolean;
   /** Tells this arrow's random draws from all others'. */

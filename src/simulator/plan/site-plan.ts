@@ -13,10 +13,11 @@ export interface CallBehaviour {
   readonly time: Sampler | undefined;
   readonly reads: CallOptions['reads'];
   readonly delay: number;
+  readonly size: number | undefined;
   readonly mayHit: boolean;
 }
 
-export const plainCall: CallBehaviour = { timeout: undefined, hedge: undefined, retry: 0, backoff: undefined, jitter: 1, time: undefined, reads: undefined, delay: 0, mayHit: true };
+export const plainCall: CallBehaviour = { timeout: undefined, hedge: undefined, retry: 0, backoff: undefined, jitter: 1, time: undefined, reads: undefined, delay: 0, size: undefined, mayHit: true };
 
 export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
   const own = step.options;
@@ -31,6 +32,7 @@ export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
     time: own.time === undefined ? undefined : samplerOf(own.time),
     reads: own.reads,
     delay: own.delay ?? 0,
+    size: own.size,
     mayHit: own.cache,
   };
 }

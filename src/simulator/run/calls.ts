@@ -62,7 +62,7 @@ export class Calls {
       return this.attemptFailed(caller, outcome.unavailable, outcome.unavailable);
     }
     frames.target[caller] = frames.instance[frame];
-    const time = events.now + this.context.travelOut(frame);
+    const time = this.context.reachesAt(frame);
     events.schedule(callee.arrival === undefined ? time : callee.arrival(frame, time), event.reach, frame);
     if (site.timeout >= 0) this.watch(site.timeout, caller, stamp);
     else if (site.isOneWay) return this.abandonAtOnce(caller, frame);
@@ -92,7 +92,7 @@ export class Calls {
       frames.rivalOperation[caller] = frames.operation[caller];
       frames.operation[caller] = first;
     }
-    const time = events.now + this.context.travelOut(frame);
+    const time = this.context.reachesAt(frame);
     events.schedule(callee.arrival === undefined ? time : callee.arrival(frame, time), event.reach, frame);
   }
 

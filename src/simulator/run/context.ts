@@ -1,9 +1,9 @@
 import { RandomSource, streamKey } from '../../base/random.ts';
 import { Deadlines } from '../engine/deadlines.ts';
 import { EventList } from '../engine/event-list.ts';
-import type { Link, Plan, Site } from '../plan/plan.ts';
+import { verb, type Link, type Plan, type Site } from '../plan/plan.ts';
 import { drawLatency } from '../engine/latency.ts';
-import { Frames } from './frames.ts';
+import { Frames, role } from './frames.ts';
 import { Meters } from './meters.ts';
 import type { OperationControl } from './operation-control.ts';
 import { Requests } from './requests.ts';
@@ -140,6 +140,8 @@ export class Context {
   operations!: OperationControl;
   control!: Control;
   private readonly networkStream: number;
+  /** By line of limited bandwidth: when it has sent all that it was given. */
+  private readonly lineFreeAt: Float64Array;
 
   constructor(plan: Plan, options: RunOptions, tallies: readonly Tally[]) {
     this.plan = plan;
@@ -155,6 +157,7 @@ export class Context {
     this.pausedUntil = new Float64Array(instances).fill(-Infinity);
     this.pausedSeconds = new Float64Array(instances);
     this.slowness = new Float64Array(plan.nodes.length).fill(1);
+    this.lineFreeAt = new Float64Array(plan.network.lineCount);
     this.networkStream = this.stream('network');
   }
 
@@ -176,18 +179,54 @@ export class Context {
     return this.hasEverPaused && instance >= 0 && this.pausedUntil[instance] > this.events.now;
   }
 
-  /** One-way seconds from a frame's sender to where it runs. */
+  /** One-way seconds from a frame's sender to where it runs, without those that its bytes take. */
   travelOut(frame: number): number {
-    const { frames } = this;
-    const site = this.plan.program.sites[frames.site[frame]];
-    return this.hop(this.linkOf(site.from, site.to, frames.origin[frame], frames.place[frame]), frame, 0);
+    return this.hop(this.linkOut(frame), frame, 0);
   }
 
-  /** One-way seconds from where a frame runs back to its sender. */
+  /** One-way seconds from where a frame runs back to its sender, without those that its bytes take. */
   travelBack(frame: number): number {
+    return this.hop(this.linkBack(frame), frame, 1);
+  }
+
+  /** When a frame that is sent now reaches its instance: its bytes queue for the line, if bandwidth is limited. */
+  reachesAt(frame: number): number {
+    const { network } = this.plan;
+    const sentAt = network.lineCount === 0 ? this.events.now : this.transmit(this.linkOut(frame), this.bytesOf(frame, true), this.events.now);
+    return sentAt + this.travelOut(frame);
+  }
+
+  /** When an answer that leaves a frame's instance at `leavingAt` reaches its sender. */
+  answersAt(frame: number, leavingAt: number): number {
+    const { network } = this.plan;
+    const sentAt = network.lineCount === 0 ? leavingAt : this.transmit(this.linkBack(frame), this.bytesOf(frame, false), leavingAt);
+    return sentAt + this.travelBack(frame);
+  }
+
+  /** Gives bytes to a line, which sends first what it was given first; returns when the last one has left. */
+  private transmit({ line, bandwidth }: Link, bytes: number, at: number): number {
+    if (line < 0 || bytes === 0) return at;
+    return (this.lineFreeAt[line] = Math.max(at, this.lineFreeAt[line]) + bytes / bandwidth);
+  }
+
+  /** A value travels with the call that writes or publishes it, and with the answer that reads it; failures and misses carry none. */
+  private bytesOf(frame: number, isOut: boolean): number {
+    const site = this.plan.program.sites[this.frames.site[frame]];
+    const isAnswer = site.verb === verb.read && this.frames.role[frame] !== role.oneWay;
+    if (isAnswer === isOut || (!isOut && this.frames.outcome[frame] !== 0)) return 0;
+    return site.size ?? (site.data < 0 || site.verb === verb.delete ? 0 : this.plan.data[site.data].settings.size);
+  }
+
+  private linkOut(frame: number): Link {
     const { frames } = this;
     const site = this.plan.program.sites[frames.site[frame]];
-    return this.hop(this.linkOf(site.to, site.from, frames.place[frame], frames.origin[frame]), frame, 1);
+    return this.linkOf(site.from, site.to, frames.origin[frame], frames.place[frame]);
+  }
+
+  private linkBack(frame: number): Link {
+    const { frames } = this;
+    const site = this.plan.program.sites[frames.site[frame]];
+    return this.linkOf(site.to, site.from, frames.place[frame], frames.origin[frame]);
   }
 
   /** One-way seconds between two places, on behalf of a frame; `what` is above 1. */

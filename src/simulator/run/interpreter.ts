@@ -116,7 +116,7 @@ export class Interpreter implements Control, CallEndings {
     frames.outcome[frame] = ended;
     frames.cause[frame] = cause;
     frames.state[frame] = state.answering;
-    events.schedule(events.now + this.context.travelBack(frame), event.answer, frame);
+    events.schedule(this.context.answersAt(frame, events.now), event.answer, frame);
   }
 
   respondAt(frame: number, leavingAt: number): void {
@@ -124,7 +124,7 @@ export class Interpreter implements Control, CallEndings {
     frames.waiting[frame] += leavingAt - events.now;
     frames.leftAt[frame] = leavingAt;
     frames.state[frame] = leavingAt > events.now ? state.committing : state.answering;
-    events.schedule(leavingAt + this.context.travelBack(frame), event.answer, frame);
+    events.schedule(this.context.answersAt(frame, leavingAt), event.answer, frame);
   }
 
   park(frame: number): void {
@@ -237,7 +237,7 @@ export class Interpreter implements Control, CallEndings {
     frames.isCopy[courier] = frames.isCopy[frame];
     frames.ledger[frame] = none;
     frames.state[courier] = state.answering;
-    events.schedule(events.now + this.context.travelBack(courier), event.answer, courier);
+    events.schedule(this.context.answersAt(courier, events.now), event.answer, courier);
   }
 
   private wait(frame: number, index: number): void {
@@ -377,6 +377,6 @@ export class Interpreter implements Control, CallEndings {
     frames.sentAt[fill] = events.now;
     frames.state[fill] = state.travelling;
     behaviours[site.to].route(fill, parent);
-    events.schedule(events.now + this.context.travelOut(fill), event.reach, fill);
+    events.schedule(this.context.reachesAt(fill), event.reach, fill);
   }
 }
