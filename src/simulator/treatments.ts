@@ -53,7 +53,7 @@ const calls = { timeout: simulated, retry: simulated, backoff: simulated } as co
 const serviceCalls = {
   ...calls, jitter: simulated,
   'retry-budget': simulated, 'circuit-breaker': simulated, 'open-for': simulated,
-  discovery: only('Discovery through a registry', ['static']),
+  discovery: simulated,
 } as const;
 
 const latestEvictions = only(undefined, ['lru', 'fifo']);
@@ -119,7 +119,10 @@ const kinds = {
     snapshot: { irrelevant: 'It matters with `persistence: snapshot` alone, which is reported where the cache stops.' },
     coalesce: only('Coalescing of concurrent misses', [false]), 'hit-time': simulated, concurrency: simulated,
   },
-  registry: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['ttl', 'followers', 'replication', 'lookup-time'], wholeKind) },
+  registry: {
+    ...common, instances: oneInstance, locality: unreachedLocality, ttl: simulated, followers: simulated, 'lookup-time': simulated,
+    replication: { irrelevant: 'Registries have no `lag`: every copy knows of a change at once.' },
+  },
   cdn: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['pops', 'capacity', 'eviction', 'ttl', 'purge', 'purge-delay', 'shield', 'origin', 'hit-time'], wholeKind) },
 } as const;
 

@@ -45,6 +45,7 @@ function usedNodes(architecture: Architecture): Set<string> {
   }
   for (const node of architecture.nodes) {
     if (!used.has(node.name)) continue;
+    if ((node.kind === 'service' || node.kind === 'proxy') && node.settings.discovery !== 'static') used.add(node.settings.discovery);
     if (node.kind === 'cache' && node.settings.fronts !== undefined) used.add(node.settings.fronts);
     if (node.kind === 'queue' && node.settings['dead-letter'] !== undefined) used.add(node.settings['dead-letter'].queue);
   }
@@ -52,7 +53,7 @@ function usedNodes(architecture: Architecture): Set<string> {
 }
 
 function checkNode(node: Node, problems: Problems): void {
-  if (node.kind === 'filesystem' || node.kind === 'registry' || node.kind === 'cdn') {
+  if (node.kind === 'filesystem' || node.kind === 'cdn') {
     problems.add(node.nameOrigin, `A ${node.kind === 'cdn' ? 'CDN' : node.kind}`, 'Take it out of the flows', node.name);
     return;
   }
@@ -129,6 +130,7 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   const target = architecture.nodes.find((node) => node.name === call.to)!;
   const { operation } = call;
   if (target.kind === 'client') problems.add(call.toOrigin, 'A call to a client', 'Let the client call');
+  if (target.kind === 'registry') problems.add(call.toOrigin, 'A call to a registry', `State \`discovery: ${target.name}\` on who looks there`);
   if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
   if (operation?.verb === 'create' && !isUniform(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is not uniform', 'Use `popularity: uniform`');

@@ -43,8 +43,8 @@ async function check(text: string, scenario?: string): Promise<string[]> {
 const around = (node: string, flow: string, more = '') => `system "S"\nclient U {}\nservice S {}\n${node}\nflow F { rate: 1/s  ${flow} }\n${more}`;
 
 test('a property that is not simulated is reported where it is stated', async () => {
-  expect(await check(around('service T { «discovery: R» }\nregistry R {}', 'U -> T'))).toEqual([
-    'not simulated yet: discovery through a registry; use `static`, or judge by the rules alone',
+  expect(await check(around('queue T { «batch: 10» }', 'U => T'))).toEqual([
+    'not simulated yet: sending messages in batches; use `1`, or judge by the rules alone',
   ]);
 });
 
@@ -56,6 +56,7 @@ test('what comes from a profile is reported at the name, with the profile', asyn
 test.each([
   ['a kind', 'cdn «X» { pops: [eu] }\nregion eu', 'U -> X'],
   ['a filesystem', 'filesystem «X» {}', 'U -> X'],
+  ['a call to a registry', 'registry X {}', 'U -> «X»'],
   ['a topology', 'database X { «topology: leaderless» }', 'U -> X'],
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
   ['an eviction', 'database D {}\ncache X { fronts: D  «eviction: arc» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
@@ -72,7 +73,7 @@ test.each([
 });
 
 test('a node that no flow reaches is left alone', async () => {
-  expect(await check(around('filesystem X {}\nservice T { discovery: R }\nregistry R {}', 'U -> S'))).toEqual([]);
+  expect(await check(around('filesystem X {}\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
 });
 
 test.each([

@@ -63,7 +63,8 @@ export class Server implements NodeBehaviour {
 
   route(frame: number, caller: number): boolean {
     const { frames, balancers, plan } = this.context;
-    const candidates = this.othersThanAvoided(this.preferred[frames.origin[frame]]);
+    const candidates = this.othersThanAvoided(this.candidates(frame, caller));
+    if (candidates.length === 0) return false;
     const balancer = balancers[frames.node[caller]];
     const instance = balancer === undefined ? this.anyOf(candidates, frame, caller) : balancer.choose(frame, caller, candidates);
     if (instance === none) return false;
@@ -176,6 +177,7 @@ export class Server implements NodeBehaviour {
     this.slots.clear(station);
     this.cpus.clear(station);
     this.sharedCpus?.clear(station);
+    this.context.discovery.forget(instance);
   }
 
   started(instance: number): void {
@@ -304,10 +306,20 @@ export class Server implements NodeBehaviour {
     return believed[this.context.source.below(believed.length)];
   }
 
+  /** The instances that a caller prefers, of those that it knows. */
+  private candidates(frame: number, caller: number): Int32Array {
+    const { frames, discovery } = this.context;
+    const preferred = this.preferred[frames.origin[frame]];
+    const known = discovery.addresses(frame, caller, this.node);
+    if (known === undefined || known.length === this.node.instanceCount) return preferred;
+    const near = preferred.filter((instance) => known.includes(instance));
+    return near.length > 0 ? near : known;
+  }
+
   /** A second copy of a call goes to another instance, where there is one. */
   private othersThanAvoided(candidates: Int32Array): Int32Array {
     const { avoided } = this.context;
-    if (avoided === none || candidates.length === 1) return candidates;
+    if (avoided === none || candidates.length <= 1) return candidates;
     return candidates.filter((instance) => instance !== avoided);
   }
 

@@ -3,6 +3,7 @@ import { Deadlines } from '../engine/deadlines.ts';
 import { EventList } from '../engine/event-list.ts';
 import { verb, type Link, type Plan, type Site } from '../plan/plan.ts';
 import { drawLatency } from '../engine/latency.ts';
+import { Discovery } from './discovery.ts';
 import { Frames, role } from './frames.ts';
 import { Meters } from './meters.ts';
 import type { OperationControl } from './operation-control.ts';
@@ -137,6 +138,7 @@ export class Context {
   avoided = -1;
   /** Told whenever an instance has stopped or is back, after its own node. */
   readonly watchers: ((instance: number, isUp: boolean) => void)[] = [];
+  readonly discovery: Discovery;
   operations!: OperationControl;
   control!: Control;
   private readonly networkStream: number;
@@ -158,6 +160,7 @@ export class Context {
     this.pausedSeconds = new Float64Array(instances);
     this.slowness = new Float64Array(plan.nodes.length).fill(1);
     this.lineFreeAt = new Float64Array(plan.network.lineCount);
+    this.discovery = new Discovery(this);
     this.networkStream = this.stream('network');
   }
 
@@ -189,10 +192,10 @@ export class Context {
     return this.hop(this.linkBack(frame), frame, 1);
   }
 
-  /** When a frame that is sent now reaches its instance: its bytes queue for the line, if bandwidth is limited. */
+  /** When a frame that its caller sends reaches its instance: its bytes queue for the line, if bandwidth is limited. */
   reachesAt(frame: number): number {
     const { network } = this.plan;
-    const sentAt = network.lineCount === 0 ? this.events.now : this.transmit(this.linkOut(frame), this.bytesOf(frame, true), this.events.now);
+    const sentAt = network.lineCount === 0 ? this.frames.sentAt[frame] : this.transmit(this.linkOut(frame), this.bytesOf(frame, true), this.frames.sentAt[frame]);
     return sentAt + this.travelOut(frame);
   }
 
