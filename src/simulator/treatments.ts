@@ -41,6 +41,10 @@ function everyRow<Name extends string>(names: readonly Name[], treatment: Treatm
   return Object.fromEntries(names.map((name) => [name, treatment])) as Record<Name, Treatment>;
 }
 
+function isRead(arrivals: SettingsOf<'flow'>['arrivals']): boolean {
+  return arrivals.kind !== 'trace' || (arrivals.times ?? []).length > 0;
+}
+
 const faults = { mtbf: simulated, mttr: simulated, failure: simulated } as const;
 const crashes = { ...faults, failure: only('A pause of a node of this kind', ['crash']) } as const;
 const noFaults = { mtbf: never('A failure of a client'), mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' }, failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' } } as const;
@@ -131,12 +135,12 @@ export const treatments: Treatments = {
   ...kinds,
   data: {
     keys: { what: 'More than two thousand million keys', isHarmless: (value) => Number(value) < 2 ** 31, remedy: 'State fewer' },
-    popularity: { isHarmless: (value) => !['latest', 'trace'].includes((value as SettingsOf<'data'>['popularity']).kind), remedy: 'Use `uniform`, `zipf` or `hotspot`' },
+    popularity: { isHarmless: (value) => (value as SettingsOf<'data'>['popularity']).kind !== 'trace', remedy: 'Use `uniform`, `zipf`, `hotspot` or `latest`' },
     size: simulated, store: { irrelevant: 'Arrows say which store is asked.' }, critical: forRules, visibility: forRules, mutable: forRules, owner: simulated,
   },
   flow: {
     rate: simulated, every: simulated, weight: simulated,
-    arrivals: { what: 'Arrivals from a file', isHarmless: (value) => (value as SettingsOf<'flow'>['arrivals']).kind !== 'trace', remedy: 'Use `poisson`, `constant` or `bursty`' },
+    arrivals: { what: 'Arrivals of a file that was not read', isHarmless: (value) => isRead(value as SettingsOf<'flow'>['arrivals']), remedy: 'Use `poisson`, `constant` or `bursty`' },
   },
   call: {
     ...calls, jitter: simulated, hedge: simulated, size: simulated, time: simulated,

@@ -133,14 +133,16 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   if (target.kind === 'registry') problems.add(call.toOrigin, 'A call to a registry', `State \`discovery: ${target.name}\` on who looks there`);
   if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
-  if (operation?.verb === 'create' && !isUniform(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is not uniform', 'Use `popularity: uniform`');
+  if (operation?.verb === 'create' && !maySpread(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is neither uniform nor latest', 'Use `popularity: uniform`');
   if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
   if (call.onError?.owner === 'callee') problems.add(call.onError.origin, '`on error` of the callee', 'Let the caller handle the failure');
   for (const steps of [call.steps, call.onMiss?.steps ?? [], call.onError?.steps ?? []]) checkSteps(architecture, steps, problems);
 }
 
-function isUniform(architecture: Architecture, data: string): boolean {
-  return architecture.data.find((each) => each.name === data)?.settings.popularity.kind === 'uniform';
+/** Whether it is clear how often a fresh key is asked for. */
+function maySpread(architecture: Architecture, data: string): boolean {
+  const kind = architecture.data.find((each) => each.name === data)?.settings.popularity.kind;
+  return kind === 'uniform' || kind === 'latest';
 }
 
 function checkCacheCall(call: Call, fronts: string | undefined, problems: Problems): void {

@@ -63,7 +63,7 @@ test.each([
   ['a call option', 'queue X {}', 'U => X { «batch: 10» }'],
   ['a scan', 'database X {}\ndata d { keys: 1  store: X }', 'U «-> X : scan d»'],
   ['a cache without a store', 'cache X {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> «X» : read d'],
-  ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: latest(10%)» }', 'U -> X : read d'],
+  ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: trace("a.csv")» }', 'U -> X : read d'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
   ['a pause of a database', 'database T { mtbf: 1h  mttr: 1min  «failure: pause» }', 'U -> T'],
   ['a failure that loses what only memory holds', 'database T { durability: memory  «mtbf: 1h»  mttr: 1min }', 'U -> T'],

@@ -74,6 +74,6 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
 function loadOf(flow: Flow, first: Node): FlowPlan['load'] {
   if (first.kind === 'queue') return 'messages';
   if (flow.settings.every !== undefined) return flow.settings.every > 0 ? 'timed' : 'nothing';
-  if (flow.settings.rate !== undefined) return 'open';
+  if (flow.settings.rate !== undefined || flow.settings.arrivals.kind === 'trace') return 'open';
   return first.kind === 'client' && first.settings.think !== undefined ? 'closed' : 'nothing';
 }

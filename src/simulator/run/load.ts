@@ -196,14 +196,21 @@ export class Load {
   private plan(flow: FlowPlan): void {
     const { events, source } = this.context;
     const arrivals = this.arrivals[flow.index];
-    const rate = flow.load === 'timed' ? 1 / flow.settings.every! : flow.settings.rate!;
-    let gap = 1 / rate;
-    if (flow.load === 'open' && flow.settings.arrivals.kind !== 'constant') {
+    const process = flow.settings.arrivals;
+    let gap = flow.load === 'timed' ? flow.settings.every! : 1 / (flow.settings.rate ?? 1);
+    if (flow.load === 'open' && process.kind === 'trace') gap = this.gapOf(process.times ?? [], arrivals.count);
+    else if (flow.load === 'open' && process.kind !== 'constant') {
       source.select(arrivals.stream, arrivals.count, 0, 0);
       gap *= drawExponential(source);
     }
     arrivals.nextAt = events.now + gap / (arrivals.factor * arrivals.burst);
     if (arrivals.nextAt < this.end) events.schedule(arrivals.nextAt, event.arrival, flow.index);
+  }
+
+  /** Seconds between two arrivals of a file; the first counts from the beginning of the measured time, and after the last none comes. */
+  private gapOf(times: readonly number[], index: number): number {
+    if (index >= times.length) return Infinity;
+    return index === 0 ? this.context.options.warmup + times[0] : times[index] - times[index - 1];
   }
 
   private rescale(flow: number, factor: number): void {

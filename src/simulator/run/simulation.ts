@@ -190,7 +190,8 @@ function historyShare(plan: Plan, data: DataPlan, seconds: number): number {
   for (const site of plan.program.sites) {
     if (site.data !== data.index || !site.isOutermost || site.flow < 0) continue;
     const { settings, load } = plan.flows[site.flow];
-    operations += seconds * (load === 'timed' ? 1 / settings.every! : (settings.rate ?? 0));
+    if (settings.arrivals.kind === 'trace') operations += settings.arrivals.times?.length ?? 0;
+    else operations += seconds * (load === 'timed' ? 1 / settings.every! : (settings.rate ?? 0));
   }
   return Math.min(1, historyLimit / Math.max(1, operations));
 }
