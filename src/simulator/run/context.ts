@@ -1,9 +1,8 @@
 import { RandomSource, streamKey } from '../../base/random.ts';
 import { Deadlines } from '../engine/deadlines.ts';
 import { EventList } from '../engine/event-list.ts';
-import { verb, type Link, type Plan, type Site } from '../plan/plan.ts';
+import { verb, type Link, type NodePlan, type Plan, type Site } from '../plan/plan.ts';
 import { drawLatency } from '../engine/latency.ts';
-import { Discovery } from './discovery.ts';
 import { Frames, role } from './frames.ts';
 import { Meters } from './meters.ts';
 import type { OperationControl } from './operation-control.ts';
@@ -93,6 +92,14 @@ export interface Balancer {
   over(caller: number, instance: number): void;
 }
 
+/** What callers with a registry know of their callees. */
+export interface AddressSource {
+  /** The callee's instances that a caller knows of; the frame that is about to be sent waits for a look-up where one is due. Undefined where addresses are fixed. */
+  addresses(frame: number, caller: number, callee: NodePlan): Int32Array | undefined;
+  /** An instance has lost what it remembered. */
+  forget(instance: number): void;
+}
+
 /** What nodes ask of the part that executes flows. */
 export interface Control {
   /** Executes a frame's program from where it stands. */
@@ -138,7 +145,7 @@ export class Context {
   avoided = -1;
   /** Told whenever an instance has stopped or is back, after its own node. */
   readonly watchers: ((instance: number, isUp: boolean) => void)[] = [];
-  readonly discovery: Discovery;
+  discovery!: AddressSource;
   operations!: OperationControl;
   control!: Control;
   private readonly networkStream: number;
@@ -160,7 +167,6 @@ export class Context {
     this.pausedSeconds = new Float64Array(instances);
     this.slowness = new Float64Array(plan.nodes.length).fill(1);
     this.lineFreeAt = new Float64Array(plan.network.lineCount);
-    this.discovery = new Discovery(this);
     this.networkStream = this.stream('network');
   }
 

@@ -1,6 +1,6 @@
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
-import type { Context } from './context.ts';
+import type { AddressSource, Context } from './context.ts';
 
 interface Registry {
   readonly node: NodePlan;
@@ -23,7 +23,7 @@ const nobody = new Int32Array(0);
  * Service discovery: callers with a registry keep a list of the instances that were up when they looked, and use it for its `ttl`
  * whatever becomes of them. The first call after that looks anew, and waits for it; without a live registry the old list goes on.
  */
-export class Discovery {
+export class Discovery implements AddressSource {
   private readonly context: Context;
   /** By node: where it looks, if it does. */
   private readonly registries: readonly (Registry | undefined)[];
@@ -42,7 +42,6 @@ export class Discovery {
     });
   }
 
-  /** The callee's instances that a caller knows of; the frame that is about to be sent waits for a look-up where one is due. Undefined where addresses are fixed. */
   addresses(frame: number, caller: number, callee: NodePlan): Int32Array | undefined {
     const { frames, events, plan } = this.context;
     const registry = this.registries[frames.node[caller]];
@@ -57,7 +56,6 @@ export class Discovery {
     return list.instances;
   }
 
-  /** An instance has lost what it remembered. */
   forget(instance: number): void {
     const { length } = this.context.plan.nodes;
     for (let callee = 0; callee < length; callee++) this.lists.delete(instance * length + callee);

@@ -5,6 +5,7 @@ import type { DataPlan, Plan } from '../plan/plan.ts';
 import type { ReplicationEnd } from '../statistics/replication-result.ts';
 import { Breakdowns } from './breakdowns.ts';
 import { Context, event, type RunOptions } from './context.ts';
+import { Discovery } from './discovery.ts';
 import { Faults } from './faults.ts';
 import { state } from './frames.ts';
 import { Interpreter } from './interpreter.ts';
@@ -46,6 +47,7 @@ export class Simulation {
       processed: (frame, ended) => this.processed(frame, ended),
     });
     this.context.control = this.interpreter;
+    this.context.discovery = new Discovery(this.context);
     this.context.operations = new Operations(this.context, plan.data.map((data) => historyShare(plan, data, this.end)));
     for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
     this.faults = new Faults(this.context, this.load);
