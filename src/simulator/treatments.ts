@@ -46,23 +46,23 @@ function everyRow<Name extends string>(names: readonly Name[], treatment: Treatm
   return Object.fromEntries(names.map((name) => [name, treatment])) as Record<Name, Treatment>;
 }
 
-const faults = {
-  mtbf: never('Failures by `mtbf`'),
-  mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
-  failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
-} as const;
+function isRead(arrivals: SettingsOf<'flow'>['arrivals']): boolean {
+  return arrivals.kind !== 'trace' || (arrivals.times ?? []).length > 0;
+}
 
-const common = { in: simulated, tags: forReaders, link: forReaders, ...faults } as const;
+const faults = { mtbf: simulated, mttr: simulated, failure: simulated } as const;
+const crashes = { ...faults, failure: only('A pause of a node of this kind', ['crash']) } as const;
+const noFaults = { mtbf: never('A failure of a client'), mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' }, failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' } } as const;
+
+const common = { in: simulated, tags: forReaders, link: forReaders, ...crashes } as const;
 const oneInstance: Unsupported = only('More than one instance of this kind', [1]);
 const unreachedLocality: Irrelevant = { irrelevant: 'There is one instance, or copies are chosen by `reads`.' };
 
 const calls = { timeout: simulated, retry: simulated, backoff: simulated } as const;
 const serviceCalls = {
   ...calls, jitter: simulated,
-  'retry-budget': never('A retry budget'),
-  'circuit-breaker': never('A circuit breaker'),
-  'open-for': { irrelevant: 'It matters with `circuit-breaker` alone, which is reported.' },
-  discovery: only('Discovery through a registry', ['static']),
+  'retry-budget': simulated, 'circuit-breaker': simulated, 'open-for': simulated,
+  discovery: simulated,
 } as const;
 
 
@@ -71,16 +71,16 @@ function oneForLists(what: string): Unsupported {
 }
 
 const kinds = {
-  client: { ...common, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
+  client: { ...common, ...noFaults, instances: oneInstance, locality: unreachedLocality, users: simulated, think: simulated, ...calls, 'health-check': simulated },
   service: {
-    ...common, instances: simulated, locality: simulated, time: simulated, cores: simulated,
-    scheduling: only('Processor sharing', ['fifo']), concurrency: simulated, queue: simulated, patience: never('Leaving the queue out of impatience'),
+    ...common, ...faults, instances: simulated, locality: simulated, time: simulated, cores: simulated,
+    scheduling: simulated, concurrency: simulated, queue: simulated, patience: simulated,
     'error-rate': simulated, refuse: simulated, ...serviceCalls, stateful: forRules,
     idempotent: simulated,
     outbox: simulated, commit: simulated, external: simulated, latency: simulated,
   },
   proxy: {
-    ...common, instances: simulated, locality: simulated, role: forRules, balance: simulated, choices: simulated, weights: simulated,
+    ...common, ...faults, instances: simulated, locality: simulated, role: forRules, balance: simulated, choices: simulated, weights: simulated,
     'rate-limit': simulated, burst: simulated, tls: only('TLS handshakes', ['none', 'passthrough']),
     'tls-time': { irrelevant: 'It matters with `tls` alone, which is reported.' }, 'keep-alive': { irrelevant: 'It matters with `tls` alone, which is reported.' },
     'health-check': simulated, cache: never('A response cache in a proxy'), ttl: { irrelevant: 'It matters with `cache` alone, which is reported.' },
@@ -128,7 +128,10 @@ const kinds = {
     snapshot: { irrelevant: 'It matters with `persistence: snapshot` alone, which is reported where the cache stops.' },
     coalesce: only('Coalescing of concurrent misses', [false]), 'hit-time': simulated, concurrency: simulated,
   },
-  registry: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['ttl', 'followers', 'replication', 'lookup-time'], wholeKind) },
+  registry: {
+    ...common, instances: oneInstance, locality: unreachedLocality, ttl: simulated, followers: simulated, 'lookup-time': simulated,
+    replication: { irrelevant: 'Registries have no `lag`: every copy knows of a change at once.' },
+  },
   cdn: { ...common, instances: wholeKind, locality: wholeKind, ...everyRow(['pops', 'capacity', 'eviction', 'ttl', 'purge', 'purge-delay', 'shield', 'origin', 'hit-time'], wholeKind) },
 } as const;
 
@@ -137,19 +140,19 @@ export const treatments: Treatments = {
   ...kinds,
   data: {
     keys: { what: 'More than two thousand million keys', isHarmless: (value) => Number(value) < 2 ** 31, remedy: 'State fewer' },
-    popularity: { isHarmless: (value) => !['latest', 'trace'].includes((value as SettingsOf<'data'>['popularity']).kind), remedy: 'Use `uniform`, `zipf` or `hotspot`' },
+    popularity: { isHarmless: (value) => (value as SettingsOf<'data'>['popularity']).kind !== 'trace', remedy: 'Use `uniform`, `zipf`, `hotspot` or `latest`' },
     size: simulated, store: { irrelevant: 'Arrows say which store is asked.' }, critical: forRules, visibility: forRules, mutable: forRules, owner: simulated,
   },
   flow: {
     rate: simulated, every: simulated, weight: simulated,
-    arrivals: { what: 'Arrivals from a file', isHarmless: (value) => (value as SettingsOf<'flow'>['arrivals']).kind !== 'trace', remedy: 'Use `poisson`, `constant` or `bursty`' },
+    arrivals: { what: 'Arrivals of a file that was not read', isHarmless: (value) => isRead(value as SettingsOf<'flow'>['arrivals']), remedy: 'Use `poisson`, `constant` or `bursty`' },
   },
   call: {
-    ...calls, jitter: simulated, hedge: never('Hedging'), size: { irrelevant: 'It matters on links with a bandwidth, which is reported.' }, time: simulated,
+    ...calls, jitter: simulated, hedge: simulated, size: simulated, time: simulated,
     keys: never('One operation on several keys'), reads: simulated,
     delay: simulated, batch: simulated, cache: simulated,
   },
-  network: { latency: simulated, bandwidth: never('Bandwidth of links'), loss: simulated },
+  network: { latency: simulated, bandwidth: simulated, loss: simulated },
   scenario: { duration: simulated, warmup: simulated },
   view: { include: forReaders, exclude: forReaders, flow: forReaders },
 };

@@ -45,6 +45,7 @@ function usedNodes(architecture: Architecture): Set<string> {
   }
   for (const node of architecture.nodes) {
     if (!used.has(node.name)) continue;
+    if ((node.kind === 'service' || node.kind === 'proxy') && node.settings.discovery !== 'static') used.add(node.settings.discovery);
     if (node.kind === 'cache' && node.settings.fronts !== undefined) used.add(node.settings.fronts);
     if (node.kind === 'queue' && node.settings['dead-letter'] !== undefined) used.add(node.settings['dead-letter'].queue);
   }
@@ -52,9 +53,13 @@ function usedNodes(architecture: Architecture): Set<string> {
 }
 
 function checkNode(node: Node, problems: Problems): void {
-  if (node.kind === 'filesystem' || node.kind === 'registry' || node.kind === 'cdn') {
+  if (node.kind === 'filesystem' || node.kind === 'cdn') {
     problems.add(node.nameOrigin, `A ${node.kind === 'cdn' ? 'CDN' : node.kind}`, 'Take it out of the flows', node.name);
-  } else checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
+    return;
+  }
+  checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
+  const { mtbf, failure } = node.settings;
+  if (mtbf !== undefined && failure !== 'pause' && node.kind !== 'client') checkStop(node, 'crash', node.stated.mtbf?.origin ?? node.nameOrigin, problems);
 }
 
 /** Each property whose value matters: where it is stated, or else at the name, with the profile that it comes from. */
@@ -137,9 +142,10 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   const target = architecture.nodes.find((node) => node.name === call.to)!;
   const { operation } = call;
   if (target.kind === 'client') problems.add(call.toOrigin, 'A call to a client', 'Let the client call');
+  if (target.kind === 'registry') problems.add(call.toOrigin, 'A call to a registry', `State \`discovery: ${target.name}\` on who looks there`);
   if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
-  if (operation?.verb === 'create' && !isUniform(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is not uniform', 'Use `popularity: uniform`');
+  if (operation?.verb === 'create' && !maySpread(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is neither uniform nor latest', 'Use `popularity: uniform`');
   if (call.options.reads === 'quorum' && !(target.kind === 'database' && target.settings.topology === 'leaderless')) {
     problems.add(call.stated.reads?.origin ?? call.origin, 'Reading from a quorum of a store that is not leaderless', 'Use `leader`');
   }
@@ -148,8 +154,10 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   for (const steps of [call.steps, call.onMiss?.steps ?? [], call.onError?.steps ?? []]) checkSteps(architecture, steps, problems);
 }
 
-function isUniform(architecture: Architecture, data: string): boolean {
-  return architecture.data.find((each) => each.name === data)?.settings.popularity.kind === 'uniform';
+/** Whether it is clear how often a fresh key is asked for. */
+function maySpread(architecture: Architecture, data: string): boolean {
+  const kind = architecture.data.find((each) => each.name === data)?.settings.popularity.kind;
+  return kind === 'uniform' || kind === 'latest';
 }
 
 function checkCacheCall(call: Call, fronts: string | undefined, problems: Problems): void {

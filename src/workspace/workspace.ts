@@ -16,6 +16,7 @@ import { review } from '../rules/run.ts';
 import { unsupported } from '../simulator/unsupported.ts';
 import { scenariosOf, withVariant, type StudyOptions } from '../simulator/study/study.ts';
 import type { Configurations } from './configurations.ts';
+import { withDataFiles, type WithDataFiles } from './data-files.ts';
 import { DiagramLayout } from './layout.ts';
 import { render, type RenderOptions, type RenderOutcome } from './render.ts';
 import { runStudy, type SimulationListening } from './simulation.ts';
@@ -111,10 +112,12 @@ export class Workspace {
     listening: SimulationListening & { readonly nameOf: FileNamer },
   ): Promise<SimulationOutcome> {
     const checked = await this.check(uri);
-    const { architecture, diagnostics, accepted } = checked;
+    const { diagnostics, accepted } = checked;
     const { seed = 1, scenarios = 'default', variant = null } = options;
-    const problems = [...diagnostics.filter(blocksSimulation), ...unknownNames(architecture, { scenarios, variant })];
+    const problems = [...diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, { scenarios, variant })];
     if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
+    const { architecture, diagnostics: unread } = await this.#withDataFiles(checked);
+    if (unread.length > 0) return { ended: 'refused', diagnostics: unread };
     const notSimulated = unsupportedOf(architecture, { scenarios, variant });
     if (notSimulated.length > 0) return { ended: 'refused', diagnostics: notSimulated };
 
@@ -131,6 +134,12 @@ export class Workspace {
       diagnostics: diagnostics.map((diagnostic) => reportedDiagnostic(diagnostic, listening.nameOf)),
     };
     return { ended: 'result', result };
+  }
+
+  /** What is not on disk has no files beside it. */
+  async #withDataFiles({ document, architecture }: Checked): Promise<WithDataFiles> {
+    if (document.uri.scheme !== 'file') return { architecture, diagnostics: [] };
+    return withDataFiles(architecture, this.#arch.references.Imports.folderOf(document).fsPath);
   }
 }
 

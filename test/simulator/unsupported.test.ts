@@ -43,9 +43,8 @@ async function check(text: string, scenario?: string): Promise<string[]> {
 const around = (node: string, flow: string, more = '') => `system "S"\nclient U {}\nservice S {}\n${node}\nflow F { rate: 1/s  ${flow} }\n${more}`;
 
 test('a property that is not simulated is reported where it is stated', async () => {
-  expect(await check(around('service T { «scheduling: processor-sharing»  «patience: 1s» }', 'U -> T'))).toEqual([
-    'not simulated yet: processor sharing; use `fifo`, or judge by the rules alone',
-    'not simulated yet: leaving the queue out of impatience; leave it out, or judge by the rules alone',
+  expect(await check(around('queue T { «batch: 10» }', 'U => T'))).toEqual([
+    'not simulated yet: sending messages in batches; use `1`, or judge by the rules alone',
   ]);
 });
 
@@ -57,21 +56,22 @@ test('what comes from a profile is reported at the name, with the profile', asyn
 test.each([
   ['a kind', 'cdn «X» { pops: [eu] }\nregion eu', 'U -> X'],
   ['a filesystem', 'filesystem «X» {}', 'U -> X'],
+  ['a call to a registry', 'registry X {}', 'U -> «X»'],
   ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
-  ['a call option', '', 'U -> S { «hedge: 10ms» }'],
+  ['a call option', 'database X {}\ndata d { keys: 10  store: X }', 'U -> X : read d { «keys: 3» }'],
   ['a scan', 'database X {}\ndata d { keys: 1  store: X }', 'U «-> X : scan d»'],
   ['a cache without a store', 'cache X {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> «X» : read d'],
-  ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: latest(10%)» }', 'U -> X : read d'],
-  ['bandwidth', 'network default { «bandwidth: 1Gbit/s» }', 'U -> S'],
+  ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: trace("a.csv")» }', 'U -> X : read d'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
-  ['random failures', 'service T { «mtbf: 1h»  mttr: 1min }', 'U -> T'],
+  ['a pause of a database', 'database T { mtbf: 1h  mttr: 1min  «failure: pause» }', 'U -> T'],
+  ['a failure that loses what only memory holds', 'database T { durability: memory  «mtbf: 1h»  mttr: 1min }', 'U -> T'],
 ])('%s', async (_, node, flow) => {
   expect((await check(around(node, flow))).length).toBeGreaterThan(0);
 });
 
 test('a node that no flow reaches is left alone', async () => {
-  expect(await check(around('filesystem X {}\nservice T { patience: 1s }', 'U -> S'))).toEqual([]);
+  expect(await check(around('filesystem X {}\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
 });
 
 test.each([

@@ -53,7 +53,8 @@ export class Imports {
     return this.shared.workspace.LangiumDocuments.all.filter((document) => document.uri.scheme === profileScheme).toArray() as ArchDocument[];
   }
 
-  private folderOf(document: LangiumDocument): URI {
+  /** The workspace folder around a document, or its own folder where it lies elsewhere. */
+  folderOf(document: LangiumDocument): URI {
     const folders = (this.shared.workspace.WorkspaceManager.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri));
     const around = folders.filter((folder) => isInside(document.uri, folder));
     around.sort((a, b) => b.path.length - a.path.length);

@@ -49,7 +49,8 @@ export type Arrivals =
   | { readonly kind: 'poisson' }
   | { readonly kind: 'constant' }
   | { readonly kind: 'bursty'; readonly factor: number; readonly length: number }
-  | { readonly kind: 'trace'; readonly path: string };
+  /** Times of a file, in seconds from the beginning of the measured time, ascending; `times` is filled by whoever reads files. */
+  | { readonly kind: 'trace'; readonly path: string; readonly times?: readonly number[] };
 
 /** The model's value for a property of type `T`. */
 export type ValueOf<T extends ValueType> = T extends { readonly is: 'choice'; readonly words: readonly (infer Word)[] } ? Word : ValueByName[T['is']];

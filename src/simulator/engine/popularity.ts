@@ -1,6 +1,7 @@
 import { exponential, logarithm, power } from '../../base/mathematics.ts';
 import type { RandomSource } from '../../base/random.ts';
 import type { Popularity } from '../../model/schema/value-types.ts';
+import { drawExponential } from './ziggurat.ts';
 
 /** Draws a rank among `count` keys: 0 is the most popular one, where they differ. */
 export interface RankSampler {
@@ -10,10 +11,11 @@ export interface RankSampler {
 /** Beyond so many keys a table would be too large, and Zipf ranks are drawn by rejection. */
 const largestTable = 4_000_000;
 
-/** `latest` and `trace` depend on more than a draw: whoever calls this has settled them before. */
+/** A `trace` depends on more than a draw: whoever calls this has settled it before. */
 export function rankSampler(popularity: Popularity, count: number): RankSampler {
   switch (popularity.kind) {
     case 'zipf': return popularity.exponent === 0 ? new UniformRanks(count) : count <= largestTable ? new AliasTable(zipfWeights(count, popularity.exponent)) : new ZipfByRejection(count, popularity.exponent);
+    case 'latest': return new LatestKeys(count, Math.max(1, count * popularity.keys));
     case 'hotspot': return new HotspotRanks(count, popularity.keys, popularity.accesses);
     default: return new UniformRanks(count);
   }
@@ -51,6 +53,24 @@ class HotspotRanks implements RankSampler {
 
   draw(source: RandomSource): number {
     return source.uniform() < this.accesses ? source.below(this.hot) : this.hot + source.below(this.count - this.hot);
+  }
+}
+
+/** Ages from the newest key back are exponential with the mean of that share of all keys; the newest has the highest number. */
+class LatestKeys implements RankSampler {
+  private readonly count: number;
+  private readonly meanAge: number;
+
+  constructor(count: number, meanAge: number) {
+    this.count = count;
+    this.meanAge = meanAge;
+  }
+
+  draw(source: RandomSource): number {
+    for (;;) {
+      const age = Math.floor(drawExponential(source) * this.meanAge);
+      if (age < this.count) return this.count - 1 - age;
+    }
   }
 }
 

@@ -34,9 +34,10 @@ export class HealthCheck {
   /** `prober` tells the callers apart. */
   believesUp(prober: number, instance: number): boolean {
     const { isUp, changedAt, events } = this.context;
+    const responds = isUp[instance] === 1 && !this.context.isPaused(instance);
     if (changedAt[instance] === -Infinity) return true;
     const phase = ((mix(this.stream, prober) >>> 0) / 0x100000000) * this.interval;
     const lastProbe = this.interval === 0 ? events.now : Math.floor((events.now - phase) / this.interval) * this.interval + phase;
-    return (isUp[instance] === 1) === (changedAt[instance] <= lastProbe);
+    return responds === (changedAt[instance] <= lastProbe);
   }
 }

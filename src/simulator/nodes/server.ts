@@ -5,6 +5,7 @@ import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { ServerPool } from '../run/server-pool.ts';
 import { HealthCheck, preferredInstances } from './instance-choice.ts';
+import { SharedCpus } from './shared-cpus.ts';
 
 /** What a service and a proxy have in common. */
 export interface ServerSettings {
@@ -12,6 +13,10 @@ export interface ServerSettings {
   readonly cores: number;
   readonly concurrency: number;
   readonly queue: number;
+  /** All requests share the CPUs at equal speed, in place of first come first served. */
+  readonly isShared?: boolean;
+  /** How long a request waits for a slot before it leaves. */
+  readonly patience?: Sampler;
   /** Somebody else's: its time passes without a CPU of ours. */
   readonly isExternal: boolean;
   readonly errorRate: number;
@@ -29,11 +34,15 @@ export class Server implements NodeBehaviour {
   private readonly settings: ServerSettings;
   private readonly slots: ServerPool;
   private readonly cpus: ServerPool;
+  private readonly sharedCpus: SharedCpus | undefined;
   private readonly preferred: readonly Int32Array[];
   private readonly healthChecks: readonly (HealthCheck | undefined)[];
   private readonly timeStream: number;
   private readonly choiceStream: number;
   private readonly errorStream: number;
+  private readonly patienceStream: number;
+  /** By instance of the node: CPUs that stopped working when it paused. */
+  private readonly pausedBusy: Int32Array;
 
   constructor(context: Context, node: NodePlan, settings: ServerSettings) {
     this.context = context;
@@ -41,17 +50,21 @@ export class Server implements NodeBehaviour {
     this.settings = settings;
     this.slots = new ServerPool(context, node.instanceCount, settings.concurrency, settings.queue);
     this.cpus = new ServerPool(context, node.instanceCount, settings.isExternal ? Infinity : settings.cores, Infinity);
+    this.sharedCpus = settings.isShared === true && !settings.isExternal ? new SharedCpus(context, node, settings.cores) : undefined;
+    this.pausedBusy = new Int32Array(node.instanceCount);
     this.preferred = preferredInstances(context, node);
     this.healthChecks = context.plan.nodes.map((caller) => healthCheckOf(context, caller));
     this.timeStream = context.stream(node.name, 'time');
     this.choiceStream = context.stream(node.name, 'instance');
     this.errorStream = context.stream(node.name, 'errors');
+    this.patienceStream = context.stream(node.name, 'patience');
     this.setCapacity();
   }
 
   route(frame: number, caller: number): boolean {
     const { frames, balancers, plan } = this.context;
-    const candidates = this.preferred[frames.origin[frame]];
+    const candidates = this.othersThanAvoided(this.candidates(frame, caller));
+    if (candidates.length === 0) return false;
     const balancer = balancers[frames.node[caller]];
     const instance = balancer === undefined ? this.anyOf(candidates, frame, caller) : balancer.choose(frame, caller, candidates);
     if (instance === none) return false;
@@ -73,21 +86,65 @@ export class Server implements NodeBehaviour {
     meters.present[instance]++;
     this.slots.queue(station, frame);
     this.startWaiting(frame, instance);
+    if (this.settings.patience !== undefined && frames.role[frame] !== role.consumer) this.losePatience(frame, this.settings.patience);
+  }
+
+  impatient(frame: number): void {
+    const { frames, events, meters, tallies, control } = this.context;
+    if (frames.state[frame] !== state.queued || frames.leavesAt[frame] !== events.now) return;
+    const instance = frames.instance[frame];
+    frames.leavesAt[frame] = Infinity;
+    meters.advance(instance, events.now);
+    meters.present[instance]--;
+    this.stopWaiting(instance);
+    this.slots.remove(instance - this.node.firstInstance, frame);
+    const waited = events.now - frames.reachedAt[frame];
+    frames.waiting[frame] += waited;
+    for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
+    control.respond(frame, outcome.abandoned, outcome.abandoned);
   }
 
   worked(frame: number): void {
     const { frames, events, meters } = this.context;
     const instance = frames.instance[frame];
+    if (this.context.hasEverPaused && this.catchesUp(frame, instance)) return;
     const next = this.cpus.leave(instance - this.node.firstInstance);
     meters.advance(instance, events.now);
-    if (!this.settings.isExternal) meters.busy[instance]--;
+    this.changeBusy(instance, -1);
     if (next !== none) {
       this.stopWaiting(instance);
       this.work(next, instance);
     }
-    frames.state[frame] = state.running;
-    if (this.declines(frame)) this.ended(frame, outcome.ok, outcome.ok);
-    else this.context.control.run(frame);
+    this.goOn(frame);
+  }
+
+  /** The first of those that share an instance's CPUs may be done. */
+  wake(_: number, station: number): void {
+    const { frames, events, meters } = this.context;
+    const frame = this.sharedCpus === undefined ? none : this.sharedCpus.take(station);
+    if (frame === none) return;
+    const instance = frames.instance[frame];
+    meters.advance(instance, events.now);
+    this.changeBusy(instance, this.sharedCpus!.busy(station) - meters.busy[instance]);
+    // What sharing has cost is waiting, so that the parts add up.
+    frames.waiting[frame] += events.now - frames.sharedSince[frame] - frames.sharedWork[frame];
+    this.goOn(frame);
+  }
+
+  paused(instance: number, seconds: number): void {
+    const { meters, events } = this.context;
+    const station = instance - this.node.firstInstance;
+    meters.advance(instance, events.now);
+    this.pausedBusy[station] = meters.busy[instance];
+    meters.busy[instance] = meters.capacity[instance] = 0;
+    this.sharedCpus?.pause(station, seconds);
+  }
+
+  resumed(instance: number): void {
+    const { meters, events } = this.context;
+    meters.advance(instance, events.now);
+    meters.busy[instance] = this.pausedBusy[instance - this.node.firstInstance];
+    meters.capacity[instance] = this.capacityOfOne();
   }
 
   ended(frame: number, ended: number, cause: number): void {
@@ -119,6 +176,8 @@ export class Server implements NodeBehaviour {
     meters.busy[instance] = meters.waiting[instance] = meters.present[instance] = meters.capacity[instance] = 0;
     this.slots.clear(station);
     this.cpus.clear(station);
+    this.sharedCpus?.clear(station);
+    this.context.discovery.forget(instance);
   }
 
   started(instance: number): void {
@@ -138,14 +197,40 @@ export class Server implements NodeBehaviour {
     return this.context.source.uniform();
   }
 
+  private goOn(frame: number): void {
+    this.context.frames.state[frame] = state.running;
+    if (this.declines(frame)) this.ended(frame, outcome.ok, outcome.ok);
+    else this.context.control.run(frame);
+  }
+
+  private losePatience(frame: number, patience: Sampler): void {
+    const { frames, events, source } = this.context;
+    this.context.select(this.patienceStream, frame);
+    frames.leavesAt[frame] = events.now + draw(patience, source);
+    events.schedule(frames.leavesAt[frame], event.impatience, frame);
+  }
+
+  /** Work during which the instance has stood still lasts so much longer. */
+  private catchesUp(frame: number, instance: number): boolean {
+    const { frames, events, pausedSeconds } = this.context;
+    const missed = pausedSeconds[instance] - frames.pausedBefore[frame];
+    if (missed <= 0) return false;
+    frames.pausedBefore[frame] = pausedSeconds[instance];
+    frames.waiting[frame] += missed;
+    events.schedule(events.now + missed, event.worked, frame);
+    return true;
+  }
+
   private begin(frame: number, instance: number, station: number): void {
+    this.context.frames.leavesAt[frame] = Infinity;
+    if (this.sharedCpus !== undefined) return this.work(frame, instance);
     if (this.cpus.enter(station)) return this.work(frame, instance);
     this.cpus.queue(station, frame);
     this.startWaiting(frame, instance);
   }
 
   private work(frame: number, instance: number): void {
-    const { frames, events, meters, source, slowness, tallies } = this.context;
+    const { frames, events, source, slowness, tallies } = this.context;
     const waited = events.now - frames.reachedAt[frame];
     for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
     const time = this.context.siteOf(frame).time ?? this.settings.time;
@@ -153,9 +238,41 @@ export class Server implements NodeBehaviour {
     const seconds = draw(time, source) * slowness[this.node.index];
     frames.waiting[frame] += waited;
     frames.working[frame] += seconds;
+    if (this.sharedCpus !== undefined) return this.share(frame, instance, seconds);
     frames.state[frame] = state.working;
-    if (!this.settings.isExternal) meters.busy[instance]++;
-    events.schedule(events.now + seconds, event.worked, frame);
+    this.changeBusy(instance, 1);
+    events.schedule(events.now + seconds + this.standstill(frame, instance), event.worked, frame);
+  }
+
+  private share(frame: number, instance: number, seconds: number): void {
+    const { frames, events } = this.context;
+    frames.state[frame] = state.sharing;
+    frames.sharedSince[frame] = events.now;
+    frames.sharedWork[frame] = seconds;
+    this.sharedCpus!.enter(instance - this.node.firstInstance, frame, seconds);
+    const busy = this.sharedCpus!.busy(instance - this.node.firstInstance);
+    this.changeBusy(instance, busy - this.busyOf(instance));
+  }
+
+  /** Seconds until an instance that stands still goes on with the work that is begun now. */
+  private standstill(frame: number, instance: number): number {
+    if (!this.context.hasEverPaused) return 0;
+    const { frames, events, pausedSeconds, pausedUntil } = this.context;
+    const seconds = Math.max(0, pausedUntil[instance] - events.now);
+    frames.pausedBefore[frame] = pausedSeconds[instance];
+    frames.waiting[frame] += seconds;
+    return seconds;
+  }
+
+  private busyOf(instance: number): number {
+    return this.context.isPaused(instance) ? this.pausedBusy[instance - this.node.firstInstance] : this.context.meters.busy[instance];
+  }
+
+  /** CPUs of an instance that stands still are busy again when it goes on. */
+  private changeBusy(instance: number, by: number): void {
+    if (this.settings.isExternal) return;
+    if (this.context.isPaused(instance)) this.pausedBusy[instance - this.node.firstInstance] += by;
+    else this.context.meters.busy[instance] += by;
   }
 
   private startWaiting(frame: number, instance: number): void {
@@ -187,6 +304,23 @@ export class Server implements NodeBehaviour {
     if (believed.length <= 1) return believed.length === 0 ? none : believed[0];
     this.context.select(this.choiceStream, frame);
     return believed[this.context.source.below(believed.length)];
+  }
+
+  /** The instances that a caller prefers, of those that it knows. */
+  private candidates(frame: number, caller: number): Int32Array {
+    const { frames, discovery } = this.context;
+    const preferred = this.preferred[frames.origin[frame]];
+    const known = discovery.addresses(frame, caller, this.node);
+    if (known === undefined || known.length === this.node.instanceCount) return preferred;
+    const near = preferred.filter((instance) => known.includes(instance));
+    return near.length > 0 ? near : known;
+  }
+
+  /** A second copy of a call goes to another instance, where there is one. */
+  private othersThanAvoided(candidates: Int32Array): Int32Array {
+    const { avoided } = this.context;
+    if (avoided === none || candidates.length <= 1) return candidates;
+    return candidates.filter((instance) => instance !== avoided);
   }
 
   private setCapacity(): void {

@@ -106,6 +106,6 @@ function hasCalls(steps: readonly Step[]): boolean {
 function loadOf(flow: Flow, first: Node): FlowPlan['load'] {
   if (first.kind === 'queue') return 'messages';
   if (flow.settings.every !== undefined) return flow.settings.every > 0 ? 'timed' : 'nothing';
-  if (flow.settings.rate !== undefined) return 'open';
+  if (flow.settings.rate !== undefined || flow.settings.arrivals.kind === 'trace') return 'open';
   return first.kind === 'client' && first.settings.think !== undefined ? 'closed' : 'nothing';
 }

@@ -210,9 +210,10 @@ export class FlowCompiler {
 
   /** An implied call waits and tries again as the arrow that implies it. */
   private copyOf(site: SiteDraft, from: number, to: number): SiteDraft {
-    const { retry, backoff, jitter, reads } = site;
-    const copy = this.builder.addSite(from, to, { ...plainCall, retry, backoff, jitter, reads });
+    const { retry, backoff, jitter, reads, size } = site;
+    const copy = this.builder.addSite(from, to, { ...plainCall, retry, backoff, jitter, reads, size });
     copy.timeout = site.timeout;
+    copy.hedge = site.hedge;
     return copy;
   }
 

@@ -47,6 +47,7 @@ export function instanceCountOf(node: Node): number {
   switch (node.kind) {
     case 'client': return 0;
     case 'database': return node.settings.shards * copiesOf(node.settings);
+    case 'registry': return 1 + node.settings.followers;
     case 'queue': return node.settings.brokers;
     case 'service': case 'proxy': return node.settings.instances;
     default: return 1;

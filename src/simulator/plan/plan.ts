@@ -35,6 +35,9 @@ export interface Link {
   /** Mean one-way seconds, to find the nearest. */
   readonly mean: number;
   readonly loss: number;
+  /** Bytes per second, and which line carries them: one for each direction of a declared network; −1 where there is no limit. */
+  readonly bandwidth: number;
+  readonly line: number;
 }
 
 /** Links by `from place × places + to place`; where a network joins two nodes by name, `ofNodes` (by `from × nodes + to`) goes before it. */
@@ -42,6 +45,7 @@ export interface NetworkPlan {
   readonly links: readonly Link[];
   readonly ofPlaces: Int32Array;
   readonly ofNodes: Int32Array | undefined;
+  readonly lineCount: number;
 }
 
 export interface NodePlan {
@@ -91,6 +95,8 @@ export interface Program {
   readonly loops: readonly Loop[];
   /** Distinct timeouts in seconds, by number of their ring. */
   readonly timeouts: readonly number[];
+  /** Distinct delays of hedged calls in seconds. */
+  readonly hedges: readonly number[];
   readonly consumers: readonly ConsumerPlan[];
 }
 
@@ -126,6 +132,8 @@ export interface Site {
   readonly errorEntry: number;
   /** Index into `timeouts`, or −1. */
   readonly timeout: number;
+  /** Index into `hedges`, or −1. */
+  readonly hedge: number;
   readonly retry: number;
   readonly backoff: Sampler | undefined;
   readonly jitter: number;
@@ -135,6 +143,8 @@ export interface Site {
   readonly delay: number;
   /** Messages of a publish that are sent together, in place of the queue's. */
   readonly batch: number | undefined;
+  /** Bytes that it carries, in place of those of its data. */
+  readonly size: number | undefined;
   /** Whether caches may answer. */
   readonly mayHit: boolean;
   /** Tells this arrow's random draws from all others'. */

@@ -19,6 +19,7 @@ export class ProgramBuilder {
   private readonly forks: Fork[] = [];
   private readonly loops: Loop[] = [];
   private readonly timeouts: number[] = [];
+  private readonly hedges: number[] = [];
 
   constructor(nodes: readonly Node[]) {
     this.nodes = nodes;
@@ -56,25 +57,27 @@ export class ProgramBuilder {
 
   /** A site with everything that its behaviour says, and nothing else yet. */
   addSite(from: number, to: number, behaviour: CallBehaviour): SiteDraft {
-    const { timeout, ...rest } = behaviour;
+    const { timeout, hedge, ...rest } = behaviour;
     const site: SiteDraft = {
       index: this.sites.length, flow: -1, from, to, verb: verb.none, data: -1, isCreate: false, isOutermost: false, isFirst: false, isQuiet: false,
-      isOneWay: false, slot: 0, lastSlot: 0, entry: -1, missEntry: -1, missOwner: 'caller', errorEntry: -1, timeout: this.timeoutIndex(timeout), salt: 0, ...rest,
+      isOneWay: false, slot: 0, lastSlot: 0, entry: -1, missEntry: -1, missOwner: 'caller', errorEntry: -1, timeout: indexIn(this.timeouts, timeout), hedge: indexIn(this.hedges, hedge), salt: 0, ...rest,
     };
     this.sites.push(site);
     return site;
   }
 
   build(): Program {
-    const { sites, samplers, choices, forks, loops, timeouts, consumers } = this;
-    return { code: Int32Array.from(this.code), sites, samplers, choices, forks, loops, timeouts, consumers };
+    const { sites, samplers, choices, forks, loops, timeouts, hedges, consumers } = this;
+    return { code: Int32Array.from(this.code), sites, samplers, choices, forks, loops, timeouts, hedges, consumers };
   }
 
-  private timeoutIndex(timeout: number | undefined): number {
-    if (timeout === undefined) return -1;
-    const known = this.timeouts.indexOf(timeout);
-    return known >= 0 ? known : this.timeouts.push(timeout) - 1;
-  }
+}
+
+/** Where a length stands among the distinct ones, its own place at the end if it is new; −1 for none. */
+function indexIn(lengths: number[], length: number | undefined): number {
+  if (length === undefined) return -1;
+  const known = lengths.indexOf(length);
+  return known >= 0 ? known : lengths.push(length) - 1;
 }
 
 /** Instructions of one body before it has its place. */

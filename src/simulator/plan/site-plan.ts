@@ -6,6 +6,7 @@ import { verb } from './plan.ts';
 /** How an arrow behaves as a call: its own options, else what its caller says of the calls it makes. */
 export interface CallBehaviour {
   readonly timeout: number | undefined;
+  readonly hedge: number | undefined;
   readonly retry: number;
   readonly backoff: Sampler | undefined;
   readonly jitter: number;
@@ -13,10 +14,11 @@ export interface CallBehaviour {
   readonly reads: CallOptions['reads'];
   readonly delay: number;
   readonly batch: number | undefined;
+  readonly size: number | undefined;
   readonly mayHit: boolean;
 }
 
-export const plainCall: CallBehaviour = { timeout: undefined, retry: 0, backoff: undefined, jitter: 1, time: undefined, reads: undefined, delay: 0, batch: undefined, mayHit: true };
+export const plainCall: CallBehaviour = { timeout: undefined, hedge: undefined, retry: 0, backoff: undefined, jitter: 1, time: undefined, reads: undefined, delay: 0, batch: undefined, size: undefined, mayHit: true };
 
 export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
   const own = step.options;
@@ -24,6 +26,7 @@ export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
   const backoff = own.backoff ?? theirs.backoff;
   return {
     timeout: own.timeout ?? theirs.timeout,
+    hedge: own.hedge,
     retry: own.retry ?? theirs.retry ?? 0,
     backoff: backoff === undefined ? undefined : samplerOf(backoff),
     jitter: own.jitter ?? theirs.jitter ?? 1,
@@ -31,6 +34,7 @@ export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
     reads: own.reads,
     delay: own.delay ?? 0,
     batch: own.batch,
+    size: own.size,
     mayHit: own.cache,
   };
 }

@@ -1,9 +1,11 @@
 import { mix } from '../../base/random.ts';
 import { draw } from '../engine/sampler.ts';
 import type { Site } from '../plan/plan.ts';
+import { CircuitBreakers } from './circuit-breakers.ts';
 import { event, type Context } from './context.ts';
 import { none, role, state } from './frames.ts';
 import { isRetried, outcome } from './outcome.ts';
+import { RetryBudgets } from './retry-budgets.ts';
 
 /** What calls hand back to the part that executes programs. */
 export interface CallEndings {
@@ -24,12 +26,16 @@ export class Calls {
   private readonly endings: CallEndings;
   private readonly backoffStream: number;
   private readonly dropStream: number;
+  private readonly breakers: CircuitBreakers;
+  private readonly budgets: RetryBudgets;
 
   constructor(context: Context, endings: CallEndings) {
     this.context = context;
     this.endings = endings;
     this.backoffStream = context.stream('backoff');
     this.dropStream = context.stream('drop');
+    this.breakers = new CircuitBreakers(context);
+    this.budgets = new RetryBudgets(context);
   }
 
   /** Begins the call of a site on behalf of a frame. */
@@ -46,23 +52,56 @@ export class Calls {
     const stamp = ++frames.stamp[caller];
     frames.attemptAt[caller] = events.now;
     frames.state[caller] = state.running;
+    frames.target[caller] = frames.rival[caller] = none;
+    frames.copies[caller] = 1;
+    if (!this.breakers.lets(caller, site.to)) return this.attemptFailed(caller, outcome.circuitOpen, outcome.circuitOpen);
     if (site.isFirst) this.countAttempt(frames.request[caller], site.flow);
     if (site.isOutermost) operations.begin(caller, site, frames.attempt[caller] === 0);
     const frame = this.calleeFrame(caller, site);
-    frames.target[caller] = none;
     const callee = behaviours[site.to];
     if (!callee.route(frame, caller)) {
       this.discard(frame);
       return this.attemptFailed(caller, outcome.unavailable, outcome.unavailable);
     }
     frames.target[caller] = frames.instance[frame];
-    if (this.vanishes(frame, site)) this.keepSilent(frame, site);
-    else {
-      const time = events.now + this.context.travelOut(frame);
-      events.schedule(callee.arrival === undefined ? time : callee.arrival(frame, time), event.reach, frame);
-    }
+    this.send(frame, site);
     if (site.timeout >= 0) this.watch(site.timeout, caller, stamp);
-    else if (site.isOneWay) this.abandonAtOnce(caller, frame);
+    else if (site.isOneWay) return this.abandonAtOnce(caller, frame);
+    if (site.hedge >= 0) this.watch(this.context.silence + 1 + site.hedge, caller, stamp);
+  }
+
+  /** Sends a second copy of the call under way, to another instance where there is one. */
+  private hedge(caller: number): void {
+    const { frames, operations, behaviours, plan, requests } = this.context;
+    const site = plan.program.sites[frames.calling[caller]];
+    const callee = behaviours[site.to];
+    const frame = this.calleeFrame(caller, site);
+    frames.isCopy[frame] = 1;
+    frames.context[frame] = mix(frames.context[frame], site.salt);
+    // Two copies run side by side: each keeps seconds of its own.
+    if (frames.ledger[caller] !== none) frames.ledger[frame] = requests.takeLedger();
+    this.context.avoided = frames.target[caller];
+    const isRouted = callee.route(frame, caller);
+    this.context.avoided = none;
+    if (!isRouted) return this.discard(frame);
+    frames.rival[caller] = frames.instance[frame];
+    frames.copies[caller] = 2;
+    if (site.isFirst) this.countAttempt(frames.request[caller], site.flow);
+    if (site.isOutermost) {
+      const first = frames.operation[caller];
+      operations.begin(caller, site, false);
+      frames.rivalOperation[caller] = frames.operation[caller];
+      frames.operation[caller] = first;
+    }
+    this.send(frame, site);
+  }
+
+  private send(frame: number, site: Site): void {
+    const { behaviours, events } = this.context;
+    if (this.vanishes(frame, site)) return this.keepSilent(frame, site);
+    const time = this.context.reachesAt(frame);
+    const callee = behaviours[site.to];
+    events.schedule(callee.arrival === undefined ? time : callee.arrival(frame, time), event.reach, frame);
   }
 
   /** What is sent across a partition never arrives, nor what a fault drops. */
@@ -76,10 +115,10 @@ export class Calls {
 
   /** A call that nobody will answer: its caller waits for its timeout, or for 30 s. */
   private keepSilent(frame: number, site: Site): void {
-    const { frames, plan } = this.context;
+    const { frames } = this.context;
     const caller = frames.caller[frame];
     this.discard(frame);
-    if (site.timeout < 0 && !site.isOneWay) this.watch(plan.program.timeouts.length, caller, frames.stamp[caller]);
+    if (site.timeout < 0 && !site.isOneWay) this.watch(this.context.silence, caller, frames.stamp[caller]);
   }
 
   /** Gives up waiting for the call under way unless it has ended `length` seconds from now. */
@@ -94,10 +133,15 @@ export class Calls {
 
   /** The first deadline of a ring is due. */
   deadline(ring: number): void {
-    const { deadlines, events, frames, requests } = this.context;
+    const { deadlines, events, frames, requests, plan } = this.context;
     const deadline = deadlines[ring];
     while (deadline.nextTime(frames.stamp) <= events.now) {
       const caller = deadline.takeFrame();
+      if (ring > this.context.silence) {
+        this.hedge(caller);
+        continue;
+      }
+      this.breakers.ended(caller, plan.program.sites[frames.calling[caller]].to, true);
       requests.hasOrphans[frames.request[caller]] = 1;
       this.attemptFailed(caller, outcome.timeout, outcome.timeout);
     }
@@ -112,14 +156,14 @@ export class Calls {
     const caller = frames.caller[frame];
     if (frames.state[frame] === state.committing && this.isPostponed(frame)) return;
     if (frames.state[frame] === state.dead || caller === none || frames.stamp[caller] !== frames.callerStamp[frame]) return this.discard(frame);
+    if (this.context.isPaused(frames.instance[caller])) return this.answerAfterPause(frame, caller);
     const site = this.context.siteOf(frame);
     if (this.context.isCutOff(frame)) return this.keepSilent(frame, site);
     const ended = frames.outcome[frame];
-    if (ended !== outcome.ok && ended !== outcome.miss) {
-      const cause = frames.cause[frame];
-      this.discard(frame);
-      return this.attemptFailed(caller, ended, cause);
-    }
+    if (ended !== outcome.ok && ended !== outcome.miss) return this.failureAnswered(caller, frame, site);
+    this.breakers.ended(caller, site.to, false);
+    this.budgets.succeeded(caller);
+    if (frames.rival[caller] !== none || frames.isCopy[frame] === 1) this.win(caller, frame, site);
     this.over(caller);
     if (frames.ledger[caller] !== none) this.account(caller, frame, site);
     if (ended === outcome.miss) {
@@ -130,8 +174,80 @@ export class Calls {
     if (site.isOutermost) this.context.operations.complete(caller, site, frame);
     frames.calling[caller] = none;
     if (frames.role[frame] !== role.courier) requests.work[frames.request[frame]]--;
-    frames.release(frame);
+    this.release(frame);
     this.endings.succeeded(caller);
+  }
+
+  /** A caller that stands still hears the answer when it goes on. */
+  private answerAfterPause(frame: number, caller: number): void {
+    const { frames, events, pausedUntil } = this.context;
+    const until = pausedUntil[frames.instance[caller]];
+    frames.waiting[frame] += until - events.now;
+    frames.leftAt[frame] += until - events.now;
+    events.schedule(until, event.answer, frame);
+  }
+
+  private failureAnswered(caller: number, frame: number, site: Site): void {
+    const { frames, balancers } = this.context;
+    const ended = frames.outcome[frame];
+    const cause = frames.cause[frame];
+    this.breakers.ended(caller, site.to, true);
+    if (frames.copies[caller] < 2) {
+      this.discard(frame);
+      return this.attemptFailed(caller, ended, cause);
+    }
+    // The other copy may still succeed.
+    if (frames.isCopy[frame] === 0) this.swapCopies(caller);
+    frames.copies[caller] = 1;
+    balancers[frames.node[caller]]?.over(caller, frames.rival[caller]);
+    frames.rival[caller] = none;
+    if (site.isOutermost) this.failRivalOperation(caller, site, ended);
+    this.discard(frame);
+  }
+
+  /** One copy of a hedged call has answered first; the other one runs on for nobody. */
+  private win(caller: number, frame: number, site: Site): void {
+    const { frames, requests } = this.context;
+    if (frames.copies[caller] === 2) {
+      requests.hasOrphans[frames.request[frame]] = 1;
+      if (frames.isCopy[frame] === 1) this.swapCopies(caller);
+      if (site.isOutermost) this.failRivalOperation(caller, site, outcome.timeout);
+    }
+    if (frames.isCopy[frame] === 0) return;
+    frames.waiting[caller] += frames.sentAt[frame] - frames.attemptAt[caller];
+    if (frames.ledger[caller] === none || frames.ledger[frame] === none || !this.isAwaited(caller)) return;
+    this.forget(caller, site);
+    const [to, from] = [frames.ledger[caller] * requests.ledgerSize, frames.ledger[frame] * requests.ledgerSize];
+    for (let at = 3 * site.slot; at < 3 * (site.lastSlot + 1); at++) requests.ledgers[to + at] += requests.ledgers[from + at];
+  }
+
+  private swapCopies(caller: number): void {
+    const { target, rival, operation, rivalOperation } = this.context.frames;
+    [target[caller], rival[caller]] = [rival[caller], target[caller]];
+    [operation[caller], rivalOperation[caller]] = [rivalOperation[caller], operation[caller]];
+  }
+
+  /** Ends the operations of the call under way, a second copy's as well. */
+  failOperations(caller: number, site: Site, ended: number): void {
+    this.context.operations.fail(caller, site, ended);
+    this.failRivalOperation(caller, site, ended);
+  }
+
+  private failRivalOperation(caller: number, site: Site, ended: number): void {
+    const { frames, operations } = this.context;
+    if (frames.rivalOperation[caller] === none) return;
+    const own = frames.operation[caller];
+    frames.operation[caller] = frames.rivalOperation[caller];
+    operations.fail(caller, site, ended);
+    frames.operation[caller] = own;
+    frames.rivalOperation[caller] = none;
+  }
+
+  /** Frees a frame, with the seconds that a second copy has kept for itself. */
+  private release(frame: number): void {
+    const { frames, requests } = this.context;
+    if (frames.isCopy[frame] === 1 && frames.ledger[frame] !== none) requests.releaseLedger(frames.ledger[frame]);
+    frames.release(frame);
   }
 
   /** A write's acknowledgement may have been put off since its answer was planned. */
@@ -157,8 +273,14 @@ export class Calls {
     const { frames } = this.context;
     const request = frames.request[frame];
     const isWork = frames.role[frame] !== role.courier;
-    frames.release(frame);
+    this.release(frame);
     if (isWork) this.endWork(request);
+  }
+
+  /** An instance has lost what it remembered of its calls. */
+  forgetInstance(instance: number): void {
+    this.breakers.forget(instance);
+    this.budgets.forget(instance);
   }
 
   /** One frame or message less of a request; set by whoever knows what the end of a request means. */
@@ -224,17 +346,20 @@ export class Calls {
   private over(caller: number): void {
     const { frames, balancers } = this.context;
     frames.stamp[caller]++;
-    if (frames.target[caller] !== none) balancers[frames.node[caller]]?.over(caller, frames.target[caller]);
+    const balancer = balancers[frames.node[caller]];
+    if (balancer === undefined) return;
+    if (frames.target[caller] !== none) balancer.over(caller, frames.target[caller]);
+    if (frames.rival[caller] !== none) balancer.over(caller, frames.rival[caller]);
   }
 
   private attemptFailed(caller: number, ended: number, cause: number): void {
-    const { frames, events, plan, operations } = this.context;
+    const { frames, events, plan } = this.context;
     const site = plan.program.sites[frames.calling[caller]];
     this.over(caller);
     frames.waiting[caller] += events.now - frames.attemptAt[caller];
     if (frames.ledger[caller] !== none) this.forget(caller, site);
-    if (site.isOutermost) operations.fail(caller, site, ended);
-    if (isRetried(ended) && frames.attempt[caller] < site.retry) return this.backOff(caller, site);
+    if (site.isOutermost) this.failOperations(caller, site, ended);
+    if (isRetried(ended) && frames.attempt[caller] < site.retry && this.budgets.grants(caller)) return this.backOff(caller, site);
     frames.calling[caller] = none;
     if (site.isQuiet) this.endings.succeeded(caller);
     else this.endings.failed(caller, site, cause);

@@ -1,9 +1,9 @@
 import { RandomSource, streamKey } from '../../base/random.ts';
 import { Deadlines } from '../engine/deadlines.ts';
 import { EventList } from '../engine/event-list.ts';
-import type { Link, Plan, Site } from '../plan/plan.ts';
+import { verb, type Link, type NodePlan, type Plan, type Site } from '../plan/plan.ts';
 import { drawLatency } from '../engine/latency.ts';
-import { Frames } from './frames.ts';
+import { Frames, role } from './frames.ts';
 import { Meters } from './meters.ts';
 import type { OperationControl } from './operation-control.ts';
 import { Partitions } from './partitions.ts';
@@ -35,24 +35,28 @@ export const event = {
   promotion: 10,
   /** A coordinator's message reaches a copy; its answer reaches the coordinator. */
   copyReached: 11,
-  gathered: 24,
+  gathered: 19,
   /** Copies exchange what they have behind the requests' backs. */
-  exchange: 25,
+  exchange: 20,
   /** A partition's lane (queue, group, partition) has a message due; a group shares out partitions anew. */
   delivery: 12,
   rebalance: 13,
   /** A broker's partitions elect leaders. */
   election: 14,
   /** The oldest message of a queue is past its retention. */
-  expiry: 24,
+  expiry: 21,
   /** A batch of messages has waited long enough; the subject is its number. */
-  batch: 25,
+  batch: 22,
   /** A window begins or ends; a bin of the series ends. */
   mark: 15,
   bin: 16,
   /** An instance fails by itself, or is repaired (`mtbf`). */
   failure: 17,
   recovery: 18,
+  /** A frame that queues has lost its patience. */
+  impatience: 23,
+  /** The first of those that share an instance's CPUs may be done. */
+  share: 24,
 } as const;
 
 export interface RunOptions {
@@ -78,6 +82,11 @@ export interface NodeBehaviour {
   /** An instance has stopped (its frames are dead already), or is back. */
   stopped(instance: number, isMachine: boolean): void;
   started(instance: number): void;
+  /** A queued frame's patience is over, if it still waits. */
+  impatient?(frame: number): void;
+  /** An instance stands still for so many seconds, or goes on. */
+  paused?(instance: number, seconds: number): void;
+  resumed?(instance: number): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;
   /** The run has ended: what lasts until now is counted. */
@@ -90,6 +99,14 @@ export interface Balancer {
   choose(frame: number, caller: number, candidates: Int32Array): number;
   /** A call to that instance is over for this caller. */
   over(caller: number, instance: number): void;
+}
+
+/** What callers with a registry know of their callees. */
+export interface AddressSource {
+  /** The callee's instances that a caller knows of; the frame that is about to be sent waits for a look-up where one is due. Undefined where addresses are fixed. */
+  addresses(frame: number, caller: number, callee: NodePlan): Int32Array | undefined;
+  /** An instance has lost what it remembered. */
+  forget(instance: number): void;
 }
 
 /** What nodes ask of the part that executes flows. */
@@ -119,8 +136,8 @@ export class Context {
   readonly meters: Meters;
   readonly tallies: readonly Tally[];
   readonly deadlines: readonly Deadlines[];
-  /** Calls that only an unreachable callee lets pass: 30 s where no timeout is set. */
-  readonly silence: Deadlines;
+  /** Number of the ring of calls that only an unreachable callee lets pass: 30 s where no timeout is set. Rings of hedges follow it. */
+  readonly silence: number;
   readonly behaviours: NodeBehaviour[] = [];
   readonly balancers: (Balancer | undefined)[] = [];
   /** By instance: whether it runs, and since when that is so; by node: how many times slower than usual. */
@@ -132,11 +149,20 @@ export class Context {
   readonly partitions: Partitions;
   /** Whether any instance has ever stopped: until then nobody needs to look who lives. */
   hasEverFailed = false;
+  /** By instance: when it goes on after a pause, and how long it has stood still in all, the whole of the present pause included. */
+  readonly pausedUntil: Float64Array;
+  readonly pausedSeconds: Float64Array;
+  hasEverPaused = false;
+  /** Which instance the second copy of a call should not go to. */
+  avoided = -1;
   /** Told whenever an instance has stopped or is back, after its own node. */
   readonly watchers: ((instance: number, isUp: boolean) => void)[] = [];
+  discovery!: AddressSource;
   operations!: OperationControl;
   control!: Control;
   private readonly networkStream: number;
+  /** By line of limited bandwidth: when it has sent all that it was given. */
+  private readonly lineFreeAt: Float64Array;
 
   constructor(plan: Plan, options: RunOptions, tallies: readonly Tally[]) {
     this.plan = plan;
@@ -145,13 +171,16 @@ export class Context {
     const instances = plan.instanceNodes.length;
     this.requests = new Requests(plan);
     this.meters = new Meters(plan);
-    this.deadlines = [...plan.program.timeouts, 30].map((seconds) => new Deadlines(seconds));
-    this.silence = this.deadlines[plan.program.timeouts.length];
+    this.deadlines = [...plan.program.timeouts, 30, ...plan.program.hedges].map((seconds) => new Deadlines(seconds));
+    this.silence = plan.program.timeouts.length;
     this.isUp = new Uint8Array(instances).fill(1);
     this.changedAt = new Float64Array(instances).fill(-Infinity);
+    this.pausedUntil = new Float64Array(instances).fill(-Infinity);
+    this.pausedSeconds = new Float64Array(instances);
     this.slowness = new Float64Array(plan.nodes.length).fill(1);
     this.dropped = new Float64Array(plan.nodes.length);
     this.partitions = new Partitions(plan);
+    this.lineFreeAt = new Float64Array(plan.network.lineCount);
     this.networkStream = this.stream('network');
   }
 
@@ -168,18 +197,59 @@ export class Context {
     this.source.select(stream, this.requests.number[frames.request[frame]], salt, what);
   }
 
-  /** One-way seconds from a frame's sender to where it runs. */
-  travelOut(frame: number): number {
-    const { frames } = this;
-    const site = this.plan.program.sites[frames.site[frame]];
-    return this.hop(this.linkOf(site.from, site.to, frames.origin[frame], frames.place[frame]), frame, 0);
+  /** Whether an instance stands still now; a client's −1 never does. */
+  isPaused(instance: number): boolean {
+    return this.hasEverPaused && instance >= 0 && this.pausedUntil[instance] > this.events.now;
   }
 
-  /** One-way seconds from where a frame runs back to its sender. */
+  /** One-way seconds from a frame's sender to where it runs, without those that its bytes take. */
+  travelOut(frame: number): number {
+    return this.hop(this.linkOut(frame), frame, 0);
+  }
+
+  /** One-way seconds from where a frame runs back to its sender, without those that its bytes take. */
   travelBack(frame: number): number {
+    return this.hop(this.linkBack(frame), frame, 1);
+  }
+
+  /** When a frame that its caller sends reaches its instance: its bytes queue for the line, if bandwidth is limited. */
+  reachesAt(frame: number): number {
+    const { network } = this.plan;
+    const sentAt = network.lineCount === 0 ? this.frames.sentAt[frame] : this.transmit(this.linkOut(frame), this.bytesOf(frame, true), this.frames.sentAt[frame]);
+    return sentAt + this.travelOut(frame);
+  }
+
+  /** When an answer that leaves a frame's instance at `leavingAt` reaches its sender. */
+  answersAt(frame: number, leavingAt: number): number {
+    const { network } = this.plan;
+    const sentAt = network.lineCount === 0 ? leavingAt : this.transmit(this.linkBack(frame), this.bytesOf(frame, false), leavingAt);
+    return sentAt + this.travelBack(frame);
+  }
+
+  /** Gives bytes to a line, which sends first what it was given first; returns when the last one has left. */
+  private transmit({ line, bandwidth }: Link, bytes: number, at: number): number {
+    if (line < 0 || bytes === 0) return at;
+    return (this.lineFreeAt[line] = Math.max(at, this.lineFreeAt[line]) + bytes / bandwidth);
+  }
+
+  /** A value travels with the call that writes or publishes it, and with the answer that reads it; failures and misses carry none. */
+  private bytesOf(frame: number, isOut: boolean): number {
+    const site = this.plan.program.sites[this.frames.site[frame]];
+    const isAnswer = site.verb === verb.read && this.frames.role[frame] !== role.oneWay;
+    if (isAnswer === isOut || (!isOut && this.frames.outcome[frame] !== 0)) return 0;
+    return site.size ?? (site.data < 0 || site.verb === verb.delete ? 0 : this.plan.data[site.data].settings.size);
+  }
+
+  private linkOut(frame: number): Link {
     const { frames } = this;
     const site = this.plan.program.sites[frames.site[frame]];
-    return this.hop(this.linkOf(site.to, site.from, frames.place[frame], frames.origin[frame]), frame, 1);
+    return this.linkOf(site.from, site.to, frames.origin[frame], frames.place[frame]);
+  }
+
+  private linkBack(frame: number): Link {
+    const { frames } = this;
+    const site = this.plan.program.sites[frames.site[frame]];
+    return this.linkOf(site.to, site.from, frames.place[frame], frames.origin[frame]);
   }
 
   /** One-way seconds between two places, on behalf of a frame; `what` is above 1. */

@@ -60,12 +60,30 @@ export class Faults {
   }
 
   /** An instance goes down; two faults that hold it must both end before it is back. */
-  private stop(instance: number): void {
+  stop(instance: number): void {
     if (this.holds[instance]++ === 0) this.takeDown(instance, true);
   }
 
-  private release(instance: number): void {
+  release(instance: number): void {
     if (this.holds[instance] > 0 && --this.holds[instance] === 0) this.bringUp(instance);
+  }
+
+  /** An instance stands still for so long: what it was about to do comes that much later. */
+  pause(instance: number, seconds: number): void {
+    const { events, behaviours, plan, changedAt, pausedUntil, pausedSeconds } = this.context;
+    this.context.hasEverFailed = this.context.hasEverPaused = true;
+    changedAt[instance] = events.now;
+    pausedUntil[instance] = events.now + seconds;
+    pausedSeconds[instance] += seconds;
+    behaviours[plan.instanceNodes[instance]].paused!(instance, seconds);
+  }
+
+  /** The pause is over, unless a crash has ended it before. */
+  resume(instance: number): void {
+    const { events, behaviours, plan, changedAt, pausedUntil } = this.context;
+    if (pausedUntil[instance] !== events.now) return;
+    changedAt[instance] = events.now;
+    behaviours[plan.instanceNodes[instance]].resumed!(instance);
   }
 
   /** A process that runs is killed and back at once; one that is down comes back. */
@@ -81,6 +99,7 @@ export class Faults {
     this.context.hasEverFailed = true;
     isUp[instance] = 0;
     changedAt[instance] = events.now;
+    this.context.pausedUntil[instance] = -Infinity;
     control.killInstance(instance);
     behaviours[plan.instanceNodes[instance]].stopped(instance, isMachine);
     for (const watcher of this.context.watchers) watcher(instance, false);

@@ -36,6 +36,8 @@ export const state = {
   dead: 8,
   /** Has written, and waits for copies that nobody can reach: no event is planned. */
   parked: 9,
+  /** Worked on together with others: its node knows when it will be done, and no event is planned for it. */
+  sharing: 10,
 } as const;
 
 export const none = -1;
@@ -77,8 +79,14 @@ export class Frames {
   operation = new Int32Array(1024);
   /** Branches not yet ended, or passes still to come. */
   count = new Int32Array(1024);
-  /** Link of queues and of the list of free frames. */
+  /** The second copy of a hedged call: the instance called and its operation; how many copies may still answer; whether this frame is one. */
+  rival = new Int32Array(1024);
+  rivalOperation = new Int32Array(1024);
+  copies = new Uint8Array(1024);
+  isCopy = new Uint8Array(1024);
+  /** Links of queues; `next` also of the list of free frames. */
   next = new Int32Array(1024);
+  previous = new Int32Array(1024);
   /** Which version an operation read or wrote, of which data set, which instance has it, and when a newer one was first acknowledged. */
   version = new Int32Array(1024);
   versionData = new Int32Array(1024);
@@ -91,6 +99,13 @@ export class Frames {
   sentAt = new Float64Array(1024);
   reachedAt = new Float64Array(1024);
   leftAt = new Float64Array(1024);
+  /** When it loses its patience in a queue: infinite where it does not. */
+  leavesAt = new Float64Array(1024);
+  /** Seconds that its instance had stood still in all when the work under way began. */
+  pausedBefore = new Float64Array(1024);
+  /** Since when it shares its instance's CPUs, and how long it would take alone. */
+  sharedSince = new Float64Array(1024);
+  sharedWork = new Float64Array(1024);
   waiting = new Float64Array(1024);
   working = new Float64Array(1024);
   /** Of a consumer's frame, or of a publish: the message. */
@@ -123,6 +138,10 @@ export class Frames {
     this.waiting[frame] = 0;
     this.working[frame] = 0;
     this.attempt[frame] = 0;
+    this.rival[frame] = none;
+    this.rivalOperation[frame] = none;
+    this.isCopy[frame] = 0;
+    this.leavesAt[frame] = Infinity;
     return frame;
   }
 

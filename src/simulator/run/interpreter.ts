@@ -89,6 +89,7 @@ export class Interpreter implements Control, CallEndings {
   resume(frame: number): void {
     const { frames } = this.context;
     if (frames.state[frame] === state.dead) return this.calls.discard(frame);
+    if (this.context.isPaused(frames.instance[frame])) return this.resumeAfterPause(frame);
     const calling = frames.calling[frame];
     frames.state[frame] = state.running;
     if (calling >= 0) return this.calls.retry(frame);
@@ -98,6 +99,13 @@ export class Interpreter implements Control, CallEndings {
     }
     if (calling <= looping) return this.nextPass(frame, looping - calling);
     this.run(frame);
+  }
+
+  /** Whatever an instance that stands still is about to do waits until it goes on. */
+  private resumeAfterPause(frame: number): void {
+    const { frames, events, pausedUntil } = this.context;
+    frames.waiting[frame] += pausedUntil[frames.instance[frame]] - events.now;
+    events.schedule(pausedUntil[frames.instance[frame]], event.resume, frame);
   }
 
   respond(frame: number, ended: number, cause: number): void {
@@ -111,7 +119,7 @@ export class Interpreter implements Control, CallEndings {
     frames.outcome[frame] = ended;
     frames.cause[frame] = cause;
     frames.state[frame] = state.answering;
-    events.schedule(events.now + this.context.travelBack(frame), event.answer, frame);
+    events.schedule(this.context.answersAt(frame, events.now), event.answer, frame);
   }
 
   respondAt(frame: number, leavingAt: number): void {
@@ -119,7 +127,7 @@ export class Interpreter implements Control, CallEndings {
     frames.waiting[frame] += leavingAt - events.now;
     frames.leftAt[frame] = leavingAt;
     frames.state[frame] = leavingAt > events.now ? state.committing : state.answering;
-    events.schedule(leavingAt + this.context.travelBack(frame), event.answer, frame);
+    events.schedule(this.context.answersAt(frame, leavingAt), event.answer, frame);
   }
 
   park(frame: number): void {
@@ -133,6 +141,7 @@ export class Interpreter implements Control, CallEndings {
 
   killInstance(instance: number): void {
     const { frames, events } = this.context;
+    this.calls.forgetInstance(instance);
     for (let frame = 0; frame < frames.limit; frame++) {
       const its = frames.state[frame];
       if (frames.instance[frame] !== instance || its === state.free || its === state.dead || its === state.travelling || its === state.answering) continue;
@@ -143,12 +152,12 @@ export class Interpreter implements Control, CallEndings {
 
   /** Ends a frame whose instance has died. Its caller's connection is lost one latency later; what it had called runs on for nobody. */
   private kill(frame: number): void {
-    const { frames, requests, operations, plan } = this.context;
+    const { frames, requests, plan } = this.context;
     const its = frames.state[frame];
     requests.hasOrphans[frames.request[frame]] = 1;
     if (frames.calling[frame] >= 0) {
       const site = plan.program.sites[frames.calling[frame]];
-      if (site.isOutermost) operations.fail(frame, site, outcome.connectionLost);
+      if (site.isOutermost) this.calls.failOperations(frame, site, outcome.connectionLost);
     }
     frames.stamp[frame]++;
     this.tellOfDeath(frame);
@@ -229,8 +238,10 @@ export class Interpreter implements Control, CallEndings {
     frames.outcome[courier] = ended;
     frames.cause[courier] = ended;
     frames.leftAt[courier] = events.now;
+    frames.isCopy[courier] = frames.isCopy[frame];
+    frames.ledger[frame] = none;
     frames.state[courier] = state.answering;
-    events.schedule(events.now + this.context.travelBack(courier), event.answer, courier);
+    events.schedule(this.context.answersAt(courier, events.now), event.answer, courier);
   }
 
   private wait(frame: number, index: number): void {
@@ -384,6 +395,6 @@ export class Interpreter implements Control, CallEndings {
     frames.state[fill] = state.travelling;
     behaviours[site.to].route(fill, parent);
     if (this.context.isCutOff(fill)) return this.calls.discard(fill);
-    events.schedule(events.now + this.context.travelOut(fill), event.reach, fill);
+    events.schedule(this.context.reachesAt(fill), event.reach, fill);
   }
 }

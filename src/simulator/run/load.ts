@@ -3,7 +3,7 @@ import { drawExponential } from '../engine/ziggurat.ts';
 import type { FlowPlan } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { event, type Context } from './context.ts';
-import { none, role } from './frames.ts';
+import { none, role, state } from './frames.ts';
 import { outcome } from './outcome.ts';
 import { answered } from './requests.ts';
 import type { Series } from './series.ts';
@@ -176,7 +176,16 @@ export class Load {
     }
     if (tallies[0].holds(events.now)) this.openMeasured++;
     this.series.arrived(flow.index, events.now);
-    this.context.control.run(root);
+    if (this.context.isPaused(instance)) this.beginAfterPause(root);
+    else this.context.control.run(root);
+  }
+
+  private beginAfterPause(root: number): void {
+    const { frames, events, pausedUntil } = this.context;
+    const at = pausedUntil[frames.instance[root]];
+    frames.waiting[root] += at - events.now;
+    frames.state[root] = state.pausing;
+    events.schedule(at, event.resume, root);
   }
 
   private regional(tally: Tally, request: number): FlowCounters | undefined {
@@ -187,14 +196,21 @@ export class Load {
   private plan(flow: FlowPlan): void {
     const { events, source } = this.context;
     const arrivals = this.arrivals[flow.index];
-    const rate = flow.load === 'timed' ? 1 / flow.settings.every! : flow.settings.rate!;
-    let gap = 1 / rate;
-    if (flow.load === 'open' && flow.settings.arrivals.kind !== 'constant') {
+    const process = flow.settings.arrivals;
+    let gap = flow.load === 'timed' ? flow.settings.every! : 1 / (flow.settings.rate ?? 1);
+    if (flow.load === 'open' && process.kind === 'trace') gap = this.gapOf(process.times ?? [], arrivals.count);
+    else if (flow.load === 'open' && process.kind !== 'constant') {
       source.select(arrivals.stream, arrivals.count, 0, 0);
       gap *= drawExponential(source);
     }
     arrivals.nextAt = events.now + gap / (arrivals.factor * arrivals.burst);
     if (arrivals.nextAt < this.end) events.schedule(arrivals.nextAt, event.arrival, flow.index);
+  }
+
+  /** Seconds between two arrivals of a file; the first counts from the beginning of the measured time, and after the last none comes. */
+  private gapOf(times: readonly number[], index: number): number {
+    if (index >= times.length) return Infinity;
+    return index === 0 ? this.context.options.warmup + times[0] : times[index] - times[index - 1];
   }
 
   private rescale(flow: number, factor: number): void {

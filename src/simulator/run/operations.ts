@@ -117,6 +117,8 @@ export class Operations implements OperationControl {
   private unownedKey(each: DataPlan): number {
     const { source } = this.context;
     if (each.owner >= 0) return source.below(each.settings.keys);
+    // Keys that were created since are newer than all others.
+    if (each.settings.popularity.kind === 'latest') return each.ranks.draw(source) + this.nextKey[each.index] - each.settings.keys;
     if (each.settings.popularity.kind !== 'uniform') return each.ranks.draw(source);
     return source.below(this.nextKey[each.index]);
   }

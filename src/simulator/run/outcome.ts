@@ -14,15 +14,18 @@ export const outcome = {
   miss: 8,
   /** Still open when the run had drained. */
   unanswered: 9,
+  /** It lost its patience in the callee's queue. */
   abandoned: 10,
+  /** The caller's circuit breaker let no call through. */
+  circuitOpen: 11,
 } as const;
 
 /** Names of causes as the result shows them, by outcome. */
-export const causeNames = ['ok', 'timeout', 'refused', 'rejected', 'connection-lost', 'unavailable', 'error', 'failed', 'miss', 'unanswered', 'abandoned'] as const;
+export const causeNames = ['ok', 'timeout', 'refused', 'rejected', 'connection-lost', 'unavailable', 'error', 'failed', 'miss', 'unanswered', 'abandoned', 'circuit-open'] as const;
 
 /** Whether the caller knows that nothing was done: such a write certainly did not happen. */
 export function certainlyNotDone(ended: number): boolean {
-  return ended === outcome.refused || ended === outcome.rejected || ended === outcome.unavailable;
+  return ended === outcome.refused || ended === outcome.rejected || ended === outcome.unavailable || ended === outcome.abandoned || ended === outcome.circuitOpen;
 }
 
 /** Semantics of `retry`: on timeout, refusal, rejection, a lost connection. */

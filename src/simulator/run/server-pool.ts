@@ -36,8 +36,9 @@ export class ServerPool {
   }
 
   queue(station: number, frame: number): void {
-    const { next } = this.context.frames;
+    const { next, previous } = this.context.frames;
     next[frame] = none;
+    previous[frame] = this.tails[station];
     if (this.tails[station] === none) this.heads[station] = frame;
     else next[this.tails[station]] = frame;
     this.tails[station] = frame;
@@ -51,10 +52,18 @@ export class ServerPool {
       this.busy[station]--;
       return none;
     }
-    this.heads[station] = this.context.frames.next[frame];
-    if (this.heads[station] === none) this.tails[station] = none;
-    this.lengths[station]--;
+    this.remove(station, frame);
     return frame;
+  }
+
+  /** Takes a frame out of the queue, wherever it stands. */
+  remove(station: number, frame: number): void {
+    const { next, previous } = this.context.frames;
+    if (previous[frame] === none) this.heads[station] = next[frame];
+    else next[previous[frame]] = next[frame];
+    if (next[frame] === none) this.tails[station] = previous[frame];
+    else previous[next[frame]] = previous[frame];
+    this.lengths[station]--;
   }
 
   lengthOf(station: number): number {

@@ -4,7 +4,9 @@ import { Queue } from '../nodes/queue.ts';
 import { copiesOf } from '../plan/places.ts';
 import type { DataPlan, Plan } from '../plan/plan.ts';
 import type { ReplicationEnd } from '../statistics/replication-result.ts';
+import { Breakdowns } from './breakdowns.ts';
 import { Context, event, type RunOptions } from './context.ts';
+import { Discovery } from './discovery.ts';
 import { Faults } from './faults.ts';
 import { state } from './frames.ts';
 import { Interpreter } from './interpreter.ts';
@@ -28,6 +30,7 @@ export class Simulation {
   private readonly interpreter: Interpreter;
   private readonly load: Load;
   private readonly faults: Faults;
+  private readonly breakdowns: Breakdowns;
   private readonly end: number;
   /** Moments at which a window begins or ends. */
   private readonly marks: readonly number[];
@@ -45,9 +48,11 @@ export class Simulation {
       processed: (frame, ended) => this.processed(frame, ended),
     });
     this.context.control = this.interpreter;
+    this.context.discovery = new Discovery(this.context);
     this.context.operations = new Operations(this.context, plan.data.map((data) => historyShare(plan, data, this.end)));
     for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
     this.faults = new Faults(this.context, this.load);
+    this.breakdowns = new Breakdowns(this.context, this.faults);
     this.marks = [...new Set(this.context.tallies.flatMap((tally) => [tally.from, tally.to]))].sort((a, b) => a - b);
     this.start();
   }
@@ -87,6 +92,7 @@ export class Simulation {
     const { warmup } = this.context.options;
     for (let bin = 0; bin <= this.series.bins; bin++) events.schedule(Math.min(this.end, warmup + bin * this.series.interval), event.bin, bin);
     this.faults.start();
+    this.breakdowns.start();
     this.load.start();
   }
 
@@ -107,6 +113,9 @@ export class Simulation {
       case event.thought: return this.load.thought(subject);
       case event.fault: return this.faults.begin(subject);
       case event.repair: return this.faults.end(subject);
+      case event.failure: return this.breakdowns.fail(subject);
+      case event.recovery: return this.breakdowns.recover(subject);
+      case event.impatience: return behaviours[frames.node[subject]].impatient?.(subject);
       case event.mark: return this.mark(this.marks[subject]);
       case event.bin: return this.series.close(subject - 1, this.context.meters, this.context.tallies[0].nodes, this.context.events.now);
       default: return this.wake(payload & 31, subject);
@@ -184,7 +193,8 @@ function historyShare(plan: Plan, data: DataPlan, seconds: number): number {
   for (const site of plan.program.sites) {
     if (site.data !== data.index || !site.isOutermost || site.flow < 0) continue;
     const { settings, load } = plan.flows[site.flow];
-    operations += seconds * (load === 'timed' ? 1 / settings.every! : (settings.rate ?? 0));
+    if (settings.arrivals.kind === 'trace') operations += settings.arrivals.times?.length ?? 0;
+    else operations += seconds * (load === 'timed' ? 1 / settings.every! : (settings.rate ?? 0));
   }
   return Math.min(1, historyLimit / Math.max(1, operations));
 }

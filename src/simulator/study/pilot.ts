@@ -1,5 +1,6 @@
 import { meanOf } from '../../base/distribution.ts';
 import type { Architecture } from '../../model/architecture.ts';
+import type { Arrivals } from '../../model/schema/value-types.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
 import { warmUpOf } from '../statistics/warm-up.ts';
 
@@ -66,10 +67,16 @@ function meanValue(values: readonly number[]): number {
 
 /** Requests per second as the file states them; a user who thinks asks about once in a think time. */
 function declaredRate({ flows, nodes }: Architecture): number {
-  const open = flows.map(({ settings }) => settings.rate ?? (settings.every === undefined ? 0 : 1 / settings.every));
+  const open = flows.map(({ settings }) => rateOfFile(settings.arrivals) ?? settings.rate ?? (settings.every === undefined ? 0 : 1 / settings.every));
   const closed = nodes.map((node) => {
     const think = node.kind === 'client' && node.settings.think !== undefined ? meanOf(node.settings.think) : undefined;
     return node.kind === 'client' && think !== undefined && think > 0 ? node.settings.users / think : 0;
   });
   return [...open, ...closed].reduce((sum, rate) => sum + rate, 0);
+}
+
+/** Arrivals a second of a file: as many as there are over the time they take. */
+function rateOfFile(arrivals: Arrivals): number | undefined {
+  if (arrivals.kind !== 'trace' || arrivals.times === undefined) return undefined;
+  return arrivals.times.length / Math.max(1, arrivals.times.at(-1) ?? 0);
 }
