@@ -43,8 +43,9 @@ async function check(text: string, scenario?: string): Promise<string[]> {
 const around = (node: string, flow: string, more = '') => `system "S"\nclient U {}\nservice S {}\n${node}\nflow F { rate: 1/s  ${flow} }\n${more}`;
 
 test('a property that is not simulated is reported where it is stated', async () => {
-  expect(await check(around('queue T { «batch: 10» }', 'U => T'))).toEqual([
-    'not simulated yet: sending messages in batches; use `1`, or judge by the rules alone',
+  const cache = 'database D {}\ncache X { fronts: D  «coalesce: true» }\ndata d { keys: 1  store: D }';
+  expect(await check(around(cache, 'U -> X : read d'))).toEqual([
+    'not simulated yet: coalescing of concurrent misses; use `false`, or judge by the rules alone',
   ]);
 });
 
