@@ -36,7 +36,7 @@ export function convergenceContradiction(setting: CausalSetting): Contradiction 
     const source = sourceOf(registers, index);
     if (source === none) continue;
     for (const earlier of pastWrites(setting, causal, index)) {
-      if (earlier !== source && !order.add(earlier, source, index))
+      if (earlier !== source && !order.add(earlier, source, [earlier, index]))
         return explained(order, [
           [source, earlier],
           [earlier, index],

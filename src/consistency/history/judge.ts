@@ -12,7 +12,7 @@ import { judgeSequential, searchSequential, type SequentialResult } from './sequ
 import { judgeGuarantees, type Guarantee, type GuaranteeFinding, type GuaranteeFindings } from './session-guarantees.ts';
 import { staleness, type Staleness } from './staleness.ts';
 import { VersionEvidence } from './version-evidence.ts';
-import { memoryContradiction, pramContradiction, viewCost } from './views.ts';
+import { judgeMemory, judgePram, viewCost } from './views.ts';
 import { versionedContradiction } from './versioned.ts';
 import { judgeVisible } from './visible-guarantees.ts';
 
@@ -71,13 +71,13 @@ export class Judge {
       case 'sequential':
         return this.#sequential();
       case 'causal-memory':
-        return this.#ofViews(memoryContradiction);
+        return this.#ofViews(judgeMemory);
       case 'causal-convergence':
         return this.#ofSetting(convergenceContradiction);
       case 'causal':
         return this.#ofSetting(causalContradiction);
       case 'pram':
-        return this.#ofViews(pramContradiction);
+        return this.#ofViews(judgePram);
       case 'read-your-writes':
       case 'monotonic-reads':
       case 'monotonic-writes':
@@ -156,7 +156,7 @@ export class Judge {
     }
     const setting = this.#causalSetting;
     if ('reason' in setting) return { verdict: 'unknown', reason: setting.reason };
-    const result = judgeSequential(setting, (history) => this.#machineOf(history), budget);
+    const result = judgeSequential(setting, budget);
     const isWhole = this.#isNumbered || !this.#history.kind.includes(kinds.differs);
     if (isWhole || result.verdict === 'violated') return sequentialOutcome(result, registers.history);
     return sequentialOutcome(searchSequential(this.#history, this.#machineOf(this.#history), budget), this.#history);
@@ -185,15 +185,12 @@ export class Judge {
     return this.#ofRegisters(({ history }) => ({ contradiction: judge(setting), history }));
   }
 
-  #ofViews(judge: (setting: CausalSetting) => Contradiction): LevelOutcome {
+  #ofViews(judge: (setting: CausalSetting, budget: number) => SequentialResult): LevelOutcome {
     const setting = this.#causalSetting;
-    if (!('reason' in setting) && viewCost(setting) > mostViewCost) {
-      return {
-        verdict: 'unknown',
-        reason: `${setting.history.length.toLocaleString('en')} operations of ${setting.sessions.chains.toLocaleString('en')} processes are too many for this level; judge fewer processes`,
-      };
-    }
-    return this.#ofSetting(judge);
+    if ('reason' in setting) return { verdict: 'unknown', reason: setting.reason };
+    if (viewCost(setting) <= mostViewCost) return sequentialOutcome(judge(setting, this.#settings.budget), setting.history);
+    const [operations, processes] = [setting.history.length, setting.sessions.chains].map((count) => count.toLocaleString('en'));
+    return { verdict: 'unknown', reason: `${operations} operations of ${processes} processes are too many for this level; judge fewer processes` };
   }
 
   #guarantee(guarantee: Guarantee): LevelOutcome {

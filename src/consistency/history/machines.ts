@@ -1,4 +1,5 @@
-import { kinds, outcomes, type History } from './history.ts';
+import { kinds, none, outcomes, type History } from './history.ts';
+import type { Registers } from './registers.ts';
 import { microOperations, type MicroOperation } from './transactions.ts';
 import { Values } from './values.ts';
 
@@ -56,6 +57,41 @@ export class RegisterMachine implements Machine {
   codeOf(operation: number): string {
     const { kind, value, expected } = this.#history;
     return `${kind[operation]} ${value[operation]} ${expected[operation]}`;
+  }
+}
+
+/**
+ * A register whose values are known by the versions they belong to. States are numbers of versions, plus one; 0 is the initial one. What
+ * is not checked writes whatever the state is.
+ */
+export class VersionMachine implements Machine {
+  readonly initial = 0;
+  readonly #registers: Registers;
+  readonly #isChecked: (operation: number) => boolean;
+
+  constructor(registers: Registers, isChecked: (operation: number) => boolean) {
+    this.#registers = registers;
+    this.#isChecked = isChecked;
+  }
+
+  step(state: number, operation: number): number {
+    const { sees, makes, writeOf } = this.#registers;
+    const seen = sees[operation];
+    const isSeen = seen === none || state === seen + 1 || (state === 0 && writeOf[seen] === none);
+    if (!isSeen && this.#isChecked(operation)) return impossible;
+    return makes[operation] === none ? state : makes[operation] + 1;
+  }
+
+  isRead(operation: number): boolean {
+    return this.#registers.makes[operation] === none;
+  }
+
+  isBlind(operation: number): boolean {
+    return this.#registers.sees[operation] === none;
+  }
+
+  codeOf(operation: number): string {
+    return String(operation);
   }
 }
 

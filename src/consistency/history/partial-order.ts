@@ -12,11 +12,14 @@ export interface Edges {
   readonly to: ArrayLike<number>;
 }
 
-const noReason = -1;
+const given = -1;
+
+/** An edge is there because the first of these comes before the second. */
+export type Reason = readonly [number, number];
 
 /**
  * A growing order of operations, known by vector clocks: of every chain, how many operations come before (or are) each operation. Edges
- * can be added while it stays an order, each with the operation that is its reason, so that a contradiction can be explained.
+ * can be added while it stays an order, each with its reason, so that a contradiction can be explained.
  */
 export class PartialOrder {
   readonly #chains: Chains;
@@ -25,7 +28,7 @@ export class PartialOrder {
   readonly #clocks: Int32Array;
   readonly #addedFrom: number[] = [];
   readonly #addedTo: number[] = [];
-  readonly #reasons: number[] = [];
+  readonly #reasons: (Reason | undefined)[] = [];
   /** By operation, the added edges that leave it. */
   readonly #added = new Map<number, number[]>();
 
@@ -74,7 +77,7 @@ export class PartialOrder {
   }
 
   /** Puts one before the other. False where the other comes before it already. */
-  add(from: number, to: number, reason = noReason): boolean {
+  add(from: number, to: number, reason?: Reason): boolean {
     if (from === to || this.precedes(to, from)) return false;
     if (this.precedes(from, to)) return true;
     const edge = this.#addedFrom.push(from) - 1;
@@ -101,13 +104,14 @@ export class PartialOrder {
         queue.push(target);
       };
       const { first, members } = this.#successors;
-      for (let at = first[index]; at < first[index + 1]; at++) reach(this.#edges.to[members[at]], noReason);
+      for (let at = first[index]; at < first[index + 1]; at++) reach(this.#edges.to[members[at]], given);
       for (const edge of this.#added.get(index) ?? []) if (edge < edgesBefore) reach(this.#addedTo[edge], edge);
     }
     for (let step = cameFrom.get(to); step !== undefined; step = cameFrom.get(step.index)) {
       into.add(step.index);
-      if (step.edge === noReason || this.#reasons[step.edge] === noReason) continue;
-      this.explain(this.#addedFrom[step.edge], this.#reasons[step.edge], into, step.edge);
+      const reason = step.edge === given ? undefined : this.#reasons[step.edge];
+      if (reason === undefined) continue;
+      this.explain(reason[0], reason[1], into, step.edge);
       into.add(this.#addedTo[step.edge]);
     }
   }

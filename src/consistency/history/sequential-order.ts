@@ -8,7 +8,7 @@ import type { Registers } from './registers.ts';
  * What every sequential order of the operations must contain, grown from the causal order: a write of a key before a read comes before
  * the write that the read saw, and a read comes before whatever follows the write that it saw. Or operations that contradict it.
  */
-export function necessaryOrder(setting: CausalSetting): PartialOrder | { readonly contradiction: Contradiction } {
+export function necessaryOrder(setting: CausalSetting): PartialOrder | { readonly contradiction: readonly number[] } {
   const { registers, causalOrder } = setting;
   if (registers.unexplained.length > 0) return { contradiction: registers.unexplained.slice(0, 1) };
   if (!(causalOrder instanceof PartialOrder)) return { contradiction: causalOrder.circle };
@@ -54,7 +54,7 @@ function saturate(setting: CausalSetting, order: PartialOrder): Contradiction {
         if (earlier === source) continue;
         if (source === none) return explained(order, [[earlier, read]]);
         if (order.precedes(earlier, source)) continue;
-        if (!order.add(earlier, source, read))
+        if (!order.add(earlier, source, [earlier, read]))
           return explained(order, [
             [source, earlier],
             [earlier, read],
@@ -63,7 +63,8 @@ function saturate(setting: CausalSetting, order: PartialOrder): Contradiction {
       }
       for (const later of overwritersOf(setting, order, read)) {
         if (order.precedes(read, later)) continue;
-        if (!order.add(read, later)) return explained(order, [[later, read], ...(source === none ? [] : ([[source, later]] as const))]);
+        if (!order.add(read, later, source === none ? undefined : [source, later]))
+          return explained(order, [[later, read], ...(source === none ? [] : ([[source, later]] as const))]);
         hasChanged = true;
       }
     }

@@ -1,8 +1,8 @@
-import type { CausalSetting, Contradiction } from './causal-setting.ts';
+import type { CausalSetting } from './causal-setting.ts';
 import { ConfigurationSet } from './configuration-set.ts';
 import { countOf, grouped, membersOf, type Groups } from './grouping.ts';
-import { kinds, none, outcomes, type History } from './history.ts';
-import { impossible, type Machine } from './machines.ts';
+import { none, outcomes, type History } from './history.ts';
+import { impossible, VersionMachine, type Machine } from './machines.ts';
 import { PartialOrder } from './partial-order.ts';
 import type { Registers } from './registers.ts';
 import { necessaryOrder } from './sequential-order.ts';
@@ -16,27 +16,54 @@ export type SequentialResult =
  * in the worst case, even where every value is written once (Gibbons and Korach 1997): first the order that every answer must contain is
  * grown, which finds most contradictions; then a search for the rest, bounded by `budget`.
  */
-export function judgeSequential(setting: CausalSetting, machineOf: (history: History) => Machine, budget: number): SequentialResult {
+export function judgeSequential(setting: CausalSetting, budget: number): SequentialResult {
   const order = necessaryOrder(setting);
-  if (!(order instanceof PartialOrder)) return { verdict: 'violated', operations: contradicting(order.contradiction) };
-  if (setting.registers.hasNumbers) return { verdict: 'holds' };
-  const { history, sessions, registers } = setting;
-  return new SequentialSearch(history, sessions, machineOf(history), { budget, order, registers }).run();
+  if (!(order instanceof PartialOrder)) return { verdict: 'violated', operations: order.contradiction };
+  return setting.registers.hasNumbers
+    ? { verdict: 'holds' }
+    : searchVersions(setting, { budget, order, isInView: () => true, isChecked: () => true });
 }
 
 /** The search alone, for values that are written more than once and for machines that are no registers. */
 export function searchSequential(history: History, machine: Machine, budget: number): SequentialResult {
-  return new SequentialSearch(history, sessionOrder(history), machine, { budget }).run();
+  return new SequentialSearch(history, sessionOrder(history), machine, { budget, isInView: () => true }).run();
 }
 
-function contradicting(contradiction: Contradiction): readonly number[] {
-  return contradiction ?? [];
+/** The search among the operations in a view, of which only some must have seen what they saw. */
+export function searchVersions(setting: CausalSetting, { isChecked, ...options }: ViewOptions): SequentialResult {
+  const { history, sessions, registers } = setting;
+  const machine = new VersionMachine(registers, isChecked);
+  return new SequentialSearch(history, sessions, machine, { ...options, versions: versionsToSee(registers, isChecked) }).run();
+}
+
+export interface ViewOptions extends SearchOptions {
+  readonly isChecked: (operation: number) => boolean;
 }
 
 interface SearchOptions {
   readonly budget: number;
+  /** What is not in view takes no part. */
+  readonly isInView: (operation: number) => boolean;
   readonly order?: PartialOrder;
-  readonly registers?: Registers;
+  readonly versions?: VersionsToSee;
+}
+
+/** Where values are written once: who must see each version, and each key's initial one. */
+interface VersionsToSee {
+  readonly readers: Groups;
+  readonly initial: ReadonlyMap<number, number>;
+}
+
+function versionsToSee({ sees, keyOf, writeOf }: Registers, isChecked: (operation: number) => boolean): VersionsToSee {
+  const initial = new Map<number, number>();
+  for (let version = 0; version < keyOf.length; version++) if (writeOf[version] === none) initial.set(keyOf[version], version);
+  return {
+    readers: grouped(
+      sees.map((version, index) => (isChecked(index) ? version : none)),
+      keyOf.length,
+    ),
+    initial,
+  };
 }
 
 /** A configuration: how many operations of each chain are done, and the state of each key. */
@@ -46,9 +73,6 @@ class SequentialSearch {
   readonly #machine: Machine;
   readonly #options: SearchOptions;
   readonly #chains: Groups;
-  /** Where values are written once: who saw each version, and the version that is a key's state. */
-  readonly #readers: Groups | undefined;
-  readonly #versions: ReadonlyMap<number, number>;
   readonly #width: number;
   readonly #visited: ConfigurationSet;
   readonly #work: ConfigurationSet;
@@ -59,8 +83,6 @@ class SequentialSearch {
     this.#machine = machine;
     this.#options = options;
     this.#chains = grouped(sessions.chainOf, sessions.chains);
-    this.#readers = options.registers && grouped(options.registers.sees, options.registers.keyOf.length);
-    this.#versions = options.registers ? versionsByState(options.registers) : new Map();
     this.#width = sessions.chains + countOf(history.key);
     this.#visited = new ConfigurationSet(this.#width);
     this.#work = new ConfigurationSet(this.#width);
@@ -95,13 +117,14 @@ class SequentialSearch {
     return operations.sort((one, other) => other - one);
   }
 
-  /** Reads that the state satisfies change nothing: they are done at once. */
+  /** Reads that the state satisfies change nothing: they are done at once. What is not in view is passed over. */
   #readAll(row: Int32Array): void {
     for (let hasChanged = true; hasChanged;) {
       hasChanged = false;
       for (let chain = 0; chain < this.#sessions.chains; chain++) {
-        for (let next = this.#next(row, chain); next !== none && this.#machine.isRead(next); next = this.#next(row, chain)) {
-          if (!this.#isReady(row, next) || !this.#perform(row, next)) break;
+        for (let next = this.#next(row, chain); next !== none; next = this.#next(row, chain)) {
+          if (!this.#options.isInView(next)) row[chain]++;
+          else if (!this.#machine.isRead(next) || !this.#isReady(row, next) || !this.#perform(row, next)) break;
           hasChanged = true;
         }
       }
@@ -133,10 +156,12 @@ class SequentialSearch {
 
   /** Where values are written once, what is overwritten is gone: its readers must have come before. */
   #hidesNeeded(row: Int32Array, operation: number): boolean {
-    if (this.#readers === undefined) return false;
+    const { versions } = this.#options;
+    if (versions === undefined) return false;
     const key = this.#history.key[operation];
-    const version = this.#versions.get(versionCode(key, row[this.#sessions.chains + key]));
-    return version !== undefined && membersOf(this.#readers, version).some((reader) => reader !== operation && !this.#isDone(row, reader));
+    const state = row[this.#sessions.chains + key];
+    const version = state === this.#machine.initial ? versions.initial.get(key) : state - 1;
+    return version !== undefined && membersOf(versions.readers, version).some((reader) => reader !== operation && !this.#isDone(row, reader));
   }
 
   #isDone(row: Int32Array, operation: number): boolean {
@@ -150,19 +175,4 @@ class SequentialSearch {
     }
     return true;
   }
-}
-
-function versionsByState({ history, sees, makes }: Registers): ReadonlyMap<number, number> {
-  const versions = new Map<number, number>();
-  for (let index = 0; index < history.length; index++) {
-    const key = history.key[index];
-    if (makes[index] !== none) versions.set(versionCode(key, history.value[index]), makes[index]);
-    if (sees[index] !== none)
-      versions.set(versionCode(key, history.kind[index] === kinds.read ? history.value[index] : history.expected[index]), sees[index]);
-  }
-  return versions;
-}
-
-function versionCode(key: number, value: number): number {
-  return key * 0x4000000 + value;
 }

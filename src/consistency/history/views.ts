@@ -2,40 +2,36 @@ import { explained, pastWrites } from './causal.ts';
 import { sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
 import { none, outcomes } from './history.ts';
 import { PartialOrder } from './partial-order.ts';
+import { searchVersions, type SequentialResult } from './sequential.ts';
 
 /**
  * PRAM (Lipton and Sandberg 1988): for each process, one order of all writes and its own session's reads agrees with the order of every
  * session and with what the reads saw.
  */
-export function pramContradiction(setting: CausalSetting): Contradiction {
-  if (setting.registers.unexplained.length > 0) return setting.registers.unexplained.slice(0, 1);
-  for (const last of lastOperations(setting)) {
+export function judgePram(setting: CausalSetting, budget: number): SequentialResult {
+  return judgeViews(setting, budget, (last) => {
     const order = setting.programOrder.fork();
-    const reads = readsUpTo(setting, last);
-    for (const read of reads) {
+    for (const read of readsUpTo(setting, last)) {
       const source = sourceOf(setting.registers, read);
-      if (source !== none && !order.add(source, read)) return [...explained(order, [[read, source]]), last];
+      if (source !== none && !order.add(source, read)) return { contradiction: explained(order, [[read, source]]) };
     }
-    const found = saturate(setting, order, reads);
-    if (found !== undefined) return [...found, last];
-  }
-  return undefined;
+    const { makes } = setting.registers;
+    return { order, last, isInView: (index) => makes[index] !== none || index === last || setting.programOrder.precedes(index, last) };
+  });
 }
 
 /**
  * Causal memory (Ahamad, Neiger, Burns, Kohli, Hutto 1995; CM of Bouajjani et al. 2017): as PRAM, but each process's order of the writes
- * in its past agrees with the causal order. Its happened-before grows from the causal order: a write of a key before a read comes before
- * the write that the read saw.
+ * in its past agrees with the causal order.
  */
-export function memoryContradiction(setting: CausalSetting): Contradiction {
-  const { registers, causalOrder } = setting;
-  if (registers.unexplained.length > 0) return registers.unexplained.slice(0, 1);
-  if (!(causalOrder instanceof PartialOrder)) return causalOrder.circle;
-  for (const last of lastOperations(setting)) {
-    const found = saturate(setting, causalOrder.fork(), readsUpTo(setting, last), (index) => index === last || causalOrder.precedes(index, last));
-    if (found !== undefined) return [...found, last];
-  }
-  return undefined;
+export function judgeMemory(setting: CausalSetting, budget: number): SequentialResult {
+  const { causalOrder } = setting;
+  if (!(causalOrder instanceof PartialOrder)) return { verdict: 'violated', operations: causalOrder.circle };
+  return judgeViews(setting, budget, (last) => ({
+    order: causalOrder.fork(),
+    last,
+    isInView: (index) => index === last || causalOrder.precedes(index, last),
+  }));
 }
 
 /** Whether views of this many processes can be made: each copies the clocks. */
@@ -43,12 +39,53 @@ export function viewCost({ sessions, history }: CausalSetting): number {
   return sessions.chains * sessions.chains * history.length;
 }
 
+/** What one process saw by its last operation: what is in view, and the order that it must have had. */
+interface View {
+  readonly last: number;
+  readonly order: PartialOrder;
+  readonly isInView: (index: number) => boolean;
+}
+
+function judgeViews(
+  setting: CausalSetting,
+  budget: number,
+  viewOf: (last: number) => View | { readonly contradiction: readonly number[] },
+): SequentialResult {
+  const { unexplained } = setting.registers;
+  if (unexplained.length > 0) return { verdict: 'violated', operations: unexplained.slice(0, 1) };
+  let isUnknown = false;
+  for (const last of lastOperations(setting)) {
+    const view = viewOf(last);
+    const result = 'contradiction' in view ? violatedBy(view.contradiction) : judgeView(setting, view, budget);
+    if (result.verdict === 'violated') return { verdict: 'violated', operations: [...new Set([...result.operations, last])] };
+    if (result.verdict === 'unknown') isUnknown = true;
+  }
+  return { verdict: isUnknown ? 'unknown' : 'holds' };
+}
+
+/**
+ * Where a session's reads follow each other, the order grown from them decides (Bouajjani et al. 2017, theorem 3). Where a session does
+ * several things at once, there is a search to make.
+ */
+function judgeView(setting: CausalSetting, { order, last, isInView }: View, budget: number): SequentialResult {
+  const reads = readsUpTo(setting, last);
+  const contradiction = saturate(setting, order, { reads, isInView });
+  if (contradiction !== undefined) return violatedBy(contradiction);
+  const isInOrder = reads.every((read, index) => index === 0 || setting.programOrder.precedes(reads[index - 1], read));
+  if (isInOrder) return { verdict: 'holds' };
+  const checked = new Set(reads);
+  return searchVersions(setting, { budget, order, isInView, isChecked: (index) => checked.has(index) });
+}
+
+function violatedBy(operations: readonly number[]): SequentialResult {
+  return { verdict: 'violated', operations };
+}
+
 /** Orders each read's write after the other writes of its key that come before the read, until nothing changes. */
 function saturate(
   setting: CausalSetting,
   order: PartialOrder,
-  reads: readonly number[],
-  isInView: (index: number) => boolean = () => true,
+  { reads, isInView }: { readonly reads: readonly number[]; readonly isInView: (index: number) => boolean },
 ): Contradiction {
   for (let hasChanged = true; hasChanged;) {
     hasChanged = false;
@@ -58,7 +95,7 @@ function saturate(
         if (earlier === source || !isInView(earlier)) continue;
         if (source === none) return explained(order, [[earlier, read]]);
         if (order.precedes(earlier, source)) continue;
-        if (!order.add(earlier, source, read))
+        if (!order.add(earlier, source, [earlier, read]))
           return explained(order, [
             [source, earlier],
             [earlier, read],
