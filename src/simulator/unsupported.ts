@@ -26,7 +26,15 @@ class Problems {
   readonly found: Diagnostic[] = [];
 
   add(origin: Origin, what: string, remedy: string, node?: string): void {
-    this.found.push({ severity: 'error', code: 'simulation', message: `not simulated yet: ${uncapitalised(what)}; ${uncapitalised(remedy)}, or judge by the rules alone`, origin, node, related: [], fixes: [] });
+    this.found.push({
+      severity: 'error',
+      code: 'simulation',
+      message: `not simulated yet: ${uncapitalised(what)}; ${uncapitalised(remedy)}, or judge by the rules alone`,
+      origin,
+      node,
+      related: [],
+      fixes: [],
+    });
   }
 }
 
@@ -59,7 +67,8 @@ function checkNode(node: Node, problems: Problems): void {
   }
   checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
   const { mtbf, failure } = node.settings;
-  if (mtbf !== undefined && failure !== 'pause' && node.kind !== 'client') checkStop(node, 'crash', node.stated.mtbf?.origin ?? node.nameOrigin, problems);
+  if (mtbf !== undefined && failure !== 'pause' && node.kind !== 'client')
+    checkStop(node, 'crash', node.stated.mtbf?.origin ?? node.nameOrigin, problems);
 }
 
 /** Each property whose value matters: where it is stated, or else at the name, with the profile that it comes from. */
@@ -70,10 +79,14 @@ function checkSettings(owner: Owner, configured: Configured<Owner>, place: { ori
     const value = settings[name];
     if (value === undefined) continue;
     const origin = configured.stated[name]?.origin ?? place.origin;
-    const profile = configured.stated[name] === undefined && configured.inherited[name] !== undefined ? ` (\`${name}\` of the profile ${configured.inherited[name]})` : '';
+    const profile =
+      configured.stated[name] === undefined && configured.inherited[name] !== undefined
+        ? ` (\`${name}\` of the profile ${configured.inherited[name]})`
+        : '';
     const treatment = table[name];
     if (isUnread(value)) problems.add(origin, `A file of samples that was not read${profile}`, 'State a distribution', place.node);
-    else if (typeof treatment === 'object' && 'isHarmless' in treatment && !treatment.isHarmless(value, settings)) problems.add(origin, (treatment.what ?? `\`${name}: ${wordOf(value)}\``) + profile, treatment.remedy, place.node);
+    else if (typeof treatment === 'object' && 'isHarmless' in treatment && !treatment.isHarmless(value, settings))
+      problems.add(origin, (treatment.what ?? `\`${name}: ${wordOf(value)}\``) + profile, treatment.remedy, place.node);
   }
 }
 
@@ -99,7 +112,12 @@ function checkConsumer(architecture: Architecture, consumer: Consumer, problems:
   if (kind !== 'service' && kind !== 'proxy') problems.add(consumer.origin, `A ${kind} as a consumer`, 'Let a service consume');
   const queue = architecture.nodes.find((node) => node.name === consumer.queue);
   if (queue?.kind === 'queue' && queue.settings.delivery === 'exactly-once' && consumer.steps.some(publishes)) {
-    problems.add(consumer.origin, 'A publish that is committed with the message that it follows from', `Use \`delivery: at-least-once\` for ${queue.name}`, queue.name);
+    problems.add(
+      consumer.origin,
+      'A publish that is committed with the message that it follows from',
+      `Use \`delivery: at-least-once\` for ${queue.name}`,
+      queue.name,
+    );
   }
   checkSteps(architecture, consumer.steps, problems);
 }
@@ -107,28 +125,45 @@ function checkConsumer(architecture: Architecture, consumer: Consumer, problems:
 /** Whether a step, or one within it, publishes. */
 function publishes(step: Step): boolean {
   switch (step.kind) {
-    case 'publish': return true;
-    case 'call': return [...step.steps, ...(step.onMiss?.steps ?? []), ...(step.onError?.steps ?? [])].some(publishes);
-    case 'parallel': return step.branches.some((branch) => branch.some(publishes));
-    case 'choose': return step.branches.some((branch) => branch.steps.some(publishes));
-    case 'repeat': return step.steps.some(publishes);
-    default: return false;
+    case 'publish':
+      return true;
+    case 'call':
+      return [...step.steps, ...(step.onMiss?.steps ?? []), ...(step.onError?.steps ?? [])].some(publishes);
+    case 'parallel':
+      return step.branches.some((branch) => branch.some(publishes));
+    case 'choose':
+      return step.branches.some((branch) => branch.steps.some(publishes));
+    case 'repeat':
+      return step.steps.some(publishes);
+    default:
+      return false;
   }
 }
 
 function checkSteps(architecture: Architecture, steps: readonly Step[], problems: Problems): void {
   for (const step of steps) {
     switch (step.kind) {
-      case 'call': checkCall(architecture, step, problems); break;
-      case 'publish': checkPublish(architecture, step, problems); break;
-      case 'wait': if (isUnread(step.duration)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution'); break;
-      case 'parallel': for (const branch of step.branches) checkSteps(architecture, branch, problems); break;
-      case 'choose': for (const branch of step.branches) checkSteps(architecture, branch.steps, problems); break;
+      case 'call':
+        checkCall(architecture, step, problems);
+        break;
+      case 'publish':
+        checkPublish(architecture, step, problems);
+        break;
+      case 'wait':
+        if (isUnread(step.duration)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution');
+        break;
+      case 'parallel':
+        for (const branch of step.branches) checkSteps(architecture, branch, problems);
+        break;
+      case 'choose':
+        for (const branch of step.branches) checkSteps(architecture, branch.steps, problems);
+        break;
       case 'repeat':
         if (isUnread(step.times)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution');
         checkSteps(architecture, step.steps, problems);
         break;
-      case 'reply': break;
+      case 'reply':
+        break;
     }
   }
 }
@@ -145,7 +180,8 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   if (target.kind === 'registry') problems.add(call.toOrigin, 'A call to a registry', `State \`discovery: ${target.name}\` on who looks there`);
   if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
-  if (operation?.verb === 'create' && !maySpread(architecture, operation.data)) problems.add(call.origin, 'A `create` in data whose popularity is neither uniform nor latest', 'Use `popularity: uniform`');
+  if (operation?.verb === 'create' && !maySpread(architecture, operation.data))
+    problems.add(call.origin, 'A `create` in data whose popularity is neither uniform nor latest', 'Use `popularity: uniform`');
   if (call.options.reads === 'quorum' && !(target.kind === 'database' && target.settings.topology === 'leaderless')) {
     problems.add(call.stated.reads?.origin ?? call.origin, 'Reading from a quorum of a store that is not leaderless', 'Use `leader`');
   }
@@ -162,9 +198,12 @@ function maySpread(architecture: Architecture, data: string): boolean {
 
 function checkCacheCall(call: Call, fronts: string | undefined, problems: Problems): void {
   const verb = call.operation?.verb;
-  if (verb === undefined || verb === 'text' || verb === 'publish') problems.add(call.toOrigin, 'A call to a cache that names no data', 'Add `: read` or `: write` and a data set');
-  else if (fronts === undefined && verb !== 'read') problems.add(call.toOrigin, 'A write to a cache with no store behind it', 'State which store it `fronts`');
-  else if (fronts === undefined && call.onMiss === undefined) problems.add(call.toOrigin, 'A read from a cache with no store behind it', 'State which store it `fronts`, or add `on miss`');
+  if (verb === undefined || verb === 'text' || verb === 'publish')
+    problems.add(call.toOrigin, 'A call to a cache that names no data', 'Add `: read` or `: write` and a data set');
+  else if (fronts === undefined && verb !== 'read')
+    problems.add(call.toOrigin, 'A write to a cache with no store behind it', 'State which store it `fronts`');
+  else if (fronts === undefined && call.onMiss === undefined)
+    problems.add(call.toOrigin, 'A read from a cache with no store behind it', 'State which store it `fronts`, or add `on miss`');
 }
 
 function checkPublish(architecture: Architecture, publish: Publish, problems: Problems): void {
@@ -174,11 +213,18 @@ function checkPublish(architecture: Architecture, publish: Publish, problems: Pr
 
 function checkEvent(architecture: Architecture, action: Action, origin: Origin, problems: Problems): void {
   switch (action.kind) {
-    case 'partition': return checkPartition(architecture, action, origin, problems);
-    case 'lose': return problems.add(origin, 'The loss of a disk', 'Crash the node');
-    case 'flush': return problems.add(origin, 'Flushing a cache', 'Restart it');
-    case 'load': case 'slow': case 'drop': return;
-    case 'crash': case 'restart': {
+    case 'partition':
+      return checkPartition(architecture, action, origin, problems);
+    case 'lose':
+      return problems.add(origin, 'The loss of a disk', 'Crash the node');
+    case 'flush':
+      return problems.add(origin, 'Flushing a cache', 'Restart it');
+    case 'load':
+    case 'slow':
+    case 'drop':
+      return;
+    case 'crash':
+    case 'restart': {
       if ('node' in action.target && action.target.part === 'metadata') problems.add(origin, 'A crash of metadata servers', 'Crash a node');
       for (const node of stoppedBy(architecture, action.target)) checkStop(node, action.kind, origin, problems);
     }
@@ -189,16 +235,24 @@ function checkEvent(architecture: Architecture, action: Action, origin: Origin, 
 function checkPartition(architecture: Architecture, action: Extract<Action, { kind: 'partition' }>, origin: Origin, problems: Problems): void {
   const places = placesOf(architecture);
   const sidesOf = (node: Node) => {
-    const own = node.kind === 'client' ? [...placesInTurn(places, node.settings.in, 1000)] : [...instancePlacesOf(places, node, instanceCountOf(node))];
+    const own =
+      node.kind === 'client' ? [...placesInTurn(places, node.settings.in, 1000)] : [...instancePlacesOf(places, node, instanceCountOf(node))];
     return [action.left, action.right].map((side) => own.some((place) => side.some((name) => name === node.name || isWithin(places, place, name))));
   };
   const isBetween = (one: Node, other: Node) => (sidesOf(one)[0] && sidesOf(other)[1]) || (sidesOf(one)[1] && sidesOf(other)[0]);
   const used = architecture.nodes.filter((node) => usedNodes(architecture).has(node.name));
   for (const node of used) {
     const isLed = node.kind === 'queue' || (node.kind === 'database' && node.settings.topology === 'leader-follower');
-    if (isLed && isBetween(node, node)) problems.add(origin, `A partition between the ${node.kind === 'queue' ? 'brokers' : 'copies'} of ${node.name}`, 'Crash some of them', node.name);
+    if (isLed && isBetween(node, node))
+      problems.add(
+        origin,
+        `A partition between the ${node.kind === 'queue' ? 'brokers' : 'copies'} of ${node.name}`,
+        'Crash some of them',
+        node.name,
+      );
     const probes = (node.kind === 'client' || node.kind === 'proxy') && node.settings['health-check'] !== undefined;
-    if (probes && used.some((other) => other.kind === 'service' && isBetween(node, other))) problems.add(origin, `Health checks of ${node.name} across a partition`, 'Crash instances', node.name);
+    if (probes && used.some((other) => other.kind === 'service' && isBetween(node, other)))
+      problems.add(origin, `Health checks of ${node.name} across a partition`, 'Crash instances', node.name);
   }
   for (const { queue, group } of architecture.flows.flatMap((flow) => flow.consumers)) {
     const [from, to] = [queue, group].map((name) => architecture.nodes.find((node) => node.name === name)!);
@@ -216,14 +270,18 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 /** What a node keeps, or loses, when its machine or process stops. */
 function checkStop(node: Node, kind: 'crash' | 'restart', origin: Origin, problems: Problems): void {
   if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
-  if (node.kind === 'database' && (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind === 'crash' && node.settings.topology !== 'leader-follower'))) {
+  if (
+    node.kind === 'database' &&
+    (node.settings.durability === 'memory' ||
+      (node.settings.durability === 'os-buffer' && kind === 'crash' && node.settings.topology !== 'leader-follower'))
+  ) {
     problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
   }
-  if (node.kind === 'cache' && node.settings.persistence !== 'none') problems.add(origin, `What ${node.name} keeps with \`persistence: ${node.settings.persistence}\``, 'Use `persistence: none`', node.name);
+  if (node.kind === 'cache' && node.settings.persistence !== 'none')
+    problems.add(origin, `What ${node.name} keeps with \`persistence: ${node.settings.persistence}\``, 'Use `persistence: none`', node.name);
   if (node.kind === 'cache' && node.settings.replicas > 0) problems.add(origin, `A standby of ${node.name}`, 'Use `replicas: 0`', node.name);
 }
 
 function kindOf(architecture: Architecture, name: string): string {
   return architecture.nodes.find((node) => node.name === name)?.kind ?? 'node';
 }
-

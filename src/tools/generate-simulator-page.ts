@@ -10,7 +10,9 @@ export async function simulatorPage(): Promise<string> {
 function notYet(): string {
   const rows = Object.entries(treatments).flatMap(([owner, properties]) =>
     Object.entries(properties as Readonly<Record<string, Treatment>>).flatMap(([name, treatment]) =>
-      typeof treatment === 'object' && 'remedy' in treatment ? [`| ${owner} | \`${name}\` | ${treatment.what ?? 'other values'} | ${treatment.remedy} |`] : [],
+      typeof treatment === 'object' && 'remedy' in treatment
+        ? [`| ${owner} | \`${name}\` | ${treatment.what ?? 'other values'} | ${treatment.remedy} |`]
+        : [],
     ),
   );
   return `## Not simulated yet

@@ -57,7 +57,10 @@ class DataFiles {
   /** Properties, each at the place where it is stated. */
   private async fillSettings(settings: object, owner: object, origin: Origin): Promise<unknown> {
     const stated = 'stated' in owner ? (owner.stated as Readonly<Record<string, { valueOrigin: Origin } | undefined>>) : {};
-    const entries = Object.entries(settings).map(async ([name, value]: [string, unknown]) => [name, name === 'popularity' ? value : await this.fill(value, stated[name]?.valueOrigin ?? origin)] as const);
+    const entries = Object.entries(settings).map(
+      async ([name, value]: [string, unknown]) =>
+        [name, name === 'popularity' ? value : await this.fill(value, stated[name]?.valueOrigin ?? origin)] as const,
+    );
     return Object.fromEntries(await Promise.all(entries));
   }
 
@@ -65,13 +68,16 @@ class DataFiles {
     this.hasFiles = true;
     const path = resolve(fileURLToPath(new URL('.', origin.uri)), value.path);
     const inside = relative(this.folder, path);
-    if (inside.startsWith('..') || isAbsolute(inside)) return this.report(value, origin, 'it lies outside of the workspace folder; move the file into it');
+    if (inside.startsWith('..') || isAbsolute(inside))
+      return this.report(value, origin, 'it lies outside of the workspace folder; move the file into it');
     if (!this.contents.has(path)) this.contents.set(path, numbersIn(path));
     const numbers = await this.contents.get(path)!;
     if (typeof numbers === 'string') return this.report(value, origin, numbers);
     if (value.kind === 'empirical') return { ...value, samples: numbers };
     const late = numbers.findIndex((time, index) => index > 0 && time < numbers[index - 1]);
-    return late < 0 ? { ...value, times: numbers } : this.report(value, origin, `arrival ${late + 1} comes before the one ahead of it; sort the times`);
+    return late < 0
+      ? { ...value, times: numbers }
+      : this.report(value, origin, `arrival ${late + 1} comes before the one ahead of it; sort the times`);
   }
 
   private report(value: FileValue, origin: Origin, problem: string): FileValue {

@@ -26,7 +26,11 @@ function broker({ queue = '', consumer = '', rate = '100/s', more = '', lines = 
 }
 
 test('competing consumers are the servers of one line: M/M/3', async () => {
-  const runs = await simulate(broker({ rate: '2.4/s', queue: 'order: none', consumer: 'instances: 3  time: exponential(1s)' }), { duration: 20_000, warmup: 500, replications: 10 });
+  const runs = await simulate(broker({ rate: '2.4/s', queue: 'order: none', consumer: 'instances: 3  time: exponential(1s)' }), {
+    duration: 20_000,
+    warmup: 500,
+    replications: 10,
+  });
   // Erlang C with 3 servers at 0.8: 0.6472; sojourn = 1 + 0.6472 ÷ (3 − 2.4) = 2.0787 s.
   const { mean, half } = interval(runs.map((run) => meanOf(run.nodes.Q.queue!.groups.C.delay)));
   expect(Math.abs(mean - 2.0787)).toBeLessThan(half);
@@ -63,14 +67,22 @@ test('a topic gives a message to the groups that its flow names', async () => {
 
 test('what a dead consumer had in hand goes to the others at once', async () => {
   const scenario = 'scenario Crash { duration: 30s  at 10s crash C.instance 1 }';
-  const group = (await simulateOnce(broker({ queue: 'prefetch: 20  order: none', consumer: 'instances: 2  time: 15ms', scenario }), { scenario: 'Crash' })).nodes.Q.queue!.groups.C;
+  const group = (
+    await simulateOnce(broker({ queue: 'prefetch: 20  order: none', consumer: 'instances: 2  time: 15ms', scenario }), { scenario: 'Crash' })
+  ).nodes.Q.queue!.groups.C;
   expect(group.lost).toEqual({});
   expect(group.duplicates).toBe(0);
   expect(group.routed).toBe(group.processed + group.unprocessed.moments[0]);
 });
 
 test('with a visibility timeout it comes back when that is over, and after the delay where one is stated', async () => {
-  const text = (queue: string) => broker({ rate: '20/s', queue: `prefetch: 40  order: none  ${queue}`, consumer: 'instances: 2  time: 1s  cores: 40', scenario: 'scenario Crash { duration: 60s  at 10s crash C.instance 1 }' });
+  const text = (queue: string) =>
+    broker({
+      rate: '20/s',
+      queue: `prefetch: 40  order: none  ${queue}`,
+      consumer: 'instances: 2  time: 1s  cores: 40',
+      scenario: 'scenario Crash { duration: 60s  at 10s crash C.instance 1 }',
+    });
   const slow = await simulateOnce(text('visibility: 7s'), { scenario: 'Crash' });
   const quick = await simulateOnce(text('visibility: 7s  redelivery-delay: 0s'), { scenario: 'Crash' });
   // Some ten are in hand. Hidden for 7 s from when each was handed out, then 1 s of work; or at once, with less than 1 s behind it.
@@ -80,7 +92,8 @@ test('with a visibility timeout it comes back when that is over, and after the d
 });
 
 test('work that lasts longer than a message is hidden is done twice, or more often', async () => {
-  const text = (visibility: string) => broker({ rate: '10/s', queue: `prefetch: 100  order: none  visibility: ${visibility}`, consumer: 'time: 1s  cores: 100' });
+  const text = (visibility: string) =>
+    broker({ rate: '10/s', queue: `prefetch: 100  order: none  visibility: ${visibility}`, consumer: 'time: 1s  cores: 100' });
   const long = (await simulateOnce(text('1.5s'))).nodes.Q.queue!;
   const short = (await simulateOnce(text('600ms'))).nodes.Q.queue!;
   expect(long.groups.C.duplicates).toBe(0);
@@ -90,7 +103,14 @@ test('work that lasts longer than a message is hidden is done twice, or more oft
 });
 
 test('messages that fail again and again go to the dead letters', async () => {
-  const run = await simulateOnce(broker({ more: 'queue Parked { model: broker }', queue: 'order: none  prefetch: 4  dead-letter: Parked after 3', consumer: 'error-rate: 50%  cores: 4' }), { duration: 200 });
+  const run = await simulateOnce(
+    broker({
+      more: 'queue Parked { model: broker }',
+      queue: 'order: none  prefetch: 4  dead-letter: Parked after 3',
+      consumer: 'error-rate: 50%  cores: 4',
+    }),
+    { duration: 200 },
+  );
   const { groups, published } = run.nodes.Q.queue!;
   expect(groups.C.deadLettered / published).toBeGreaterThan(0.115);
   expect(groups.C.deadLettered / published).toBeLessThan(0.135);
@@ -98,7 +118,15 @@ test('messages that fail again and again go to the dead letters', async () => {
 });
 
 test('a retry limit counts what came back because nobody acknowledged it', async () => {
-  const run = await simulateOnce(broker({ rate: '5/s', more: 'queue Parked { model: broker }', queue: 'order: none  prefetch: 100  visibility: 300ms  dead-letter: Parked after 2', consumer: 'cores: 100  time: 10s' }), { duration: 20 });
+  const run = await simulateOnce(
+    broker({
+      rate: '5/s',
+      more: 'queue Parked { model: broker }',
+      queue: 'order: none  prefetch: 100  visibility: 300ms  dead-letter: Parked after 2',
+      consumer: 'cores: 100  time: 10s',
+    }),
+    { duration: 20 },
+  );
   const { groups, published } = run.nodes.Q.queue!;
   expect(groups.C.deadLettered).toBe(published);
   expect(groups.C.duplicates + groups.C.processed).toBeLessThanOrEqual(2 * published);
@@ -127,8 +155,10 @@ test('a broker on disk loses nothing, and hands out again what was in hand', asy
 });
 
 test('an operating system loses its last five seconds with the machine, and nothing with the process', async () => {
-  const crash = (await simulateOnce(broker({ ...slow, queue: `${slow.queue}  durability: os-buffer`, scenario: brokerCrash }), { scenario: 'Crash' })).nodes.Q.queue!;
-  const back = (await simulateOnce(broker({ ...slow, queue: `${slow.queue}  durability: os-buffer`, scenario: restart }), { scenario: 'Crash' })).nodes.Q.queue!;
+  const crash = (await simulateOnce(broker({ ...slow, queue: `${slow.queue}  durability: os-buffer`, scenario: brokerCrash }), { scenario: 'Crash' }))
+    .nodes.Q.queue!;
+  const back = (await simulateOnce(broker({ ...slow, queue: `${slow.queue}  durability: os-buffer`, scenario: restart }), { scenario: 'Crash' }))
+    .nodes.Q.queue!;
   // All that came in the last 5 s of 100/s still waits.
   expect(crash.groups.C.lost.crash).toBeGreaterThan(420);
   expect(crash.groups.C.lost.crash).toBeLessThan(580);
@@ -138,7 +168,9 @@ test('an operating system loses its last five seconds with the machine, and noth
 
 test('with replicas another broker takes over, with everything that was confirmed', async () => {
   const queue = 'prefetch: 5  order: none  durability: memory  brokers: 3  replicas: 3  acks: all';
-  const run = await simulateOnce(broker({ ...overloaded, queue, scenario: 'scenario Crash { duration: 20s  at 10s crash Q.broker 1 }' }), { scenario: 'Crash' });
+  const run = await simulateOnce(broker({ ...overloaded, queue, scenario: 'scenario Crash { duration: 20s  at 10s crash Q.broker 1 }' }), {
+    scenario: 'Crash',
+  });
   expect(run.nodes.Q.queue!.groups.C.lost).toEqual({});
   // No leader for 2.5 s.
   expect(run.flows.F.failures.refused).toBeGreaterThan(200);
@@ -146,8 +178,14 @@ test('with replicas another broker takes over, with everything that was confirme
 });
 
 test('order: none overtakes, per-key and total do not', async () => {
-  const text = (order: string) => broker({ rate: '40/s', queue: `prefetch: 10  order: ${order}`, consumer: 'instances: 4  time: exponential(20ms)' }).replace('keys: 1k', 'keys: 10');
-  const [free, keyed, total] = await Promise.all(['none', 'per-key', 'total'].map(async (order) => (await simulateOnce(text(order))).nodes.Q.queue!.groups.C));
+  const text = (order: string) =>
+    broker({ rate: '40/s', queue: `prefetch: 10  order: ${order}`, consumer: 'instances: 4  time: exponential(20ms)' }).replace(
+      'keys: 1k',
+      'keys: 10',
+    );
+  const [free, keyed, total] = await Promise.all(
+    ['none', 'per-key', 'total'].map(async (order) => (await simulateOnce(text(order))).nodes.Q.queue!.groups.C),
+  );
   expect(free.reordered).toBeGreaterThan(20);
   expect(keyed.reordered).toBe(0);
   expect(total.reordered).toBe(0);
@@ -159,12 +197,17 @@ test('order: none overtakes, per-key and total do not', async () => {
 
 test('what is popped from a list is gone with its consumer', async () => {
   const scenario = 'scenario Crash { duration: 20s  at 10s crash C.instance 1 }';
-  const { groups } = (await simulateOnce(broker({ ...slow, queue: 'model: list  prefetch: 5  order: none', scenario }), { scenario: 'Crash' })).nodes.Q.queue!;
+  const { groups } = (await simulateOnce(broker({ ...slow, queue: 'model: list  prefetch: 5  order: none', scenario }), { scenario: 'Crash' })).nodes
+    .Q.queue!;
   expect(groups.C.lost).toEqual({ crash: 5 });
 });
 
 test('a list in memory is empty after a crash; what was popped before goes on', async () => {
-  const { groups } = (await simulateOnce(broker({ ...slow, queue: 'model: list  prefetch: 5  order: none  durability: memory', scenario: brokerCrash }), { scenario: 'Crash' })).nodes.Q.queue!;
+  const { groups } = (
+    await simulateOnce(broker({ ...slow, queue: 'model: list  prefetch: 5  order: none  durability: memory', scenario: brokerCrash }), {
+      scenario: 'Crash',
+    })
+  ).nodes.Q.queue!;
   expect(groups.C.lost.crash).toBeGreaterThan(390);
   expect(groups.C.lost.crash).toBeLessThan(590);
   expect(groups.C.duplicates).toBe(0);
@@ -182,11 +225,14 @@ test('a throttle limits each group, delayed messages wait, and old ones are gone
 });
 
 test.each(['rabbitmq', 'sqs', 'redis'])('the profile %s runs as it is', async (profile) => {
-  const run = await simulateOnce(`system "Profile"
+  const run = await simulateOnce(
+    `system "Profile"
     client U {}
     queue Q : ${profile} {}
     service C { time: 5ms }
-    flow F { rate: 50/s  U => Q  Q => C }`, { duration: 20 });
+    flow F { rate: 50/s  U => Q  Q => C }`,
+    { duration: 20 },
+  );
   expect(run.nodes.Q.queue!.groups.C.processed).toBe(run.nodes.Q.queue!.published);
   expect(run.nodes.Q.queue!.groups.C.duplicates).toBe(0);
 });

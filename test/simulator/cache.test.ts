@@ -85,7 +85,9 @@ test('a crashed cache forgets everything', async () => {
   const text = `${cached('')}\nscenario Restart { duration: 10s  at 5s restart C }`;
   const run = await simulateOnce(text, { scenario: 'Restart' });
   const { misses } = run.series.nodes.C;
-  const perSecond = Array.from({ length: 10 }, (_, second) => misses!.slice(second * (misses!.length / 10), (second + 1) * (misses!.length / 10)).reduce((sum, each) => sum + each, 0));
+  const perSecond = Array.from({ length: 10 }, (_, second) =>
+    misses!.slice(second * (misses!.length / 10), (second + 1) * (misses!.length / 10)).reduce((sum, each) => sum + each, 0),
+  );
   expect(perSecond.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
   expect(perSecond[5]).toBeGreaterThan(200);
 });

@@ -5,9 +5,12 @@ import { simulateOnce } from './support/simulate.ts';
 const zero = 'system "Calls"\nnetwork default { latency: 0ms }\nclient U {}';
 
 test('a timed-out call is abandoned by its caller while the callee works on', async () => {
-  const run = await simulateOnce(`${zero.replace('client U {}', 'client U { timeout: 50ms  retry: 1 }')}
+  const run = await simulateOnce(
+    `${zero.replace('client U {}', 'client U { timeout: 50ms  retry: 1 }')}
     service S { time: 100ms  cores: 100 }
-    flow F { rate: 10/s  U -> S }`, { duration: 100 });
+    flow F { rate: 10/s  U -> S }`,
+    { duration: 100 },
+  );
   expect(run.flows.F.successes).toBe(0);
   expect(run.flows.F.failures).toEqual({ timeout: run.flows.F.arrivals });
   expect(run.flows.F.attempts).toBe(2 * run.flows.F.arrivals);
@@ -24,39 +27,51 @@ test('a timeout that is not reached costs nothing', async () => {
 // A request is rejected iff the server is busy (Erlang's B for one server, ρ ÷ (1 + ρ)); the failure of a nested call is the caller's
 // failure, under the name of what went wrong.
 test('a failure below is the caller’s, by its cause', async () => {
-  const run = await simulateOnce(`${zero}
+  const run = await simulateOnce(
+    `${zero}
     service A { time: 0ms }
     service B { time: exponential(10ms)  concurrency: 1  queue: 0 }
-    flow F { rate: 50/s  U -> A -> B }`, { duration: 1000 });
+    flow F { rate: 50/s  U -> A -> B }`,
+    { duration: 1000 },
+  );
   expect((run.flows.F.failures.rejected ?? 0) / run.flows.F.arrivals).toBeCloseTo(1 / 3, 2);
   expect(run.nodes.B.rejected).toBe(run.flows.F.failures.rejected);
 });
 
 test('a constant backoff doubles, up to 32 times; without jitter it is exact', async () => {
-  const failing = await simulateOnce(`${zero.replace('client U {}', 'client U { timeout: 1h }')}
+  const failing = await simulateOnce(
+    `${zero.replace('client U {}', 'client U { timeout: 1h }')}
     service A { time: 0ms  retry: 7  backoff: 10ms  jitter: 0%  timeout: 1ms }
     service B { time: 1s  cores: 100 }
     service C { time: 0ms }
-    flow F { every: 50s  U -> A  A -> B  on error { A -> C } }`, { duration: 60 });
+    flow F { every: 50s  U -> A  A -> B  on error { A -> C } }`,
+    { duration: 60 },
+  );
   // Eight attempts of 1 ms, and pauses of 10, 20, 40, 80, 160, 320 and 320 ms.
   expect(meanOf(failing.flows.F.latency)).toBeCloseTo(0.008 + 0.95, 9);
   expect(failing.flows.F.breakdown.A.waiting).toBeCloseTo(failing.flows.F.latency.moments[1], 9);
 });
 
 test('full jitter draws the whole pause', async () => {
-  const run = await simulateOnce(`${zero}
+  const run = await simulateOnce(
+    `${zero}
     service A { time: 0ms  retry: 1  backoff: 100ms  timeout: 1ms }
     service B { time: 1s  cores: 1k }
     service C { time: 0ms }
-    flow F { rate: 50/s  U -> A  A -> B  on error { A -> C } }`, { duration: 100 });
+    flow F { rate: 50/s  U -> A  A -> B  on error { A -> C } }`,
+    { duration: 100 },
+  );
   expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.002 + 0.05, 2);
   expect(run.flows.F.latency.moments[3]).toBeLessThan(0.1021);
 });
 
 test('a service fails as often as its error rate says, after its work; such failures are not retried', async () => {
-  const run = await simulateOnce(`${zero.replace('client U {}', 'client U { retry: 3 }')}
+  const run = await simulateOnce(
+    `${zero.replace('client U {}', 'client U { retry: 3 }')}
     service S { error-rate: 10%  time: 1ms  cores: 4 }
-    flow F { rate: 200/s  U -> S }`, { duration: 100 });
+    flow F { rate: 200/s  U -> S }`,
+    { duration: 100 },
+  );
   expect((run.flows.F.failures.error ?? 0) / run.flows.F.arrivals).toBeCloseTo(0.1, 1);
   expect(run.flows.F.attempts).toBe(run.flows.F.arrivals);
   expect(run.nodes.S.served).toBe(run.flows.F.arrivals);
@@ -86,14 +101,20 @@ describe('flow blocks', () => {
 
   // The maximum of two exponential times of mean 1 is 1.5.
   test('the longer of two exponential branches', async () => {
-    const run = await simulateOnce(`${zero}
+    const run = await simulateOnce(
+      `${zero}
       service B { time: exponential(10ms)  cores: 99 }  service C { time: exponential(10ms)  cores: 99 }
-      flow F { rate: 100/s  parallel { U -> B  U -> C } }`, { duration: 500 });
+      flow F { rate: 100/s  parallel { U -> B  U -> C } }`,
+      { duration: 500 },
+    );
     expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.015, 3);
   });
 
   test('the harmonic sum of a fan-out of ten', async () => {
-    const run = await simulateOnce(`${zero}\nservice B { time: exponential(10ms)  cores: 999  concurrency: 10k }\nflow F { rate: 50/s  parallel 10 { U -> B } }`, { duration: 300 });
+    const run = await simulateOnce(
+      `${zero}\nservice B { time: exponential(10ms)  cores: 999  concurrency: 10k }\nflow F { rate: 50/s  parallel 10 { U -> B } }`,
+      { duration: 300 },
+    );
     expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.0292897, 3);
     expect(run.nodes.B.served / run.flows.F.arrivals).toBeCloseTo(10, 2);
   });
@@ -109,15 +130,20 @@ describe('flow blocks', () => {
   });
 
   test('choose takes its branches with their probabilities', async () => {
-    const run = await simulateOnce(`${zero}
+    const run = await simulateOnce(
+      `${zero}
       service A { time: 0ms }  service B { time: 1ms }  service C { time: 1ms }
-      flow F { rate: 100/s  U -> A  choose { 70% { A -> B } 20% { A -> C } else { wait 1ms } } }`, { duration: 200 });
+      flow F { rate: 100/s  U -> A  choose { 70% { A -> B } 20% { A -> C } else { wait 1ms } } }`,
+      { duration: 200 },
+    );
     expect(run.nodes.B.served / run.flows.F.arrivals).toBeCloseTo(0.7, 1);
     expect(run.nodes.C.served / run.flows.F.arrivals).toBeCloseTo(0.2, 1);
   });
 
   test('wait takes time and nothing else', async () => {
-    const run = await simulateOnce(`${zero}\nservice A { time: 0ms  cores: 1 }\nservice B { time: 0ms }\nflow F { rate: 50/s  U -> A  wait 40ms  A -> B }`);
+    const run = await simulateOnce(
+      `${zero}\nservice A { time: 0ms  cores: 1 }\nservice B { time: 0ms }\nflow F { rate: 50/s  U -> A  wait 40ms  A -> B }`,
+    );
     expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.04, 9);
     expect(run.nodes.A.waiting).toBe(0);
   });
@@ -132,7 +158,9 @@ describe('flow blocks', () => {
   });
 
   test('what follows a reply is not in the latency but in the completion', async () => {
-    const run = await simulateOnce(`${zero}\nservice A { time: 1ms }\nservice B { time: 20ms  cores: 9 }\nflow F { rate: 10/s  U -> A  reply  A -> B }`);
+    const run = await simulateOnce(
+      `${zero}\nservice A { time: 1ms }\nservice B { time: 20ms  cores: 9 }\nflow F { rate: 10/s  U -> A  reply  A -> B }`,
+    );
     expect(quantileOf(run.flows.F.latency, 0.5)).toBeCloseTo(0.001, 4);
     expect(meanOf(run.flows.F.completion)).toBeGreaterThan(0.021);
     expect(run.flows.F.breakdown.B.working).toBe(0);
@@ -169,7 +197,12 @@ describe('balancing', () => {
   });
 
   test('a hash of the session keeps a session at its instance', async () => {
-    const { instances } = (await simulateOnce(behind('balance: hash', 'instances: 10  time: 0.1ms').replace('client U {}', 'client U { users: 1 }').replace('900/s', '1/s'), { duration: 50 })).nodes.S;
+    const { instances } = (
+      await simulateOnce(
+        behind('balance: hash', 'instances: 10  time: 0.1ms').replace('client U {}', 'client U { users: 1 }').replace('900/s', '1/s'),
+        { duration: 50 },
+      )
+    ).nodes.S;
     expect(instances.filter((instance) => instance.served > 0)).toHaveLength(1);
   });
 
@@ -186,7 +219,10 @@ describe('places', () => {
 
   test('near is near: 0.25 ms in a zone, 1 ms in a region, 40 ms beyond', async () => {
     const latency = async (client: string, service: string) => {
-      const run = await simulateOnce(`${regions}\nclient U { in: ${client} }\nservice S { in: ${service}  time: 0ms }\nflow F { rate: 10/s  U -> S }`, { duration: 10 });
+      const run = await simulateOnce(
+        `${regions}\nclient U { in: ${client} }\nservice S { in: ${service}  time: 0ms }\nflow F { rate: 10/s  U -> S }`,
+        { duration: 10 },
+      );
       return meanOf(run.flows.F.latency);
     };
     expect(await latency('eu.a', 'eu.a')).toBeCloseTo(0.0005, 9);
@@ -195,23 +231,32 @@ describe('places', () => {
   });
 
   test('the most particular network wins, in its own direction', async () => {
-    const run = await simulateOnce(`${regions}
+    const run = await simulateOnce(
+      `${regions}
       network default { latency: 7ms }
       network eu <-> us { latency: 50ms }
       network eu.b -> us.a { latency: 20ms }
-      client U { in: eu.b }  service S { in: us  time: 0ms }  flow F { rate: 10/s  U -> S }`, { duration: 10 });
+      client U { in: eu.b }  service S { in: us  time: 0ms }  flow F { rate: 10/s  U -> S }`,
+      { duration: 10 },
+    );
     expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.07, 9);
   });
 
   test('callers prefer instances of their own region', async () => {
-    const run = await simulateOnce(`${regions}
-      client U { in: eu }  service S { in: [eu.a, us.a]  instances: 2  time: 0ms }  flow F { rate: 10/s  U -> S }`, { duration: 10 });
+    const run = await simulateOnce(
+      `${regions}
+      client U { in: eu }  service S { in: [eu.a, us.a]  instances: 2  time: 0ms }  flow F { rate: 10/s  U -> S }`,
+      { duration: 10 },
+    );
     expect(run.nodes.S.instances.map((instance) => instance.served > 0)).toEqual([true, false]);
   });
 
   // A loss costs 200 ms, a second one 400 ms more: the mean of one way is 0.2·p ÷ (1 − 2p).
   test('loss is a retransmission, never a silent drop', async () => {
-    const run = await simulateOnce(`system "Loss"\nnetwork default { latency: 1ms  loss: 10% }\nclient U {}\nservice S { time: 0ms }\nflow F { rate: 200/s  U -> S }`, { duration: 500 });
+    const run = await simulateOnce(
+      `system "Loss"\nnetwork default { latency: 1ms  loss: 10% }\nclient U {}\nservice S { time: 0ms }\nflow F { rate: 200/s  U -> S }`,
+      { duration: 500 },
+    );
     expect(run.flows.F.failures).toEqual({});
     expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.002 + (2 * 0.2 * 0.1) / 0.8, 2);
   });
@@ -219,7 +264,10 @@ describe('places', () => {
 
 // Mean value analysis of one queueing station with N users of mean think time Z: exact, from L. Kleinrock's machine repairman.
 test('closed users think, send and wait', async () => {
-  const run = await simulateOnce(`${zero.replace('client U {}', 'client U { users: 10  think: exponential(1s) }')}\nservice S { time: exponential(200ms) }\nflow F { U -> S }`, { duration: 20_000, warmup: 100 });
+  const run = await simulateOnce(
+    `${zero.replace('client U {}', 'client U { users: 10  think: exponential(1s) }')}\nservice S { time: exponential(200ms) }\nflow F { U -> S }`,
+    { duration: 20_000, warmup: 100 },
+  );
   let queue = 0;
   let throughput = 0;
   for (let users = 1; users <= 10; users++) {

@@ -43,7 +43,9 @@ test.each(['sync', 'semi-sync', 'consensus'])('%s replication loses nothing', as
 });
 
 test('without automatic failover the database is down until its leader is back, and nothing is lost', async () => {
-  const text = dyingLeader('replication: async  lag: 500ms', 'constant').replace('automatic', 'manual').replace('crash D.leader', 'crash D.leader for 1s');
+  const text = dyingLeader('replication: async  lag: 500ms', 'constant')
+    .replace('automatic', 'manual')
+    .replace('crash D.leader', 'crash D.leader for 1s');
   const run = await simulateOnce(text, { scenario: 'Crash' });
   expect(lost(run)).toBe(0);
   expect(run.nodes.D.database).toMatchObject({ failovers: 0, unavailable: 1 });
@@ -72,13 +74,16 @@ test('a write in flight when its leader dies loses its connection, one latency l
 
 // A follower shows a write L after it was acknowledged: a read is stale iff one came in the last L seconds.
 test('reads from a follower with lag L are stale with probability 1 − exp(−λL)', async () => {
-  const run = await simulateOnce(`system "Stale"
+  const run = await simulateOnce(
+    `system "Stale"
     network default { latency: 0ms }
     client U {}
     database D { followers: 1  replication: async  lag: 100ms  reads: followers  read-time: 0ms  write-time: 0ms }
     data x { keys: 1  store: D }
     flow W { rate: 5/s  U -> D : write x }
-    flow R { rate: 50/s  U -> D : read x }`, { duration: 4000 });
+    flow R { rate: 50/s  U -> D : read x }`,
+    { duration: 4000 },
+  );
   expect(run.data.x.staleReads / run.data.x.reads).toBeCloseTo(1 - Math.exp(-0.5), 2);
   // A stale read's age is the time since the first write it misses: its mean over all reads is L − (1 − exp(−λL)) ÷ λ.
   expect(meanOf(run.data.x.staleness)).toBeCloseTo(0.1 - (1 - Math.exp(-0.5)) / 5, 3);
@@ -121,7 +126,10 @@ test.each(['sync', 'consensus'])('%s replication read from its leader is strong,
 });
 
 test('sync replication read from followers keeps read-your-writes, and shows new before old', async () => {
-  const text = sessions('replication: sync').replace('client U { users: 50 }', 'network default { latency: exponential(5ms) }\nclient U { users: 50 }');
+  const text = sessions('replication: sync').replace(
+    'client U { users: 50 }',
+    'network default { latency: exponential(5ms) }\nclient U { users: 50 }',
+  );
   const { levels } = (await simulateOnce(text, { duration: 300 })).data.x.consistency;
   expect(levels['read-your-writes'].violations).toBe(0);
   expect(levels['monotonic-reads'].violations).toBeGreaterThan(0);
@@ -140,7 +148,10 @@ test('a synchronous write waits for the farthest follower and back', async () =>
 });
 
 test('a dead follower holds up synchronous writes until it is declared dead', async () => {
-  const text = dyingLeader('replication: sync', 'constant').replace('detection: 100ms', 'detection: 2s').replace('crash D.leader', 'crash D.follower').replace('followers: 1', 'followers: 2');
+  const text = dyingLeader('replication: sync', 'constant')
+    .replace('detection: 100ms', 'detection: 2s')
+    .replace('crash D.leader', 'crash D.follower')
+    .replace('followers: 1', 'followers: 2');
   const run = await simulateOnce(text, { scenario: 'Crash' });
   expect(run.flows.W.failures).toEqual({});
   // Whatever comes in those two seconds waits until their end.
@@ -157,11 +168,14 @@ test('consensus without a majority takes no writes, and says that it is unavaila
 });
 
 test('shards share the load by key', async () => {
-  const run = await simulateOnce(`system "Shards"
+  const run = await simulateOnce(
+    `system "Shards"
     client U {}
     database D { shards: 4  concurrency: 1  read-time: exponential(1ms) }
     data x { keys: 10k  store: D }
-    flow R { rate: 1k/s  U -> D : read x }`, { duration: 100 });
+    flow R { rate: 1k/s  U -> D : read x }`,
+    { duration: 100 },
+  );
   const { instances } = run.nodes.D;
   expect(instances).toHaveLength(4);
   for (const instance of instances) expect(instance.served).toBeGreaterThan(23_000);

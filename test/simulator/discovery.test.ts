@@ -35,6 +35,9 @@ test('without a registry the old list goes on, and nobody is found who has none'
 });
 
 test('a copy of the registry stands in for another', async () => {
-  const run = await simulateOnce(text('scenario Dark { duration: 60s  at 5s crash R.instance 1  at 25s crash S.instance 1 }').replace('ttl: 10s', 'ttl: 10s  followers: 1'), { scenario: 'Dark' });
+  const run = await simulateOnce(
+    text('scenario Dark { duration: 60s  at 5s crash R.instance 1  at 25s crash S.instance 1 }').replace('ttl: 10s', 'ttl: 10s  followers: 1'),
+    { scenario: 'Dark' },
+  );
   expect(run.flows.F.failures.refused).toBeLessThan(75);
 });

@@ -47,7 +47,8 @@ const repeated = (delivery: string, consumer: string, call: string) => `system "
   scenario Crash { duration: 30s  at 11s crash C.instance 1 }`;
 
 test('what was done and not committed is undone, but for calls of a consumer that is not idempotent', async () => {
-  const duplicates = async (delivery: string, consumer: string, call: string) => (await simulateOnce(repeated(delivery, consumer, call), { scenario: 'Crash' })).nodes.Q.queue!.groups.C.duplicates;
+  const duplicates = async (delivery: string, consumer: string, call: string) =>
+    (await simulateOnce(repeated(delivery, consumer, call), { scenario: 'Crash' })).nodes.Q.queue!.groups.C.duplicates;
   // Half of 100/s since the commit at 8 s.
   const least = await duplicates('at-least-once', '', '');
   expect(least).toBeGreaterThan(110);

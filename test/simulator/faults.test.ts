@@ -4,9 +4,12 @@ import { simulateOnce } from './support/simulate.ts';
 const zero = 'system "Faults"\nnetwork default { latency: 1ms }';
 
 test('a load event multiplies arrivals for its time', async () => {
-  const run = await simulateOnce(`${zero}\nclient U {}\nservice S {}
+  const run = await simulateOnce(
+    `${zero}\nclient U {}\nservice S {}
     flow F { rate: 100/s  U -> S }
-    scenario Peak { duration: 90s  at 30s load F x4 for 30s }`, { scenario: 'Peak' });
+    scenario Peak { duration: 90s  at 30s load F x4 for 30s }`,
+    { scenario: 'Peak' },
+  );
   const { arrivals } = run.series.flows.F;
   const third = arrivals.length / 3;
   const sum = (part: number) => arrivals.slice(part * third, (part + 1) * third).reduce((total, each) => total + each, 0) / 30;
@@ -16,9 +19,12 @@ test('a load event multiplies arrivals for its time', async () => {
 });
 
 test('a slow node takes its factor longer', async () => {
-  const run = await simulateOnce(`${zero}\nclient U {}\nservice S { time: 5ms  cores: 8 }
+  const run = await simulateOnce(
+    `${zero}\nclient U {}\nservice S { time: 5ms  cores: 8 }
     flow F { rate: 10/s  arrivals: constant  U -> S }
-    scenario Slow { duration: 20s  at 10s slow S x3 }`, { scenario: 'Slow' });
+    scenario Slow { duration: 20s  at 10s slow S x3 }`,
+    { scenario: 'Slow' },
+  );
   const { latency, successes } = run.series.flows.F;
   expect(latency[0] / successes[0] || 0.007).toBeCloseTo(0.007, 6);
   expect(run.flows.F.latency.moments[3]).toBeCloseTo(0.017, 6);
@@ -27,9 +33,12 @@ test('a slow node takes its factor longer', async () => {
 const twoInstances = (client: string, proxy: string) => `${zero}\nclient U { ${client} }\n${proxy}\nservice S { instances: 2  time: 0ms }`;
 
 test('without a health check a dead instance goes on being called', async () => {
-  const run = await simulateOnce(`${twoInstances('', '')}
+  const run = await simulateOnce(
+    `${twoInstances('', '')}
     flow F { rate: 100/s  U -> S }
-    scenario Crash { duration: 40s  at 20s crash S.instance 1 }`, { scenario: 'Crash' });
+    scenario Crash { duration: 40s  at 20s crash S.instance 1 }`,
+    { scenario: 'Crash' },
+  );
   expect(run.flows.F.failures.refused / (run.flows.F.arrivals / 2)).toBeCloseTo(0.5, 1);
 });
 
@@ -45,9 +54,12 @@ test('a proxy’s health check finds out, and a retry bridges the time until the
 });
 
 test('a crash loses what is in flight: those callers lose their connection, later ones are refused', async () => {
-  const run = await simulateOnce(`${zero}\nclient U {}\nservice S { time: 100ms  cores: 100 }
+  const run = await simulateOnce(
+    `${zero}\nclient U {}\nservice S { time: 100ms  cores: 100 }
     flow F { rate: 100/s  arrivals: constant  U -> S }
-    scenario Crash { duration: 20s  at 10s crash S for 5s }`, { scenario: 'Crash' });
+    scenario Crash { duration: 20s  at 10s crash S for 5s }`,
+    { scenario: 'Crash' },
+  );
   expect(run.flows.F.failures['connection-lost']).toBeGreaterThanOrEqual(9);
   expect(run.flows.F.failures['connection-lost']).toBeLessThanOrEqual(11);
   expect(run.flows.F.failures.refused).toBeGreaterThanOrEqual(499);
@@ -57,35 +69,47 @@ test('a crash loses what is in flight: those callers lose their connection, late
 });
 
 test('a zone takes all that stands in it down', async () => {
-  const run = await simulateOnce(`system "Zones"\nregion eu { zone a  zone b }\nclient U { in: eu }
+  const run = await simulateOnce(
+    `system "Zones"\nregion eu { zone a  zone b }\nclient U { in: eu }
     service S { in: [eu.a, eu.b]  instances: 2  time: 0ms }
     flow F { rate: 100/s  U -> S }
-    scenario Dark { duration: 20s  at 10s crash eu.a }`, { scenario: 'Dark' });
+    scenario Dark { duration: 20s  at 10s crash eu.a }`,
+    { scenario: 'Dark' },
+  );
   expect(run.nodes.S.instances[0].served).toBeLessThan(run.nodes.S.instances[1].served);
   expect(run.flows.F.failures.refused).toBeGreaterThan(400);
 });
 
 test('two faults that hold one node must both end', async () => {
-  const run = await simulateOnce(`${zero}\nclient U {}\nservice S {}
+  const run = await simulateOnce(
+    `${zero}\nclient U {}\nservice S {}
     flow F { rate: 100/s  arrivals: constant  U -> S }
-    scenario Twice { duration: 30s  at 5s crash S for 10s  at 10s crash S for 10s }`, { scenario: 'Twice' });
+    scenario Twice { duration: 30s  at 5s crash S for 10s  at 10s crash S for 10s }`,
+    { scenario: 'Twice' },
+  );
   expect(Math.abs(run.flows.F.failures.refused - 1500)).toBeLessThanOrEqual(2);
 });
 
 test('whoever calls a dead service while its own caller has given up does no harm', async () => {
-  const run = await simulateOnce(`${zero}\nclient U { timeout: 30ms  retry: 2 }
+  const run = await simulateOnce(
+    `${zero}\nclient U { timeout: 30ms  retry: 2 }
     service A { time: 10ms  cores: 50  timeout: 1s  retry: 2  backoff: 20ms }
     service B { time: exponential(40ms)  cores: 50 }
     flow F { rate: 200/s  U -> A  parallel { A -> B  A -> B }  repeat 2 { A -> B } }
-    scenario Storm { duration: 20s  at 5s crash B for 2s  at 9s crash A for 1s  at 12s restart B }`, { scenario: 'Storm' });
+    scenario Storm { duration: 20s  at 5s crash B for 2s  at 9s crash A for 1s  at 12s restart B }`,
+    { scenario: 'Storm' },
+  );
   expect(run.ended).toBe('completed');
   expect(run.flows.F.arrivals).toBeGreaterThan(3500);
 });
 
 test('dropped requests vanish: their callers wait for the timeout', async () => {
-  const run = await simulateOnce(`${zero}\nclient U { timeout: 500ms }\nservice S { time: 0ms }
+  const run = await simulateOnce(
+    `${zero}\nclient U { timeout: 500ms }\nservice S { time: 0ms }
     flow F { rate: 200/s  U -> S }
-    scenario Drop { duration: 60s  at 20s drop S 30% for 20s }`, { scenario: 'Drop' });
+    scenario Drop { duration: 60s  at 20s drop S 30% for 20s }`,
+    { scenario: 'Drop' },
+  );
   // 4,000 requests, three of ten: four standard deviations are 116.
   expect(Math.abs(run.flows.F.failures.timeout - 1200)).toBeLessThan(180);
   expect(Object.keys(run.flows.F.failures)).toEqual(['timeout']);

@@ -8,7 +8,12 @@ import { simulateOnce } from './support/simulate.ts';
 const ssd = 'mixture(91.22%: pareto(0.235ms, 10), 8.78%: exponential(0.60241ms))';
 const disk = 'mixture(38%: pareto(1.05ms, 1.51), 62%: exponential(5.46448ms))';
 const hops = (write: string, others: string) => `write-hop: ${write}  ack-hop: ${others}  read-hop: ${others}  response-hop: ${others}`;
-const settings = { ssd: hops(ssd, ssd), disk: hops(disk, ssd), slow: hops('exponential(10ms)', 'exponential(1ms)'), fast: hops('exponential(0.25ms)', 'exponential(1ms)') };
+const settings = {
+  ssd: hops(ssd, ssd),
+  disk: hops(disk, ssd),
+  slow: hops('exponential(10ms)', 'exponential(1ms)'),
+  fast: hops('exponential(0.25ms)', 'exponential(1ms)'),
+};
 
 function probabilistic(setting: keyof typeof settings, read: number, write: number, wait = '0.001ms', copies = 3): string {
   return `system "PBS"
@@ -33,11 +38,14 @@ test.each([
   ['disk', 1, 1, '0.001ms', 5, 0.32],
   ['slow', 1, 1, '5ms', 3, 0.64796],
   ['fast', 1, 1, '0.001ms', 3, 0.94285],
-] as const)('PBS %s: with R = %d, W = %d a read %s after the write sees it (N = %d) with probability %d', async (setting, read, write, wait, copies, expected) => {
-  const { reads, staleReads } = (await simulateOnce(probabilistic(setting, read, write, wait, copies), { duration: 200 })).data.x;
-  expect(reads).toBeGreaterThan(19_000);
-  expect(Math.abs(1 - staleReads / reads - expected)).toBeLessThan(0.0142);
-});
+] as const)(
+  'PBS %s: with R = %d, W = %d a read %s after the write sees it (N = %d) with probability %d',
+  async (setting, read, write, wait, copies, expected) => {
+    const { reads, staleReads } = (await simulateOnce(probabilistic(setting, read, write, wait, copies), { duration: 200 })).data.x;
+    expect(reads).toBeGreaterThan(19_000);
+    expect(Math.abs(1 - staleReads / reads - expected)).toBeLessThan(0.0142);
+  },
+);
 
 test('PBS: overlapping quorums never miss an acknowledged write', async () => {
   expect((await simulateOnce(probabilistic('disk', 2, 2), { duration: 100 })).data.x).toMatchObject({ staleReads: 0 });
@@ -53,9 +61,12 @@ test.each([
   ['ssd', 3, 1, [0.566, 4.12], [0.489, 0.66]],
 ] as const)('PBS %s: latencies of R = %d, W = %d', async (setting, read, write, expectedRead, expectedWrite) => {
   const { flows } = await simulateOnce(probabilistic(setting, read, write), { duration: 400 });
-  for (const [flow, [median, tail]] of [[flows.Read, expectedRead], [flows.Write, expectedWrite]] as const) {
-    expect(Math.abs(1000 * quantileOf(flow.latency, 0.5) / median - 1)).toBeLessThan(0.02);
-    expect(Math.abs(1000 * quantileOf(flow.latency, 0.999) / tail - 1)).toBeLessThan(0.42);
+  for (const [flow, [median, tail]] of [
+    [flows.Read, expectedRead],
+    [flows.Write, expectedWrite],
+  ] as const) {
+    expect(Math.abs((1000 * quantileOf(flow.latency, 0.5)) / median - 1)).toBeLessThan(0.02);
+    expect(Math.abs((1000 * quantileOf(flow.latency, 0.999)) / tail - 1)).toBeLessThan(0.42);
   }
 });
 
@@ -69,13 +80,14 @@ function contended(database: string): string {
     flow Read { rate: 400/s  U -> D : read x }`;
 }
 
-test.each([
-  'read-quorum: 2  write-quorum: 2', 'read-quorum: 1  write-quorum: 3', 'read-quorum: 3  write-quorum: 1', 'replication-factor: 5',
-])('%s with blocking repair is strong', async (database) => {
-  const { strong } = (await simulateOnce(contended(`${database}  read-repair: blocking`), { duration: 100 })).data.x.consistency.levels;
-  expect(strong.violations).toBe(0);
-  expect(strong.opportunities).toBeGreaterThan(30_000);
-});
+test.each(['read-quorum: 2  write-quorum: 2', 'read-quorum: 1  write-quorum: 3', 'read-quorum: 3  write-quorum: 1', 'replication-factor: 5'])(
+  '%s with blocking repair is strong',
+  async (database) => {
+    const { strong } = (await simulateOnce(contended(`${database}  read-repair: blocking`), { duration: 100 })).data.x.consistency.levels;
+    expect(strong.violations).toBe(0);
+    expect(strong.opportunities).toBeGreaterThan(30_000);
+  },
+);
 
 test.each([
   ['blocking repair cannot make up for quorums that do not meet', 'read-quorum: 1  write-quorum: 2  read-repair: blocking'],
@@ -182,18 +194,28 @@ test('a partition leaves the store to the side that has the quorum, and strong',
   expect(run.data.x.consistency.levels.strong).toMatchObject({ violations: 0 });
 });
 
-test.each(['', 'hinted-handoff: true', 'anti-entropy: 1s'])('with quorums of one both sides go on and diverge; writes of either are lost (%s)', async (database) => {
-  const run = await simulateOnce(regions(`read-quorum: 1  write-quorum: 1  ${database}`), { scenario: 'Cut' });
-  expect(run.flows.FromA.failures).toEqual({});
-  expect(run.flows.FromC.failures).toEqual({});
-  expect(run.data.x.lost.conflict).toBeGreaterThan(0);
-  expect(run.data.x.staleReads).toBeGreaterThan(1000);
-});
+test.each(['', 'hinted-handoff: true', 'anti-entropy: 1s'])(
+  'with quorums of one both sides go on and diverge; writes of either are lost (%s)',
+  async (database) => {
+    const run = await simulateOnce(regions(`read-quorum: 1  write-quorum: 1  ${database}`), { scenario: 'Cut' });
+    expect(run.flows.FromA.failures).toEqual({});
+    expect(run.flows.FromC.failures).toEqual({});
+    expect(run.data.x.lost.conflict).toBeGreaterThan(0);
+    expect(run.data.x.staleReads).toBeGreaterThan(1000);
+  },
+);
 
 // Copy c misses the 1,000 writes of ten seconds; each is read from one of three copies 12 s later.
-test.each([['', 1000 / 3, 60], ['hinted-handoff: true', 0, 0], ['anti-entropy: 1s', 0, 0]])('when a partition has healed, copies catch up by %s alone', async (database, expected, tolerance) => {
-  const text = regions(`read-quorum: 1  write-quorum: 1  read-repair: none  ${database}`).replace('keys: 20 ', 'keys: 1M ').replace(/flow FromC.*/, '')
-    .replace('wait 50ms  A -> D : read x', 'wait 12s  A -> D : read x { reads: any }').replace('at 20s partition c | [a, b] for 20s', 'at 5s partition c | [a, b] for 10s');
+test.each([
+  ['', 1000 / 3, 60],
+  ['hinted-handoff: true', 0, 0],
+  ['anti-entropy: 1s', 0, 0],
+])('when a partition has healed, copies catch up by %s alone', async (database, expected, tolerance) => {
+  const text = regions(`read-quorum: 1  write-quorum: 1  read-repair: none  ${database}`)
+    .replace('keys: 20 ', 'keys: 1M ')
+    .replace(/flow FromC.*/, '')
+    .replace('wait 50ms  A -> D : read x', 'wait 12s  A -> D : read x { reads: any }')
+    .replace('at 20s partition c | [a, b] for 20s', 'at 5s partition c | [a, b] for 10s');
   const { staleReads } = (await simulateOnce(text, { scenario: 'Cut' })).data.x;
   expect(Math.abs(staleReads - expected)).toBeLessThanOrEqual(tolerance);
 });

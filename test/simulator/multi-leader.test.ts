@@ -14,14 +14,19 @@ const twoLeaders = (data: string, flows: string) => `system "Two leaders"
 // A write is lost if the other leader takes one in before it has come there, 50 ms later: with Poisson writes at a and b a second,
 // a(1 − exp(−bL)) + b(1 − exp(−aL)) a second.
 test('of writes that cross each other the last wins, and the others are lost', async () => {
-  const run = await simulateOnce(twoLeaders('keys: 1', 'flow A { rate: 5/s  E -> D : write x }\nflow B { rate: 2/s  W -> D : write x }'), { duration: 2000 });
+  const run = await simulateOnce(twoLeaders('keys: 1', 'flow A { rate: 5/s  E -> D : write x }\nflow B { rate: 2/s  W -> D : write x }'), {
+    duration: 2000,
+  });
   const expected = 2000 * (5 * (1 - Math.exp(-2 * 0.05)) + 2 * (1 - Math.exp(-5 * 0.05)));
   // Losses come in bursts: five deviations of as many independent ones.
   expect(Math.abs(run.data.x.lost.conflict - expected)).toBeLessThan(5 * Math.sqrt(expected));
 });
 
 test('keys that only one region writes lose nothing, and the other region reads them L late', async () => {
-  const run = await simulateOnce(twoLeaders('keys: 1', 'flow A { rate: 5/s  E -> D : write x }\nflow B { rate: 50/s  W -> D : read x }\nflow Own { rate: 5/s  E -> D : read x }'), { duration: 2000 });
+  const run = await simulateOnce(
+    twoLeaders('keys: 1', 'flow A { rate: 5/s  E -> D : write x }\nflow B { rate: 50/s  W -> D : read x }\nflow Own { rate: 5/s  E -> D : read x }'),
+    { duration: 2000 },
+  );
   expect(run.data.x.lost).toEqual({});
   // Of 55 reads 50 are in the west: stale if a write was acknowledged in the last 50 ms.
   expect(run.data.x.staleReads / run.data.x.reads).toBeCloseTo((50 / 55) * (1 - Math.exp(-0.25)), 2);
@@ -29,16 +34,24 @@ test('keys that only one region writes lose nothing, and the other region reads 
   expect(meanOf(run.flows.A.latency)).toBe(0);
 });
 
-const readBack = (wait: string, fault: string) => `${twoLeaders('keys: 1M', `flow A { rate: 100/s  arrivals: constant  E -> D : write x  wait ${wait}  E -> D : read x { reads: any } }`)}
+const readBack = (
+  wait: string,
+  fault: string,
+) => `${twoLeaders('keys: 1M', `flow A { rate: 100/s  arrivals: constant  E -> D : write x  wait ${wait}  E -> D : read x { reads: any } }`)}
   scenario S { duration: 40s  ${fault} }`;
 
 test('while they can’t reach each other both go on; afterwards they have all that the other took', async () => {
-  const text = twoLeaders('keys: 1', 'flow A { rate: 5/s  arrivals: constant  E -> D : write x }\nflow B { rate: 50/s  arrivals: constant  W -> D : read x }');
+  const text = twoLeaders(
+    'keys: 1',
+    'flow A { rate: 5/s  arrivals: constant  E -> D : write x }\nflow B { rate: 50/s  arrivals: constant  W -> D : read x }',
+  );
   const during = await simulateOnce(`${text}\nscenario S { duration: 40s  at 10s partition east | west for 10s }`, { scenario: 'S' });
   // A quarter of the 1,500 reads of 30 s, all 500 of the 10 s, and those until what is sent again every 200 ms has come.
   expect(during.data.x.staleReads).toBeGreaterThan(0.2 * 1500 + 485);
   expect(during.data.x.staleReads).toBeLessThan(0.3 * 1500 + 515);
-  const after = await simulateOnce(readBack('12s', 'at 10s partition east | west for 10s').replace('reads: any', 'reads: nearest'), { scenario: 'S' });
+  const after = await simulateOnce(readBack('12s', 'at 10s partition east | west for 10s').replace('reads: any', 'reads: nearest'), {
+    scenario: 'S',
+  });
   expect(after.flows.A.failures).toEqual({});
   // Read where it was not written, but for those that can't be reached.
   const other = await simulateOnce(readBack('12s', 'at 10s partition east | west for 10s'), { scenario: 'S' });

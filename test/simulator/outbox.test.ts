@@ -45,7 +45,9 @@ test('the crash of whoever wrote does not stop the relay', async () => {
 });
 
 test('at least once: a relay that hears nothing in time publishes again', async () => {
-  const run = await simulateOnce(order(true, '', 'timeout: 8ms').replace('publish-time: 4ms', 'publish-time: exponential(4ms)').replace('write-time: 5ms', 'write-time: 1ms'));
+  const run = await simulateOnce(
+    order(true, '', 'timeout: 8ms').replace('publish-time: 4ms', 'publish-time: exponential(4ms)').replace('write-time: 5ms', 'write-time: 1ms'),
+  );
   // An answer takes 2 ms and Exp(4 ms): later than 8 ms with e^-1.5 = 22 %, each time anew: 1 ÷ (1 − 0.223) = 1.287 publishes.
   expect(run.nodes.Q.queue!.published / run.flows.F.successes).toBeGreaterThan(1.25);
   expect(run.nodes.Q.queue!.published / run.flows.F.successes).toBeLessThan(1.32);

@@ -2,11 +2,32 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { simulateOnce } from './support/simulate.ts';
 
-const target = fc.constantFrom('crash D.instance 1 for 2s', 'crash D.instance 1', 'crash D for 1s', 'crash a', 'restart D.instance 1', 'partition a | b for 3s', 'partition b | [a, c] for 1s', 'partition A | D for 2s', 'drop D 20% for 3s', 'slow D x3 for 2s');
+const target = fc.constantFrom(
+  'crash D.instance 1 for 2s',
+  'crash D.instance 1',
+  'crash D for 1s',
+  'crash a',
+  'restart D.instance 1',
+  'partition a | b for 3s',
+  'partition b | [a, c] for 1s',
+  'partition A | D for 2s',
+  'drop D 20% for 3s',
+  'slow D x3 for 2s',
+);
 const events = fc.array(fc.record({ at: fc.integer({ min: 0, max: 9500 }), target }), { maxLength: 6 });
 const leaderless = fc
-  .record({ read: fc.integer({ min: 1, max: 3 }), write: fc.integer({ min: 1, max: 3 }), repair: fc.constantFrom('none', 'async', 'blocking'), hints: fc.boolean(), shards: fc.integer({ min: 1, max: 2 }), more: fc.constantFrom('', 'anti-entropy: 700ms', 'reads: any', 'reads: nearest') })
-  .map(({ read, write, repair, hints, shards, more }) => `topology: leaderless  read-quorum: ${read}  write-quorum: ${write}  read-repair: ${repair}  hinted-handoff: ${hints}  shards: ${shards}  ${more}`);
+  .record({
+    read: fc.integer({ min: 1, max: 3 }),
+    write: fc.integer({ min: 1, max: 3 }),
+    repair: fc.constantFrom('none', 'async', 'blocking'),
+    hints: fc.boolean(),
+    shards: fc.integer({ min: 1, max: 2 }),
+    more: fc.constantFrom('', 'anti-entropy: 700ms', 'reads: any', 'reads: nearest'),
+  })
+  .map(
+    ({ read, write, repair, hints, shards, more }) =>
+      `topology: leaderless  read-quorum: ${read}  write-quorum: ${write}  read-repair: ${repair}  hinted-handoff: ${hints}  shards: ${shards}  ${more}`,
+  );
 const multiLeader = fc.constantFrom('topology: multi-leader', 'topology: multi-leader  shards: 2  reads: any  lag: exponential(20ms)');
 
 const text = (database: string, faults: readonly { at: number; target: string }[], timeout: string) => `system "Random"
@@ -18,25 +39,40 @@ const text = (database: string, faults: readonly { at: number; target: string }[
   data x { keys: 30  store: D }
   flow F { rate: 60/s  A -> S  S -> D : read x  S -> D : write x }
   flow G { rate: 60/s  B -> D : write x  parallel { B -> D : read x  B -> D : read x } }
-  scenario Bad { duration: 10s  ${[...faults].sort((one, other) => one.at - other.at).map((each) => `at ${each.at}ms ${each.target}`).join('\n')} }`;
+  scenario Bad { duration: 10s  ${[...faults]
+    .sort((one, other) => one.at - other.at)
+    .map((each) => `at ${each.at}ms ${each.target}`)
+    .join('\n')} }`;
 
-test('whatever happens to random stores without one leader, every request is answered or has failed, and twice the same', { timeout: 120_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.oneof(leaderless, multiLeader), events, fc.constantFrom('', 'timeout: 300ms'), async (database, faults, timeout) => {
-      const run = await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' });
-      expect(run.ended).toBe('completed');
-      expect(run.flows.F.arrivals).toBeGreaterThan(400);
-      expect(run.data.x.staleReads).toBeLessThanOrEqual(run.data.x.reads);
-      expect(await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' })).toEqual(run);
-    }),
-    { numRuns: 25, seed: 11 },
-  );
-});
+test(
+  'whatever happens to random stores without one leader, every request is answered or has failed, and twice the same',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(leaderless, multiLeader), events, fc.constantFrom('', 'timeout: 300ms'), async (database, faults, timeout) => {
+        const run = await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' });
+        expect(run.ended).toBe('completed');
+        expect(run.flows.F.arrivals).toBeGreaterThan(400);
+        expect(run.data.x.staleReads).toBeLessThanOrEqual(run.data.x.reads);
+        expect(await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' })).toEqual(run);
+      }),
+      { numRuns: 25, seed: 11 },
+    );
+  },
+);
 
 const strong = fc
-  .record({ copies: fc.integer({ min: 1, max: 5 }), read: fc.integer({ min: 1, max: 5 }), write: fc.integer({ min: 1, max: 5 }), hints: fc.boolean() })
+  .record({
+    copies: fc.integer({ min: 1, max: 5 }),
+    read: fc.integer({ min: 1, max: 5 }),
+    write: fc.integer({ min: 1, max: 5 }),
+    hints: fc.boolean(),
+  })
   .filter(({ copies, read, write }) => read <= copies && write <= copies && read + write > copies)
-  .map(({ copies, read, write, hints }) => `topology: leaderless  replication-factor: ${copies}  read-quorum: ${read}  write-quorum: ${write}  read-repair: blocking  hinted-handoff: ${hints}`);
+  .map(
+    ({ copies, read, write, hints }) =>
+      `topology: leaderless  replication-factor: ${copies}  read-quorum: ${read}  write-quorum: ${write}  read-repair: blocking  hinted-handoff: ${hints}`,
+  );
 
 test('quorums that meet and blocking repair are strong through crashes and partitions', { timeout: 120_000 }, async () => {
   await fc.assert(

@@ -55,8 +55,13 @@ test('a run tells how far it is, and stops when asked', async () => {
   const plan = compile(await architectureOf(shop()));
   const heard: number[] = [];
   const run = replicate(plan, {
-    seed: 1, replication: 0, duration: 1000, warmup: 0, maxEvents: 1e9,
-    onProgress: (share) => heard.push(share), shouldStop: () => heard.length >= 3,
+    seed: 1,
+    replication: 0,
+    duration: 1000,
+    warmup: 0,
+    maxEvents: 1e9,
+    onProgress: (share) => heard.push(share),
+    shouldStop: () => heard.length >= 3,
   });
   expect(run.ended).toBe('stopped');
   expect(heard).toHaveLength(3);
@@ -65,7 +70,10 @@ test('a run tells how far it is, and stops when asked', async () => {
 });
 
 test('what overflows is bounded by the cap, without running out of memory first', async () => {
-  const run = await simulateOnce('system "Over"\nclient U {}\nservice S { time: 1s  queue: 1G  concurrency: 1G }\nflow F { rate: 1k/s  U -> S }', { duration: 1e6, maxEvents: 1e6 });
+  const run = await simulateOnce('system "Over"\nclient U {}\nservice S { time: 1s  queue: 1G  concurrency: 1G }\nflow F { rate: 1k/s  U -> S }', {
+    duration: 1e6,
+    maxEvents: 1e6,
+  });
   expect(run.ended).toBe('event-limit');
 });
 
@@ -82,7 +90,10 @@ test('a warm-up is simulated and not measured', async () => {
 });
 
 test('requirements’ windows are counted apart', async () => {
-  const run = await simulateOnce(`${shop()}\nrequire Read.availability >= 1% during Crash from 8s to 10s\nrequire Read.availability >= 99% during Crash from 12s to 18s`, { scenario: 'Crash' });
+  const run = await simulateOnce(
+    `${shop()}\nrequire Read.availability >= 1% during Crash from 8s to 10s\nrequire Read.availability >= 99% during Crash from 12s to 18s`,
+    { scenario: 'Crash' },
+  );
   expect(run.windows).toHaveLength(2);
   expect(run.windows[0].flows.Read.arrivals / 2).toBeGreaterThan(150);
   expect(run.windows[0].nodes.S.capacity).toBeCloseTo(2 * 2 * 2, 9);
@@ -91,13 +102,16 @@ test('requirements’ windows are counted apart', async () => {
 });
 
 test('a requirement that selects a region has its requests counted apart', async () => {
-  const run = await simulateOnce(`system "Regions"
+  const run = await simulateOnce(
+    `system "Regions"
     region eu { zone a }  region ap { zone a }
     network eu <-> ap { latency: 100ms }
     client U { in: spread(eu: 75%, ap: 25%) }
     service S { in: eu  time: 0ms }
     flow F { rate: 200/s  U -> S }
-    require F.ap.latency.p50 < 1s`, { duration: 100 });
+    require F.ap.latency.p50 < 1s`,
+    { duration: 100 },
+  );
   const { ap } = run.flows.F.regions!;
   expect(Object.keys(run.flows.F.regions!)).toEqual(['ap']);
   expect(ap.arrivals / run.flows.F.arrivals).toBeCloseTo(0.25, 1);
@@ -112,9 +126,12 @@ test('a client of many millions costs nothing before its sessions are used', asy
 });
 
 test('a service that begins a flow does so while it lives', async () => {
-  const run = await simulateOnce(`system "Timer"\nservice A {}\nservice B { time: 0ms }
+  const run = await simulateOnce(
+    `system "Timer"\nservice A {}\nservice B { time: 0ms }
     flow Tick { every: 1s  A -> B }
-    scenario Crash { duration: 60s  at 20500ms crash A for 20s }`, { scenario: 'Crash' });
+    scenario Crash { duration: 60s  at 20500ms crash A for 20s }`,
+    { scenario: 'Crash' },
+  );
   expect(run.flows.Tick.arrivals).toBe(39);
   expect(run.flows.Tick.failures).toEqual({});
 });

@@ -29,14 +29,70 @@ interface Cell {
 const open = 'concurrency: 1M  queue: 1M  time: exponential(1s)';
 
 const cells: Cell[] = [
-  { name: 'M/M/1 at 0.5', service: `cores: 1  ${open}`, rate: 0.5, customers: 20_000, precision: 0.05, expected: { response: 2, present: 1, utilisation: 0.5, waited: 0.5, waiting: 0.5 } },
-  { name: 'M/M/1 at 0.8', service: `cores: 1  ${open}`, rate: 0.8, customers: 40_000, precision: 0.08, expected: { response: 5, present: 4, utilisation: 0.8, waited: 0.8, waiting: 3.2 } },
-  { name: 'M/M/1 at 0.9', service: `cores: 1  ${open}`, rate: 0.9, customers: 80_000, precision: 0.15, expected: { response: 10, present: 9, utilisation: 0.9, waited: 0.9, waiting: 8.1 } },
-  { name: 'M/M/4 at 0.8', service: `cores: 4  ${open}`, rate: 3.2, customers: 40_000, precision: 0.08, expected: { response: 1.745541, present: 5.58573, utilisation: 0.8, waited: 0.596432, waiting: 2.38573 } },
-  { name: 'M/M/1/5 at 0.8', service: 'cores: 1  concurrency: 1  queue: 4  time: exponential(1s)', rate: 0.8, customers: 40_000, precision: 0.05, expected: { rejected: (0.2 * 0.8 ** 5) / (1 - 0.8 ** 6) } },
-  { name: 'Erlang loss, 4 servers at 3 erlangs', service: 'cores: 4  concurrency: 4  queue: 0  time: exponential(1s)', rate: 3, customers: 40_000, precision: 0.05, expected: { rejected: 0.2061069 } },
-  { name: 'M/D/1 at 0.8', service: 'cores: 1  concurrency: 1M  queue: 1M  time: 1s', rate: 0.8, customers: 40_000, precision: 0.06, expected: { response: 3, waiting: 1.6, utilisation: 0.8 } },
-  { name: 'M/E2/1 at 0.8', service: 'cores: 1  concurrency: 1M  queue: 1M  time: erlang(2, 1s)', rate: 0.8, customers: 40_000, precision: 0.07, expected: { response: 4 } },
+  {
+    name: 'M/M/1 at 0.5',
+    service: `cores: 1  ${open}`,
+    rate: 0.5,
+    customers: 20_000,
+    precision: 0.05,
+    expected: { response: 2, present: 1, utilisation: 0.5, waited: 0.5, waiting: 0.5 },
+  },
+  {
+    name: 'M/M/1 at 0.8',
+    service: `cores: 1  ${open}`,
+    rate: 0.8,
+    customers: 40_000,
+    precision: 0.08,
+    expected: { response: 5, present: 4, utilisation: 0.8, waited: 0.8, waiting: 3.2 },
+  },
+  {
+    name: 'M/M/1 at 0.9',
+    service: `cores: 1  ${open}`,
+    rate: 0.9,
+    customers: 80_000,
+    precision: 0.15,
+    expected: { response: 10, present: 9, utilisation: 0.9, waited: 0.9, waiting: 8.1 },
+  },
+  {
+    name: 'M/M/4 at 0.8',
+    service: `cores: 4  ${open}`,
+    rate: 3.2,
+    customers: 40_000,
+    precision: 0.08,
+    expected: { response: 1.745541, present: 5.58573, utilisation: 0.8, waited: 0.596432, waiting: 2.38573 },
+  },
+  {
+    name: 'M/M/1/5 at 0.8',
+    service: 'cores: 1  concurrency: 1  queue: 4  time: exponential(1s)',
+    rate: 0.8,
+    customers: 40_000,
+    precision: 0.05,
+    expected: { rejected: (0.2 * 0.8 ** 5) / (1 - 0.8 ** 6) },
+  },
+  {
+    name: 'Erlang loss, 4 servers at 3 erlangs',
+    service: 'cores: 4  concurrency: 4  queue: 0  time: exponential(1s)',
+    rate: 3,
+    customers: 40_000,
+    precision: 0.05,
+    expected: { rejected: 0.2061069 },
+  },
+  {
+    name: 'M/D/1 at 0.8',
+    service: 'cores: 1  concurrency: 1M  queue: 1M  time: 1s',
+    rate: 0.8,
+    customers: 40_000,
+    precision: 0.06,
+    expected: { response: 3, waiting: 1.6, utilisation: 0.8 },
+  },
+  {
+    name: 'M/E2/1 at 0.8',
+    service: 'cores: 1  concurrency: 1M  queue: 1M  time: erlang(2, 1s)',
+    rate: 0.8,
+    customers: 40_000,
+    precision: 0.07,
+    expected: { response: 4 },
+  },
 ];
 
 function architecture(service: string, rate: number): string {
@@ -75,7 +131,11 @@ test("Little's law holds at every node, up to the ends of the window", async () 
     const path = run.flows.F.breakdown[name];
     // A and B hold a request while it is below them; D does not.
     const below = { A: ['A', 'B', 'D'], B: ['B', 'D'], D: ['D'] }[name]!;
-    const seconds = below.reduce((sum, each) => sum + run.flows.F.breakdown[each].waiting + run.flows.F.breakdown[each].working + (each === name ? 0 : run.flows.F.breakdown[each].network), 0);
+    const seconds = below.reduce(
+      (sum, each) =>
+        sum + run.flows.F.breakdown[each].waiting + run.flows.F.breakdown[each].working + (each === name ? 0 : run.flows.F.breakdown[each].network),
+      0,
+    );
     expect(path.working).toBeGreaterThan(0);
     expect(node.inFlight / seconds).toBeCloseTo(1, 2);
   }

@@ -19,7 +19,9 @@ describe('every property of the schema', () => {
     const treatment = (treatments[owner] as Readonly<Record<string, Treatment>>)[name];
     const row = (schema[owner] as Readonly<Record<string, { defaultValue?: unknown }>>)[name];
     if (typeof treatment !== 'object' || !('isHarmless' in treatment) || row.defaultValue === undefined) return;
-    const defaults = Object.fromEntries(Object.entries(schema[owner] as Readonly<Record<string, { defaultValue?: unknown }>>).map(([key, each]) => [key, each.defaultValue]));
+    const defaults = Object.fromEntries(
+      Object.entries(schema[owner] as Readonly<Record<string, { defaultValue?: unknown }>>).map(([key, each]) => [key, each.defaultValue]),
+    );
     expect(treatment.isHarmless(row.defaultValue, defaults)).toBe(true);
   });
 
@@ -32,10 +34,16 @@ describe('every property of the schema', () => {
 async function check(text: string, scenario?: string): Promise<string[]> {
   const { text: plain, ranges } = marked(text);
   const architecture = await architectureOf(plain);
-  const problems = unsupported(architecture, architecture.scenarios.find((each) => each.name === scenario));
+  const problems = unsupported(
+    architecture,
+    architecture.scenarios.find((each) => each.name === scenario),
+  );
   const lines = plain.split('\n');
-  const offset = ({ line, character }: { line: number; character: number }) => lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
-  expect(problems.map(({ origin }) => plain.slice(offset(origin.range.start), offset(origin.range.end)))).toEqual(ranges.map(({ start, end }) => plain.slice(start, end)));
+  const offset = ({ line, character }: { line: number; character: number }) =>
+    lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
+  expect(problems.map(({ origin }) => plain.slice(offset(origin.range.start), offset(origin.range.end)))).toEqual(
+    ranges.map(({ start, end }) => plain.slice(start, end)),
+  );
   for (const problem of problems) expect(problem).toMatchObject({ severity: 'error', code: 'simulation' });
   return problems.map(({ message }) => message);
 }
@@ -75,16 +83,15 @@ test('a node that no flow reaches is left alone', async () => {
   expect(await check(around('filesystem X {}\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
 });
 
-test.each([
-  ['«at 10s lose S»'],
-])('the event %s is reported in its scenario alone', async (event) => {
+test.each([['«at 10s lose S»']])('the event %s is reported in its scenario alone', async (event) => {
   const text = around('service T {}', 'U -> S -> T', `scenario Bad { duration: 1min  ${event} }\nscenario Good { duration: 1min  at 10s crash S }`);
   expect(await check(text, 'Bad')).toHaveLength(1);
   await expect(check(text.replaceAll(/[«»]/g, ''), 'Good')).resolves.toEqual([]);
 });
 
 test('a crash that would lose what only memory holds is reported', async () => {
-  const text = (durability: string, event: string) => around(`database D { durability: ${durability} }`, 'U -> D', `scenario Bad { duration: 1min  ${event} }`);
+  const text = (durability: string, event: string) =>
+    around(`database D { durability: ${durability} }`, 'U -> D', `scenario Bad { duration: 1min  ${event} }`);
   expect(await check(text('os-buffer', 'at 10s crash D'), 'Bad')).toEqual([]);
   expect(await check(text('os-buffer  topology: leaderless', '«at 10s crash D»'), 'Bad')).toHaveLength(1);
   expect(await check(text('os-buffer', 'at 10s restart D'), 'Bad')).toEqual([]);
@@ -93,7 +100,8 @@ test('a crash that would lose what only memory holds is reported', async () => {
 });
 
 test('a publish within exactly-once processing is reported at its consumer', async () => {
-  const text = (delivery: string) => `system "S"\nclient U {}\nservice S {}\nqueue Q { delivery: ${delivery} }\nqueue R {}\nflow F { rate: 1/s  U => Q  Q => S  S => R }`;
+  const text = (delivery: string) =>
+    `system "S"\nclient U {}\nservice S {}\nqueue Q { delivery: ${delivery} }\nqueue R {}\nflow F { rate: 1/s  U => Q  Q => S  S => R }`;
   const messages = async (delivery: string) => unsupported(await architectureOf(text(delivery))).map(({ message }) => message);
   expect(await messages('exactly-once')).toEqual([expect.stringContaining('a publish that is committed with the message that it follows from')]);
   expect(await messages('at-least-once')).toEqual([]);

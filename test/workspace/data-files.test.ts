@@ -31,7 +31,8 @@ async function read(text: string) {
   return withDataFiles(moved, folder);
 }
 
-const around = (service: string, flow: string) => `system "Files"\nnetwork default { latency: 0ms }\nclient U {}\nservice S { cores: 100  ${service} }\nflow F { ${flow}  U -> S }`;
+const around = (service: string, flow: string) =>
+  `system "Files"\nnetwork default { latency: 0ms }\nclient U {}\nservice S { cores: 100  ${service} }\nflow F { ${flow}  U -> S }`;
 
 test('durations are drawn from the file', async () => {
   const { architecture, diagnostics } = await read(around('time: empirical("./traces/latencies.csv")', 'rate: 100/s'));

@@ -14,10 +14,18 @@ const largestTable = 4_000_000;
 /** A `trace` depends on more than a draw: whoever calls this has settled it before. */
 export function rankSampler(popularity: Popularity, count: number): RankSampler {
   switch (popularity.kind) {
-    case 'zipf': return popularity.exponent === 0 ? new UniformRanks(count) : count <= largestTable ? new AliasTable(zipfWeights(count, popularity.exponent)) : new ZipfByRejection(count, popularity.exponent);
-    case 'latest': return new LatestKeys(count, Math.max(1, count * popularity.keys));
-    case 'hotspot': return new HotspotRanks(count, popularity.keys, popularity.accesses);
-    default: return new UniformRanks(count);
+    case 'zipf':
+      return popularity.exponent === 0
+        ? new UniformRanks(count)
+        : count <= largestTable
+          ? new AliasTable(zipfWeights(count, popularity.exponent))
+          : new ZipfByRejection(count, popularity.exponent);
+    case 'latest':
+      return new LatestKeys(count, Math.max(1, count * popularity.keys));
+    case 'hotspot':
+      return new HotspotRanks(count, popularity.keys, popularity.accesses);
+    default:
+      return new UniformRanks(count);
   }
 }
 

@@ -13,13 +13,23 @@ interface Ziggurat {
 
 const layers = 256;
 /** Where the tail begins, and the area of a layer: constants of the paper, for 256 layers. */
-const exponentialTail = 7.697117470131050;
+const exponentialTail = 7.69711747013105;
 const exponentialArea = 0.003949659822581557;
 const normalTail = 3.6541528853610088;
 const normalArea = 0.00492867323399;
 
-const exponentialTable = build(exponentialTail, exponentialArea, (x) => exponential(-x), (density) => -logarithm(density));
-const normalTable = build(normalTail, normalArea, (x) => exponential(-0.5 * x * x), (density) => Math.sqrt(-2 * logarithm(density)));
+const exponentialTable = build(
+  exponentialTail,
+  exponentialArea,
+  (x) => exponential(-x),
+  (density) => -logarithm(density),
+);
+const normalTable = build(
+  normalTail,
+  normalArea,
+  (x) => exponential(-0.5 * x * x),
+  (density) => Math.sqrt(-2 * logarithm(density)),
+);
 
 /** Exponentially distributed with mean 1. */
 export function drawExponential(source: RandomSource): number {

@@ -24,14 +24,23 @@ export function createEviction(name: EvictionName, cache: EvictingCache, options
   // Where everything fits, nothing is ever evicted: the least work does.
   if (cache.capacity === Infinity) return new Fifo(cache);
   switch (name) {
-    case 'lru': return new Lru(cache);
-    case 'lfu': return new Lfu(cache);
-    case 'fifo': return new Fifo(cache);
-    case 'random': return new Random(cache, options.chooser);
-    case 'clock': return new Clock(cache);
-    case 'sieve': return new Sieve(cache);
-    case 's3-fifo': return new S3Fifo(cache);
-    case 'arc': return new Arc(cache);
-    case 'w-tinylfu': return new WTinyLfu(cache, options.entries);
+    case 'lru':
+      return new Lru(cache);
+    case 'lfu':
+      return new Lfu(cache);
+    case 'fifo':
+      return new Fifo(cache);
+    case 'random':
+      return new Random(cache, options.chooser);
+    case 'clock':
+      return new Clock(cache);
+    case 'sieve':
+      return new Sieve(cache);
+    case 's3-fifo':
+      return new S3Fifo(cache);
+    case 'arc':
+      return new Arc(cache);
+    case 'w-tinylfu':
+      return new WTinyLfu(cache, options.entries);
   }
 }

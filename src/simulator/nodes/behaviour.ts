@@ -13,20 +13,29 @@ import { Unreachable } from './unreachable.ts';
 
 function createDatabase(context: Context, node: NodePlan, topology: DatabaseSettings['topology']): NodeBehaviour {
   switch (topology) {
-    case 'leader-follower': return new Database(context, node);
-    case 'leaderless': return new LeaderlessDatabase(context, node);
-    case 'multi-leader': return new MultiLeaderDatabase(context, node);
+    case 'leader-follower':
+      return new Database(context, node);
+    case 'leaderless':
+      return new LeaderlessDatabase(context, node);
+    case 'multi-leader':
+      return new MultiLeaderDatabase(context, node);
   }
 }
 
 /** The one place that knows which kinds can be simulated. */
 export function createBehaviour(context: Context, node: NodePlan, around: Surroundings): NodeBehaviour {
   switch (node.node.kind) {
-    case 'service': return createService(context, node);
-    case 'proxy': return new Proxy(context, node);
-    case 'database': return createDatabase(context, node, node.node.settings.topology);
-    case 'cache': return new Cache(context, node);
-    case 'queue': return new Queue(context, node, around);
-    default: return new Unreachable(node.name);
+    case 'service':
+      return createService(context, node);
+    case 'proxy':
+      return new Proxy(context, node);
+    case 'database':
+      return createDatabase(context, node, node.node.settings.topology);
+    case 'cache':
+      return new Cache(context, node);
+    case 'queue':
+      return new Queue(context, node, around);
+    default:
+      return new Unreachable(node.name);
   }
 }

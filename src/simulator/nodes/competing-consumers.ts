@@ -104,7 +104,8 @@ export class CompetingConsumers extends QueueConsumers {
     for (let message = partitions[0].head; message !== none; message = messages.next[message]) {
       for (const { share } of this.receivers(messages.flow[message])) {
         const copy = this.copyOf(message, this.lines[share]);
-        if (this.copies.state[copy] === copyState.later && this.copies.failures[copy] === 0 && messages.availableAt[message] <= now) this.makeReady(this.lines[share], copy);
+        if (this.copies.state[copy] === copyState.later && this.copies.failures[copy] === 0 && messages.availableAt[message] <= now)
+          this.makeReady(this.lines[share], copy);
       }
     }
     for (const line of this.lines) this.deliver(line);
@@ -158,7 +159,10 @@ export class CompetingConsumers extends QueueConsumers {
     const { model, exchange } = this.queue.settings;
     const apart = groups.filter((group) => group.isAlone || (model === 'broker' && exchange !== 'direct')).map((group) => [group]);
     const together = groups.filter((group) => !apart.some(([alone]) => alone === group));
-    return [...apart, ...(together.length === 0 ? [] : [together])].map((competing) => ({ share: this.lineFor(competing).index, group: competing[0] }));
+    return [...apart, ...(together.length === 0 ? [] : [together])].map((competing) => ({
+      share: this.lineFor(competing).index,
+      group: competing[0],
+    }));
   }
 
   private lineFor(groups: readonly ConsumerGroup[]): BrokerLine {

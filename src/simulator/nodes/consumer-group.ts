@@ -63,7 +63,11 @@ export class ConsumerGroup {
   readonly isAlone: boolean;
   readonly members: readonly number[];
 
-  constructor(index: number, node: NodePlan, options: { partitions: number; members: readonly number[]; each: boolean; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] }) {
+  constructor(
+    index: number,
+    node: NodePlan,
+    options: { partitions: number; members: readonly number[]; each: boolean; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] },
+  ) {
     assert(node.node.kind === 'service' || node.node.kind === 'proxy', 'consumers are services');
     this.index = index;
     this.receiver = { share: index, group: this };

@@ -70,6 +70,9 @@ export class CopyChoice {
       return this.node.firstInstance + this.copies * this.context.source.below(shards);
     }
     const { settings } = this.context.plan.data[site.data];
-    return this.node.firstInstance + this.copies * shardOfKey(shards, sharding, { index: site.data, keys: settings.keys }, this.context.operations.keyOf(frame, site.data));
+    return (
+      this.node.firstInstance +
+      this.copies * shardOfKey(shards, sharding, { index: site.data, keys: settings.keys }, this.context.operations.keyOf(frame, site.data))
+    );
   }
 }

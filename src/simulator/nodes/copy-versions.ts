@@ -49,7 +49,8 @@ export class CopyVersions {
     const table = this.versions[instance - this.node.firstInstance][data];
     if (table.get(key) < version) table.set(key, version);
     const applied = log.applied[(instance - this.node.firstInstance) % this.copies];
-    for (let older = version; older > log.base && applied[log.at(older - 1)] === never; older = log.previous[log.at(older - 1)]) applied[log.at(older - 1)] = now;
+    for (let older = version; older > log.base && applied[log.at(older - 1)] === never; older = log.previous[log.at(older - 1)])
+      applied[log.at(older - 1)] = now;
   }
 
   /** A copy has a write that was taken in at `since`. */

@@ -130,7 +130,8 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   instanceInRole(part: 'leader' | 'follower', index: number): number {
-    if (part === 'leader') return this.shards[Math.min(index, this.shards.length) - 1].instanceOf(this.shards[Math.min(index, this.shards.length) - 1].leader);
+    if (part === 'leader')
+      return this.shards[Math.min(index, this.shards.length) - 1].instanceOf(this.shards[Math.min(index, this.shards.length) - 1].leader);
     const shard = this.shards[0];
     const followers = Array.from({ length: this.copies }, (_, copy) => copy).filter((copy) => copy !== shard.leader);
     return shard.instanceOf(followers[Math.min(index, followers.length) - 1] ?? shard.leader);
@@ -142,7 +143,8 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     shard.acknowledge(version, now);
     if (this.node.caches.length === 0 || version <= log.base) return;
     const at = log.at(version - 1);
-    for (const cache of this.node.caches) (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+    for (const cache of this.node.caches)
+      (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {

@@ -31,7 +31,12 @@ export class HandOvers {
   private next = 2;
   private isRetryPlanned = false;
 
-  constructor(context: Context, node: NodePlan, versions: CopyVersions, settings: { reach: CopyReach; copies: number; interval: number | undefined }) {
+  constructor(
+    context: Context,
+    node: NodePlan,
+    versions: CopyVersions,
+    settings: { reach: CopyReach; copies: number; interval: number | undefined },
+  ) {
     this.context = context;
     this.node = node;
     this.versions = versions;
@@ -65,10 +70,21 @@ export class HandOvers {
 
   private handOver(to: number, cameBack: number): void {
     const hints = this.hints.get(to)!;
-    const due = hints.filter(({ holder }) => this.reach.isUp(holder) && this.reach.apartSince(holder, to) === Infinity && (to === cameBack || holder === cameBack));
+    const due = hints.filter(
+      ({ holder }) => this.reach.isUp(holder) && this.reach.apartSince(holder, to) === Infinity && (to === cameBack || holder === cameBack),
+    );
     if (due.length === hints.length) this.hints.delete(to);
-    else this.hints.set(to, hints.filter((hint) => !due.includes(hint)));
-    for (const holder of new Set(due.map((hint) => hint.holder))) this.send(to, due.filter((hint) => hint.holder === holder), this.distance(holder, to));
+    else
+      this.hints.set(
+        to,
+        hints.filter((hint) => !due.includes(hint)),
+      );
+    for (const holder of new Set(due.map((hint) => hint.holder)))
+      this.send(
+        to,
+        due.filter((hint) => hint.holder === holder),
+        this.distance(holder, to),
+      );
   }
 
   private planRetry(): void {
@@ -98,7 +114,8 @@ export class HandOvers {
       const live = Array.from({ length: this.copies }, (_, copy) => first + copy).filter((instance) => this.reach.isUp(instance));
       const holders = live.filter((instance) => this.versions.of(instance, data, key) === version);
       for (const instance of live) {
-        if (this.versions.of(instance, data, key) >= version || !holders.some((holder) => this.reach.apartSince(holder, instance) === Infinity)) continue;
+        if (this.versions.of(instance, data, key) >= version || !holders.some((holder) => this.reach.apartSince(holder, instance) === Infinity))
+          continue;
         const items = lacking.get(instance);
         if (items === undefined) lacking.set(instance, [{ data, key, version }]);
         else items.push({ data, key, version });

@@ -38,6 +38,6 @@ export class HealthCheck {
     if (changedAt[instance] === -Infinity) return true;
     const phase = ((mix(this.stream, prober) >>> 0) / 0x100000000) * this.interval;
     const lastProbe = this.interval === 0 ? events.now : Math.floor((events.now - phase) / this.interval) * this.interval + phase;
-    return responds === (changedAt[instance] <= lastProbe);
+    return responds === changedAt[instance] <= lastProbe;
   }
 }

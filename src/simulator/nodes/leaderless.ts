@@ -67,7 +67,12 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     this.gatherings = new Gatherings(this.copies);
     this.station = new Station(context, node, settings.concurrency);
     this.times = { read: samplerOf(settings['read-time']), write: samplerOf(settings['write-time']) };
-    this.hops = { write: samplerOf(settings['write-hop']), ack: samplerOf(settings['ack-hop']), read: samplerOf(settings['read-hop']), response: samplerOf(settings['response-hop']) };
+    this.hops = {
+      write: samplerOf(settings['write-hop']),
+      ack: samplerOf(settings['ack-hop']),
+      read: samplerOf(settings['read-hop']),
+      response: samplerOf(settings['response-hop']),
+    };
     this.timeStream = context.stream(node.name, 'time');
     this.hopStream = context.stream(node.name, 'hop');
     this.choice = new CopyChoice(context, node, settings, this.copies);
@@ -94,7 +99,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     const alone = isWrite ? none : this.choice.onlyCopy(frame, site);
     const goal = isWrite ? this.writeQuorum : alone === none ? this.readQuorum : 1;
     const first = this.firstCopy(frames.instance[frame]);
-    if (this.copyReach.countThere(frames.instance[frame], first) < goal) return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
+    if (this.copyReach.countThere(frames.instance[frame], first) < goal)
+      return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
     const number = this.gather(frame, site, goal);
     if (alone !== none) {
       this.gatherings.at(number).isSingle = true;
@@ -153,7 +159,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     this.versions.acknowledge(version, now);
     if (this.node.caches.length === 0 || version <= log.base) return;
     const at = log.at(version - 1);
-    for (const cache of this.node.caches) (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+    for (const cache of this.node.caches)
+      (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {
@@ -206,7 +213,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     frames.message[message] = number;
     frames.detail[message] = what;
     frames.version[message] = gathering.version;
-    const seconds = this.travel(message, gathering.coordinator, instance) + this.hop(what === asks.read ? this.hops.read : this.hops.write, message, 0);
+    const seconds =
+      this.travel(message, gathering.coordinator, instance) + this.hop(what === asks.read ? this.hops.read : this.hops.write, message, 0);
     events.schedule(events.now + seconds, event.copyReached, message * plan.nodes.length + this.node.index);
   }
 
@@ -248,7 +256,9 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     }
     frames.state[message] = state.answering;
     frames.leftAt[message] = events.now;
-    const seconds = this.travel(message, instance, gathering.coordinator) + this.hop(frames.detail[message] === asks.read ? this.hops.response : this.hops.ack, message, 1);
+    const seconds =
+      this.travel(message, instance, gathering.coordinator) +
+      this.hop(frames.detail[message] === asks.read ? this.hops.response : this.hops.ack, message, 1);
     events.schedule(events.now + seconds, event.gathered, message * plan.nodes.length + this.node.index);
   }
 
@@ -271,7 +281,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
       if (gathering.phase === phase.gathering) this.count(number, message);
       else if (isRead && gathering.version > frames.version[message]) {
         if (this.settings['read-repair'] === 'blocking' && !gathering.isSingle) this.ask(number, frames.instance[message], asks.repair);
-      } else if (gathering.phase === phase.repairing && gathering.version <= frames.version[message] && ++gathering.holders >= gathering.goal) this.complete(gathering, message);
+      } else if (gathering.phase === phase.repairing && gathering.version <= frames.version[message] && ++gathering.holders >= gathering.goal)
+        this.complete(gathering, message);
     }
     frames.release(message);
     this.review(number);
@@ -349,7 +360,14 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   private close(number: number): void {
     const gathering = this.gatherings.at(number);
     if (gathering.isWrite) this.versions.settle(gathering.version, false);
-    else if (this.settings['read-repair'] === 'async' && !gathering.isSingle && !gathering.isRepaired && this.isCoordinatorAlive(gathering) && this.repairAll(number)) return;
+    else if (
+      this.settings['read-repair'] === 'async' &&
+      !gathering.isSingle &&
+      !gathering.isRepaired &&
+      this.isCoordinatorAlive(gathering) &&
+      this.repairAll(number)
+    )
+      return;
     this.gatherings.release(number);
     this.context.requests.unpin(gathering.request);
   }
@@ -361,7 +379,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     gathering.version = gathering.answers.reduce((newest, version) => Math.max(newest, version), gathering.version);
     gathering.isRepaired = true;
     gathering.answers.forEach((version, copy) => {
-      if (version >= 0 && version < gathering.version && this.copyReach.isThere(gathering.coordinator, first + copy)) this.ask(number, first + copy, asks.repair);
+      if (version >= 0 && version < gathering.version && this.copyReach.isThere(gathering.coordinator, first + copy))
+        this.ask(number, first + copy, asks.repair);
     });
     return gathering.outstanding > 0;
   }

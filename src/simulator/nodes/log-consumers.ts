@@ -16,7 +16,9 @@ export class LogConsumers extends QueueConsumers {
   constructor(queue: QueueParts, around: Surroundings) {
     super(queue, around);
     this.limit = queue.settings.order === 'none' ? queue.settings.prefetch : 1;
-    this.receiversOf = this.context.plan.flows.map((flow) => this.groups.filter((group) => group.sites[flow.index] >= 0).map((group) => group.receiver));
+    this.receiversOf = this.context.plan.flows.map((flow) =>
+      this.groups.filter((group) => group.sites[flow.index] >= 0).map((group) => group.receiver),
+    );
   }
 
   appended(message: number): void {
@@ -226,7 +228,8 @@ export class LogConsumers extends QueueConsumers {
     if (this.isDead(failures)) {
       this.giveToDeadLetters(lane.group.receiver, message, frame);
       this.done(lane, message);
-    } else lane.again.push({ message, notBefore: this.context.events.now + Math.max(leastRedeliveryDelay, this.queue.settings['redelivery-delay'] ?? 0) });
+    } else
+      lane.again.push({ message, notBefore: this.context.events.now + Math.max(leastRedeliveryDelay, this.queue.settings['redelivery-delay'] ?? 0) });
     this.deliver(lane);
   }
 

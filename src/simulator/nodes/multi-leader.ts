@@ -146,7 +146,8 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     this.versions.acknowledge(version, now);
     if (this.node.caches.length === 0 || version <= log.base) return;
     const at = log.at(version - 1);
-    for (const cache of this.node.caches) (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+    for (const cache of this.node.caches)
+      (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {

@@ -28,7 +28,12 @@ export class Proxy extends Server implements Balancer {
     assert(plan.node.kind === 'proxy', 'a proxy is simulated as one');
     const { settings } = plan.node;
     super(context, plan, {
-      time: samplerOf(settings.time), cores: settings.cores, concurrency: settings.concurrency, queue: settings.queue, isExternal: false, errorRate: 0,
+      time: samplerOf(settings.time),
+      cores: settings.cores,
+      concurrency: settings.concurrency,
+      queue: settings.queue,
+      isExternal: false,
+      errorRate: 0,
       // Filters and access rules refuse independently of each other; both are answers.
       refusalRate: 1 - (1 - settings.filter) * (1 - settings['access-control']),
     });
@@ -78,11 +83,16 @@ export class Proxy extends Server implements Balancer {
 
   private balanced(own: number, frame: number, candidates: Int32Array): number {
     switch (this.proxySettings.balance) {
-      case 'round-robin': return this.nextInTurn(own, frame, candidates);
-      case 'weighted': return this.nextByWeight(own, candidates);
-      case 'hash': return candidates[(mix(0x27d4eb2f, this.context.frames.session[frame]) >>> 0) % candidates.length];
-      case 'least-connections': return this.leastConnections(own, frame, candidates, candidates.length);
-      case 'two-choices': return this.leastConnections(own, frame, this.someOf(frame, candidates), this.proxySettings.choices);
+      case 'round-robin':
+        return this.nextInTurn(own, frame, candidates);
+      case 'weighted':
+        return this.nextByWeight(own, candidates);
+      case 'hash':
+        return candidates[(mix(0x27d4eb2f, this.context.frames.session[frame]) >>> 0) % candidates.length];
+      case 'least-connections':
+        return this.leastConnections(own, frame, candidates, candidates.length);
+      case 'two-choices':
+        return this.leastConnections(own, frame, this.someOf(frame, candidates), this.proxySettings.choices);
       case 'random':
         this.context.select(this.balanceStream, frame);
         return candidates[this.context.source.below(candidates.length)];

@@ -153,7 +153,8 @@ export abstract class QueueConsumers {
     const { events } = this.context;
     if (this.isDone(share, message)) {
       // Exactly once: what a repetition does is undone with its commit, but for calls whose callees do not know them again.
-      if (this.queue.settings.delivery !== 'exactly-once' || group.repeatsCalls[messages.flow[message]]) this.eachGroupTally(group, message, (counters) => counters.duplicates++);
+      if (this.queue.settings.delivery !== 'exactly-once' || group.repeatsCalls[messages.flow[message]])
+        this.eachGroupTally(group, message, (counters) => counters.duplicates++);
       return;
     }
     const isReordered = this.hasOvertaken({ share, group }, message);
@@ -244,7 +245,13 @@ export abstract class QueueConsumers {
       const instances = Array.from({ length: node.instanceCount }, (_, index) => node.firstInstance + index);
       const each = its.some((consumer) => consumer.each);
       for (const members of each ? instances.map((instance) => [instance]) : [instances]) {
-        const group = new ConsumerGroup(groups.length, node, { partitions: this.queue.partitions.length, members, each, flows: plan.flows.length, delivery: this.queue.settings.delivery });
+        const group = new ConsumerGroup(groups.length, node, {
+          partitions: this.queue.partitions.length,
+          members,
+          each,
+          flows: plan.flows.length,
+          delivery: this.queue.settings.delivery,
+        });
         this.fillSites(group, its, own);
         groups.push(group);
       }

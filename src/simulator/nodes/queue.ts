@@ -47,8 +47,14 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.messages = new Messages(Math.min(this.settings.replicas, node.instanceCount));
     this.known = this.settings.delivery === 'exactly-once' ? new KnownPublishes() : undefined;
     this.appending = new Int32Array(node.instanceCount);
-    this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number): Partition => (
-      { replicas: new ReplicaSet(context, node, this.settings, number), head: none, tail: none, nextOffset: 0, lastAvailable: 0, crashedAt: Infinity }));
+    this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number): Partition => ({
+      replicas: new ReplicaSet(context, node, this.settings, number),
+      head: none,
+      tail: none,
+      nextOffset: 0,
+      lastAvailable: 0,
+      crashedAt: Infinity,
+    }));
     this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
     this.publishTime = samplerOf(this.settings['publish-time']);
     this.timeStream = context.stream(node.name, 'time');
@@ -125,7 +131,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     const { frames, control } = this.context;
     const partition = this.partitions[frames.detail[frame]];
     if (frames.instance[frame] !== partition.replicas.leaderInstance) return control.respond(frame, outcome.refused, outcome.refused);
-    if (this.settings.acks === 'all' && partition.replicas.inSync < this.settings['min-in-sync']) return control.respond(frame, outcome.unavailable, outcome.unavailable);
+    if (this.settings.acks === 'all' && partition.replicas.inSync < this.settings['min-in-sync'])
+      return control.respond(frame, outcome.unavailable, outcome.unavailable);
     if (this.isFull) return this.overflow(frame, seconds);
     this.accept(frame, seconds);
   }
@@ -297,7 +304,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   private dropOldest(number: number): boolean {
     for (let step = 0; step < this.partitions.length; step++) {
       const partition = this.partitions[(number + step) % this.partitions.length];
-      for (let message = partition.head; message !== none; message = this.messages.next[message]) if (this.consumers.discard(message, 'dropped')) return true;
+      for (let message = partition.head; message !== none; message = this.messages.next[message])
+        if (this.consumers.discard(message, 'dropped')) return true;
     }
     return false;
   }
@@ -383,7 +391,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     const { now } = this.context.events;
     this.partitions.forEach((partition, number) => {
       const { replicas } = partition;
-      if (replicas.isLed || this.settings.coordination === 'none' || now < partition.crashedAt + this.settings.detection + this.settings.election) return;
+      if (replicas.isLed || this.settings.coordination === 'none' || now < partition.crashedAt + this.settings.detection + this.settings.election)
+        return;
       const lacking = replicas.brokers.map((_, replica) => (replicas.isAlive(replica) ? this.lackingOf(partition, replica) : Infinity));
       const best = lacking.indexOf(Math.min(...lacking));
       if (lacking[best] === Infinity) return;
@@ -395,7 +404,12 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   private lackingOf(partition: Partition, replica: number): number {
     let count = 0;
-    for (let message = partition.tail; message !== none && this.messages.heldOf(message)[replica] > partition.crashedAt; message = this.messages.before[message]) count++;
+    for (
+      let message = partition.tail;
+      message !== none && this.messages.heldOf(message)[replica] > partition.crashedAt;
+      message = this.messages.before[message]
+    )
+      count++;
     return count;
   }
 

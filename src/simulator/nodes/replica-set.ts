@@ -51,7 +51,8 @@ export class ReplicaSet {
       if (replica === this.leader) heldAt[replica] = now;
       else if (this.deadSince[replica] !== never) {
         heldAt[replica] = never;
-        if (now < this.deadSince[replica] + this.settings.detection) confirmed = Math.max(confirmed, this.deadSince[replica] + this.settings.detection);
+        if (now < this.deadSince[replica] + this.settings.detection)
+          confirmed = Math.max(confirmed, this.deadSince[replica] + this.settings.detection);
       } else {
         heldAt[replica] = this.lastHeld[replica] = Math.max(this.lastHeld[replica], now + this.travel(frame, this.leader, replica));
         confirmed = Math.max(confirmed, heldAt[replica] + this.travel(frame, replica, this.leader));

@@ -300,7 +300,8 @@ export class Server implements NodeBehaviour {
 
   private anyOf(candidates: Int32Array, frame: number, caller: number): number {
     const check = this.healthChecks[this.context.frames.node[caller]];
-    const believed = check === undefined ? candidates : candidates.filter((instance) => check.believesUp(this.context.frames.session[caller], instance));
+    const believed =
+      check === undefined ? candidates : candidates.filter((instance) => check.believesUp(this.context.frames.session[caller], instance));
     if (believed.length <= 1) return believed.length === 0 ? none : believed[0];
     this.context.select(this.choiceStream, frame);
     return believed[this.context.source.below(believed.length)];
@@ -324,7 +325,8 @@ export class Server implements NodeBehaviour {
   }
 
   private setCapacity(): void {
-    for (let index = 0; index < this.node.instanceCount; index++) this.context.meters.capacity[this.node.firstInstance + index] = this.capacityOfOne();
+    for (let index = 0; index < this.node.instanceCount; index++)
+      this.context.meters.capacity[this.node.firstInstance + index] = this.capacityOfOne();
   }
 
   private capacityOfOne(): number {

@@ -11,8 +11,13 @@ export function createService(context: Context, plan: NodePlan): Server {
   const { settings } = node;
   return new Server(context, plan, {
     time: samplerOf(settings.external && settings.latency !== undefined ? settings.latency : settings.time),
-    cores: settings.cores, concurrency: settings.concurrency, queue: settings.queue,
-    isShared: settings.scheduling === 'processor-sharing', patience: settings.patience === undefined ? undefined : samplerOf(settings.patience),
-    isExternal: settings.external, errorRate: settings['error-rate'], refusalRate: settings.refuse,
+    cores: settings.cores,
+    concurrency: settings.concurrency,
+    queue: settings.queue,
+    isShared: settings.scheduling === 'processor-sharing',
+    patience: settings.patience === undefined ? undefined : samplerOf(settings.patience),
+    isExternal: settings.external,
+    errorRate: settings['error-rate'],
+    refusalRate: settings.refuse,
   });
 }

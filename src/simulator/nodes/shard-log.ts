@@ -147,7 +147,8 @@ export class ShardLog {
   private grow(): void {
     const fields = this as unknown as Record<string, unknown>;
     const room = 2 * (this.mask + 1);
-    for (const name of ['committed', 'visible', 'acknowledged', 'supersedes', 'keys', 'data', 'previous', 'origins', 'lost']) fields[name] = this.moved(fields[name] as Float64Array, room);
+    for (const name of ['committed', 'visible', 'acknowledged', 'supersedes', 'keys', 'data', 'previous', 'origins', 'lost'])
+      fields[name] = this.moved(fields[name] as Float64Array, room);
     for (const name of ['held', 'applied', 'confirmed']) fields[name] = (fields[name] as Float64Array[]).map((times) => this.moved(times, room));
     this.mask = room - 1;
   }

@@ -212,10 +212,12 @@ export class Shard {
     }
     const received = now + this.travel(frame, this.leader, copy);
     const held = Math.max(this.lastHeld[copy], received + this.drawn(this.lag, frame, copy));
-    const applied = Math.max(held, this.lastApplied[copy]) + (this.settings.replication === 'sync' ? 0 : this.drawn(this.applyTime, frame, copy + this.copies));
+    const applied =
+      Math.max(held, this.lastApplied[copy]) + (this.settings.replication === 'sync' ? 0 : this.drawn(this.applyTime, frame, copy + this.copies));
     this.lastHeld[copy] = log.held[copy][at] = held;
     this.lastApplied[copy] = log.applied[copy][at] = applied;
-    log.confirmed[copy][at] = this.settings.replication === 'async' ? now : this.confirmationAfter(received, held, applied) + this.travel(frame, copy, this.leader);
+    log.confirmed[copy][at] =
+      this.settings.replication === 'async' ? now : this.confirmationAfter(received, held, applied) + this.travel(frame, copy, this.leader);
     for (const tally of this.context.tallies) if (tally.holds(now)) recordIn(tally.nodes[this.node.index].lag!, applied - now);
   }
 
@@ -233,10 +235,14 @@ export class Shard {
   private acknowledgedAt(at: number, commit: number): number {
     const { replication, acks, followers } = this.settings;
     switch (replication) {
-      case 'async': return commit;
-      case 'sync': return Math.max(commit, this.latestOfSet(at));
-      case 'semi-sync': return this.confirmationOf(at, Math.min(acks ?? 1, followers), commit);
-      case 'consensus': return this.confirmationOf(at, Math.floor(this.copies / 2), commit);
+      case 'async':
+        return commit;
+      case 'sync':
+        return Math.max(commit, this.latestOfSet(at));
+      case 'semi-sync':
+        return this.confirmationOf(at, Math.min(acks ?? 1, followers), commit);
+      case 'consensus':
+        return this.confirmationOf(at, Math.floor(this.copies / 2), commit);
     }
   }
 
@@ -336,7 +342,10 @@ export class Shard {
     }
     const key = `${data} ${log.keys[at]}`;
     const known = this.missed.get(key);
-    this.missed.set(key, { version: Math.max(this.versionAt(at), known?.version ?? 0), acknowledgedAt: Math.min(acknowledgedAt, known?.acknowledgedAt ?? never) });
+    this.missed.set(key, {
+      version: Math.max(this.versionAt(at), known?.version ?? 0),
+      acknowledgedAt: Math.min(acknowledgedAt, known?.acknowledgedAt ?? never),
+    });
   }
 
   private versionAt(at: number): number {

@@ -77,10 +77,19 @@ function visitReads(flow: Flow, cache: string, visit: (data: string, visits: num
           walk(step.steps, visits);
           break;
         }
-        case 'parallel': step.branches.forEach((branch) => walk(branch, visits * step.copies)); break;
-        case 'choose': step.branches.forEach((branch) => walk(branch.steps, visits * branch.probability)); break;
-        case 'repeat': walk(step.steps, visits * (meanOf(step.times) ?? 1)); break;
-        case 'publish': case 'reply': case 'wait': break;
+        case 'parallel':
+          step.branches.forEach((branch) => walk(branch, visits * step.copies));
+          break;
+        case 'choose':
+          step.branches.forEach((branch) => walk(branch.steps, visits * branch.probability));
+          break;
+        case 'repeat':
+          walk(step.steps, visits * (meanOf(step.times) ?? 1));
+          break;
+        case 'publish':
+        case 'reply':
+        case 'wait':
+          break;
       }
     }
   };

@@ -19,14 +19,22 @@ export function compile(architecture: Architecture, scenario?: Scenario): Plan {
   const dataNames = architecture.data.map((data) => data.name);
   const flows = architecture.flows.map((flow, index) => flowPlan(builder, { index, flow, dataNames, salts }, architecture.requirements));
   return {
-    architecture, scenario, places, nodes, flows,
+    architecture,
+    scenario,
+    places,
+    nodes,
+    flows,
     windows: windowsOf(architecture, scenario?.name ?? null),
     network: networkOf(architecture, places),
     instanceNodes: Int32Array.from(nodes.filter(ownsInstances).flatMap((node) => Array<number>(node.instanceCount).fill(node.index))),
     instancePlaces: Int32Array.from(nodes.filter(ownsInstances).flatMap((node) => [...instancePlacesOf(places, node.node, node.instanceCount)])),
     data: architecture.data.map((data, index) => dataPlan(data, index, architecture.nodes)),
     program: builder.build(),
-    faults: (scenario?.events ?? []).map((event): FaultPlan => ({ event, at: event.at, until: event.lasts === undefined ? Infinity : event.at + event.lasts })),
+    faults: (scenario?.events ?? []).map((event): FaultPlan => ({
+      event,
+      at: event.at,
+      until: event.lasts === undefined ? Infinity : event.at + event.lasts,
+    })),
   };
 }
 
@@ -35,7 +43,11 @@ function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
   const plans = architecture.nodes.map((node, index): NodePlan => {
     const instanceCount = sharesBrokers(node) ? 0 : instanceCountOf(node);
     const plan = {
-      index, node, name: node.name, firstInstance, instanceCount,
+      index,
+      node,
+      name: node.name,
+      firstInstance,
+      instanceCount,
       sessionPlaces: node.kind === 'client' ? placesInTurn(places, node.settings.in, turnsOfSessions) : new Int32Array(0),
       caches: architecture.nodes.flatMap((other, at) => (other.kind === 'cache' && other.settings.fronts === node.name ? [at] : [])),
     };
@@ -73,7 +85,9 @@ function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPla
 
 function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: readonly Requirement[]): FlowPlan {
   const { flow, index } = subject;
-  const selected = requirements.flatMap(({ target, selector }) => (target.kind === 'flow' && target.name === flow.name && selector !== undefined ? [selector] : []));
+  const selected = requirements.flatMap(({ target, selector }) =>
+    target.kind === 'flow' && target.name === flow.name && selector !== undefined ? [selector] : [],
+  );
   const compiler = new FlowCompiler(builder, subject);
   const first = builder.nodeIndex(flow.first);
   const entry = compiler.body(flow.steps, { node: first, named: new Set() });
@@ -82,11 +96,25 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
     const queue = builder.nodeIndex(consumer.queue);
     const group = builder.nodeIndex(consumer.group);
     const site = compiler.consumerSite(queue, group, consumer.steps);
-    builder.consumers.push({ queue, group, each: consumer.each, flow: index, isDefault: isDefault && queue === first, site, calls: hasCalls(consumer.steps) });
+    builder.consumers.push({
+      queue,
+      group,
+      each: consumer.each,
+      flow: index,
+      isDefault: isDefault && queue === first,
+      site,
+      calls: hasCalls(consumer.steps),
+    });
   }
   return {
-    index, name: flow.name, settings: flow.settings, first, load: loadOf(flow, builder.nodes[first]), entry,
-    selectedRegions: [...new Set(selected)], slotNodes: Int32Array.from(compiler.slotNodes),
+    index,
+    name: flow.name,
+    settings: flow.settings,
+    first,
+    load: loadOf(flow, builder.nodes[first]),
+    entry,
+    selectedRegions: [...new Set(selected)],
+    slotNodes: Int32Array.from(compiler.slotNodes),
   };
 }
 
@@ -94,11 +122,16 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
 function hasCalls(steps: readonly Step[]): boolean {
   return steps.some((step) => {
     switch (step.kind) {
-      case 'call': return true;
-      case 'parallel': return step.branches.some(hasCalls);
-      case 'choose': return step.branches.some((branch) => hasCalls(branch.steps));
-      case 'repeat': return hasCalls(step.steps);
-      default: return false;
+      case 'call':
+        return true;
+      case 'parallel':
+        return step.branches.some(hasCalls);
+      case 'choose':
+        return step.branches.some((branch) => hasCalls(branch.steps));
+      case 'repeat':
+        return hasCalls(step.steps);
+      default:
+        return false;
     }
   });
 }

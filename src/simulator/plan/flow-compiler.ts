@@ -64,13 +64,20 @@ export class FlowCompiler {
 
   private step(step: Step, around: Surroundings, body: Body, errors: (() => void)[]): void {
     switch (step.kind) {
-      case 'call': return this.call(step, around, body, errors);
-      case 'publish': return this.publish(step, around, body, errors);
-      case 'reply': return body.add(instruction.reply);
-      case 'wait': return body.add(instruction.wait, this.builder.addSampler(samplerOf(step.duration)));
-      case 'parallel': return this.parallel(step, around, body);
-      case 'choose': return this.choose(step, around, body, errors);
-      case 'repeat': return this.repeat(step, around, body);
+      case 'call':
+        return this.call(step, around, body, errors);
+      case 'publish':
+        return this.publish(step, around, body, errors);
+      case 'reply':
+        return body.add(instruction.reply);
+      case 'wait':
+        return body.add(instruction.wait, this.builder.addSampler(samplerOf(step.duration)));
+      case 'parallel':
+        return this.parallel(step, around, body);
+      case 'choose':
+        return this.choose(step, around, body, errors);
+      case 'repeat':
+        return this.repeat(step, around, body);
     }
   }
 

@@ -26,7 +26,9 @@ export function isWithin(places: Places, index: number, place: string): boolean 
  */
 export function placesInTurn(places: Places, placement: Placement | undefined, count: number): Int32Array {
   const parts = (placement ?? [{ place: places.regions[0], share: 1 }]).map(({ place, share }) => ({
-    share, given: 0, zones: places.names.map((_, index) => index).filter((index) => isWithin(places, index, place)),
+    share,
+    given: 0,
+    zones: places.names.map((_, index) => index).filter((index) => isWithin(places, index, place)),
   }));
   const result = new Int32Array(count);
   for (let index = 0; index < count; index++) {
@@ -45,28 +47,40 @@ function missing(part: { share: number; given: number }, placed: number): number
 /** How many machines a node is made of, and which of its turns each takes. A shard's copies follow its leader, the leaders take turns. */
 export function instanceCountOf(node: Node): number {
   switch (node.kind) {
-    case 'client': return 0;
-    case 'database': return node.settings.shards * copiesOf(node.settings);
-    case 'registry': return 1 + node.settings.followers;
-    case 'queue': return node.settings.brokers;
-    case 'service': case 'proxy': return node.settings.instances;
-    default: return 1;
+    case 'client':
+      return 0;
+    case 'database':
+      return node.settings.shards * copiesOf(node.settings);
+    case 'registry':
+      return 1 + node.settings.followers;
+    case 'queue':
+      return node.settings.brokers;
+    case 'service':
+    case 'proxy':
+      return node.settings.instances;
+    default:
+      return 1;
   }
 }
 
 /** Copies of each key. */
 export function copiesOf(settings: SettingsOf<'database'>): number {
   switch (settings.topology) {
-    case 'leaderless': return settings['replication-factor'];
-    case 'multi-leader': return leaderPlacement(settings.in)?.length ?? 1;
-    case 'leader-follower': return 1 + settings.followers;
+    case 'leaderless':
+      return settings['replication-factor'];
+    case 'multi-leader':
+      return leaderPlacement(settings.in)?.length ?? 1;
+    case 'leader-follower':
+      return 1 + settings.followers;
   }
 }
 
 /** One place for each region where leaders stand. */
 function leaderPlacement(placement: Placement | undefined): Placement | undefined {
   const regionOf = (place: string) => place.split('.')[0];
-  return placement?.filter(({ place }, index) => placement.findIndex((other) => regionOf(other.place) === regionOf(place)) === index).map(({ place }) => ({ place, share: 1 }));
+  return placement
+    ?.filter(({ place }, index) => placement.findIndex((other) => regionOf(other.place) === regionOf(place)) === index)
+    .map(({ place }) => ({ place, share: 1 }));
 }
 
 export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {

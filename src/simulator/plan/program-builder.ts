@@ -59,8 +59,27 @@ export class ProgramBuilder {
   addSite(from: number, to: number, behaviour: CallBehaviour): SiteDraft {
     const { timeout, hedge, ...rest } = behaviour;
     const site: SiteDraft = {
-      index: this.sites.length, flow: -1, from, to, verb: verb.none, data: -1, isCreate: false, isOutermost: false, isFirst: false, isQuiet: false,
-      isOneWay: false, slot: 0, lastSlot: 0, entry: -1, missEntry: -1, missOwner: 'caller', errorEntry: -1, timeout: indexIn(this.timeouts, timeout), hedge: indexIn(this.hedges, hedge), salt: 0, ...rest,
+      index: this.sites.length,
+      flow: -1,
+      from,
+      to,
+      verb: verb.none,
+      data: -1,
+      isCreate: false,
+      isOutermost: false,
+      isFirst: false,
+      isQuiet: false,
+      isOneWay: false,
+      slot: 0,
+      lastSlot: 0,
+      entry: -1,
+      missEntry: -1,
+      missOwner: 'caller',
+      errorEntry: -1,
+      timeout: indexIn(this.timeouts, timeout),
+      hedge: indexIn(this.hedges, hedge),
+      salt: 0,
+      ...rest,
     };
     this.sites.push(site);
     return site;
@@ -70,7 +89,6 @@ export class ProgramBuilder {
     const { sites, samplers, choices, forks, loops, timeouts, hedges, consumers } = this;
     return { code: Int32Array.from(this.code), sites, samplers, choices, forks, loops, timeouts, hedges, consumers };
   }
-
 }
 
 /** Where a length stands among the distinct ones, its own place at the end if it is new; −1 for none. */

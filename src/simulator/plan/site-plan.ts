@@ -18,7 +18,19 @@ export interface CallBehaviour {
   readonly mayHit: boolean;
 }
 
-export const plainCall: CallBehaviour = { timeout: undefined, hedge: undefined, retry: 0, backoff: undefined, jitter: 1, time: undefined, reads: undefined, delay: 0, batch: undefined, size: undefined, mayHit: true };
+export const plainCall: CallBehaviour = {
+  timeout: undefined,
+  hedge: undefined,
+  retry: 0,
+  backoff: undefined,
+  jitter: 1,
+  time: undefined,
+  reads: undefined,
+  delay: 0,
+  batch: undefined,
+  size: undefined,
+  mayHit: true,
+};
 
 export function behaviourOf(caller: Node, step: Call | Publish): CallBehaviour {
   const own = step.options;
@@ -45,10 +57,17 @@ function callerSettings(caller: Node): Partial<Pick<CallOptions, 'timeout' | 're
 
 export function verbOf(operation: Operation | undefined): number {
   switch (operation?.verb) {
-    case 'read': case 'scan': return verb.read;
-    case 'write': case 'update': case 'create': return verb.write;
-    case 'publish': return verb.publish;
-    default: return verb.none;
+    case 'read':
+    case 'scan':
+      return verb.read;
+    case 'write':
+    case 'update':
+    case 'create':
+      return verb.write;
+    case 'publish':
+      return verb.publish;
+    default:
+      return verb.none;
   }
 }
 

@@ -215,7 +215,8 @@ export class Context {
   /** When a frame that its caller sends reaches its instance: its bytes queue for the line, if bandwidth is limited. */
   reachesAt(frame: number): number {
     const { network } = this.plan;
-    const sentAt = network.lineCount === 0 ? this.frames.sentAt[frame] : this.transmit(this.linkOut(frame), this.bytesOf(frame, true), this.frames.sentAt[frame]);
+    const sentAt =
+      network.lineCount === 0 ? this.frames.sentAt[frame] : this.transmit(this.linkOut(frame), this.bytesOf(frame, true), this.frames.sentAt[frame]);
     return sentAt + this.travelOut(frame);
   }
 

@@ -68,8 +68,14 @@ export class Discovery implements AddressSource {
     source.select(registry.stream, this.lookups++, 0, 0);
     const seconds = draw(registry.lookupTime, source) * slowness[registry.node.index];
     const place = plan.instancePlaces[asked];
-    list.readyAt = events.now + seconds + this.context.travelBetween(frame, frames.place[caller], place, 40) + this.context.travelBetween(frame, place, frames.place[caller], 41);
-    list.instances = Int32Array.from({ length: callee.instanceCount }, (_, index) => callee.firstInstance + index).filter((instance) => isUp[instance] === 1);
+    list.readyAt =
+      events.now +
+      seconds +
+      this.context.travelBetween(frame, frames.place[caller], place, 40) +
+      this.context.travelBetween(frame, place, frames.place[caller], 41);
+    list.instances = Int32Array.from({ length: callee.instanceCount }, (_, index) => callee.firstInstance + index).filter(
+      (instance) => isUp[instance] === 1,
+    );
     // That nobody is there is not remembered.
     list.expiresAt = list.instances.length === 0 ? events.now : list.readyAt + registry.ttl;
     for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[registry.node.index].served++;
@@ -80,7 +86,8 @@ export class Discovery implements AddressSource {
     let nearest = -1;
     for (let instance = registry.firstInstance; instance < registry.firstInstance + registry.instanceCount; instance++) {
       if (isUp[instance] === 0) continue;
-      if (nearest < 0 || this.context.distance(from, plan.instancePlaces[instance]) < this.context.distance(from, plan.instancePlaces[nearest])) nearest = instance;
+      if (nearest < 0 || this.context.distance(from, plan.instancePlaces[instance]) < this.context.distance(from, plan.instancePlaces[nearest]))
+        nearest = instance;
     }
     return nearest;
   }

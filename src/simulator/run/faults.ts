@@ -43,11 +43,17 @@ export class Faults {
         return this.stopped[index].forEach((instance) => this.stop(instance));
       case 'restart':
         return this.instancesOf(action.target).forEach((instance) => this.restart(instance));
-      case 'load': case 'slow': return this.scale(action, action.factor);
-      case 'partition': return this.context.partitions.begin(index, this.context.events.now);
-      case 'drop': return this.drop(action.node, action.share);
+      case 'load':
+      case 'slow':
+        return this.scale(action, action.factor);
+      case 'partition':
+        return this.context.partitions.begin(index, this.context.events.now);
+      case 'drop':
+        return this.drop(action.node, action.share);
       // Reported as not simulated before any run.
-      case 'lose': case 'flush': return;
+      case 'lose':
+      case 'flush':
+        return;
     }
   }
 
@@ -116,7 +122,11 @@ export class Faults {
   private scale(action: Extract<Action, { kind: 'load' | 'slow' }>, factor: number): void {
     const { plan, slowness } = this.context;
     if (action.kind === 'slow') slowness[plan.nodes.findIndex((node) => node.name === action.node)] *= factor;
-    else this.load.multiply(plan.flows.findIndex((flow) => flow.name === action.flow), factor);
+    else
+      this.load.multiply(
+        plan.flows.findIndex((flow) => flow.name === action.flow),
+        factor,
+      );
   }
 
   private drop(node: string, share: number): void {
@@ -131,9 +141,14 @@ export class Faults {
     const node = plan.nodes.find((each) => each.name === target.node)!;
     const behaviour = behaviours[node.index] as Partial<LedNode>;
     switch (target.part) {
-      case 'leader': case 'follower': return [behaviour.instanceInRole!(target.part, target.index ?? 1)];
-      case 'instance': case 'broker': return [node.firstInstance + (target.index ?? 1) - 1];
-      default: return Array.from({ length: node.instanceCount }, (_, index) => node.firstInstance + index);
+      case 'leader':
+      case 'follower':
+        return [behaviour.instanceInRole!(target.part, target.index ?? 1)];
+      case 'instance':
+      case 'broker':
+        return [node.firstInstance + (target.index ?? 1) - 1];
+      default:
+        return Array.from({ length: node.instanceCount }, (_, index) => node.firstInstance + index);
     }
   }
 }

@@ -49,15 +49,28 @@ export class Interpreter implements Control, CallEndings {
       const argument = code[pc + 1];
       frames.pc[frame] = pc + 2;
       switch (code[pc]) {
-        case instruction.call: return this.calls.begin(frame, sites[argument]);
-        case instruction.end: return this.ended(frame, outcome.ok, outcome.ok);
-        case instruction.reply: this.reply(frame); break;
-        case instruction.wait: return this.wait(frame, argument);
-        case instruction.fork: return this.fork(frame, plan.program.forks[argument]);
-        case instruction.loop: return this.loop(frame, argument);
-        case instruction.choose: this.choose(frame, argument); break;
-        case instruction.relay: this.relay(frame, argument); break;
-        case instruction.jump: frames.pc[frame] = argument; break;
+        case instruction.call:
+          return this.calls.begin(frame, sites[argument]);
+        case instruction.end:
+          return this.ended(frame, outcome.ok, outcome.ok);
+        case instruction.reply:
+          this.reply(frame);
+          break;
+        case instruction.wait:
+          return this.wait(frame, argument);
+        case instruction.fork:
+          return this.fork(frame, plan.program.forks[argument]);
+        case instruction.loop:
+          return this.loop(frame, argument);
+        case instruction.choose:
+          this.choose(frame, argument);
+          break;
+        case instruction.relay:
+          this.relay(frame, argument);
+          break;
+        case instruction.jump:
+          frames.pc[frame] = argument;
+          break;
       }
     }
   }
@@ -144,7 +157,8 @@ export class Interpreter implements Control, CallEndings {
     this.calls.forgetInstance(instance);
     for (let frame = 0; frame < frames.limit; frame++) {
       const its = frames.state[frame];
-      if (frames.instance[frame] !== instance || its === state.free || its === state.dead || its === state.travelling || its === state.answering) continue;
+      if (frames.instance[frame] !== instance || its === state.free || its === state.dead || its === state.travelling || its === state.answering)
+        continue;
       if (its === state.committing && frames.leftAt[frame] <= events.now) continue;
       this.kill(frame);
     }
@@ -169,7 +183,8 @@ export class Interpreter implements Control, CallEndings {
   private tellOfDeath(frame: number): void {
     const { frames, requests } = this.context;
     switch (frames.role[frame]) {
-      case role.consumer: return this.endings.processed(frame, outcome.connectionLost);
+      case role.consumer:
+        return this.endings.processed(frame, outcome.connectionLost);
       case role.root:
         if (frames.replied[frame] === 0) return this.endings.answered(frame, outcome.connectionLost, outcome.connectionLost);
         return this.breakDetached(frame);
@@ -186,10 +201,14 @@ export class Interpreter implements Control, CallEndings {
   private ended(frame: number, ended: number, cause: number): void {
     const { frames, behaviours } = this.context;
     switch (frames.role[frame]) {
-      case role.root: return this.rootEnded(frame, ended, cause);
-      case role.branch: return this.branchEnded(frame, ended, cause);
-      case role.relay: return this.calls.discard(frame);
-      default: return behaviours[frames.node[frame]].ended(frame, ended, cause);
+      case role.root:
+        return this.rootEnded(frame, ended, cause);
+      case role.branch:
+        return this.branchEnded(frame, ended, cause);
+      case role.relay:
+        return this.calls.discard(frame);
+      default:
+        return behaviours[frames.node[frame]].ended(frame, ended, cause);
     }
   }
 
@@ -233,8 +252,26 @@ export class Interpreter implements Control, CallEndings {
   private courier(frame: number, ended: number): void {
     const { frames, events } = this.context;
     const courier = frames.take(role.courier);
-    for (const field of [frames.node, frames.instance, frames.place, frames.origin, frames.site, frames.caller, frames.callerStamp, frames.request, frames.keys, frames.context, frames.session, frames.ledger, frames.version, frames.versionData, frames.source]) field[courier] = field[frame];
-    for (const field of [frames.supersededAt, frames.invokedAt, frames.sentAt, frames.reachedAt, frames.waiting, frames.working]) field[courier] = field[frame];
+    for (const field of [
+      frames.node,
+      frames.instance,
+      frames.place,
+      frames.origin,
+      frames.site,
+      frames.caller,
+      frames.callerStamp,
+      frames.request,
+      frames.keys,
+      frames.context,
+      frames.session,
+      frames.ledger,
+      frames.version,
+      frames.versionData,
+      frames.source,
+    ])
+      field[courier] = field[frame];
+    for (const field of [frames.supersededAt, frames.invokedAt, frames.sentAt, frames.reachedAt, frames.waiting, frames.working])
+      field[courier] = field[frame];
     frames.outcome[courier] = ended;
     frames.cause[courier] = ended;
     frames.leftAt[courier] = events.now;
@@ -301,7 +338,18 @@ export class Interpreter implements Control, CallEndings {
     const { frames, requests } = this.context;
     const branch = frames.take(role.branch);
     requests.work[frames.request[parent]]++;
-    for (const field of [frames.node, frames.instance, frames.place, frames.origin, frames.site, frames.request, frames.keys, frames.context, frames.session]) field[branch] = field[parent];
+    for (const field of [
+      frames.node,
+      frames.instance,
+      frames.place,
+      frames.origin,
+      frames.site,
+      frames.request,
+      frames.keys,
+      frames.context,
+      frames.session,
+    ])
+      field[branch] = field[parent];
     frames.invokedAt[branch] = frames.invokedAt[parent];
     frames.pc[branch] = entry;
     frames.caller[branch] = parent;
@@ -316,7 +364,8 @@ export class Interpreter implements Control, CallEndings {
     const { frames, requests } = this.context;
     const relay = frames.take(role.relay);
     requests.work[frames.request[writer]]++;
-    for (const field of [frames.node, frames.place, frames.origin, frames.site, frames.request, frames.keys, frames.context, frames.session]) field[relay] = field[writer];
+    for (const field of [frames.node, frames.place, frames.origin, frames.site, frames.request, frames.keys, frames.context, frames.session])
+      field[relay] = field[writer];
     frames.instance[relay] = none;
     frames.ledger[relay] = none;
     frames.detail[relay] = frames.context[writer];
@@ -373,7 +422,8 @@ export class Interpreter implements Control, CallEndings {
     frames.waiting[parent] += frames.waiting[branch];
     if (frames.ledger[parent] === none || frames.ledger[branch] === none || !this.calls.isAwaited(parent)) return;
     const size = requests.ledgerSize;
-    for (let index = 0; index < size; index++) requests.ledgers[frames.ledger[parent] * size + index] += requests.ledgers[frames.ledger[branch] * size + index];
+    for (let index = 0; index < size; index++)
+      requests.ledgers[frames.ledger[parent] * size + index] += requests.ledgers[frames.ledger[branch] * size + index];
   }
 
   /** After a miss that its caller made good, the caller sends the value to the cache, and does not wait. */

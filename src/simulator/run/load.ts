@@ -40,8 +40,17 @@ export class Load {
     this.sessions = sessions;
     this.end = context.options.warmup + context.options.duration;
     this.thinkStream = context.stream('think');
-    this.arrivals = context.plan.flows.map((flow) => ({ stream: context.stream(flow.name, 'arrivals'), count: 0, nextAt: Infinity, factor: 1, burst: 1, changes: 0 }));
-    this.thinking = context.plan.nodes.map(({ node }) => (node.kind === 'client' && node.settings.think !== undefined ? samplerOf(node.settings.think) : undefined));
+    this.arrivals = context.plan.flows.map((flow) => ({
+      stream: context.stream(flow.name, 'arrivals'),
+      count: 0,
+      nextAt: Infinity,
+      factor: 1,
+      burst: 1,
+      changes: 0,
+    }));
+    this.thinking = context.plan.nodes.map(({ node }) =>
+      node.kind === 'client' && node.settings.think !== undefined ? samplerOf(node.settings.think) : undefined,
+    );
   }
 
   start(): void {
@@ -92,7 +101,9 @@ export class Load {
   thought(session: number): void {
     const { events, source } = this.context;
     if (events.now >= this.end) return;
-    const node = this.sessions.clients.findIndex((client) => client !== undefined && session >= client.all.first && session < client.all.first + client.all.count);
+    const node = this.sessions.clients.findIndex(
+      (client) => client !== undefined && session >= client.all.first && session < client.all.first + client.all.count,
+    );
     const flows = this.closedFlows(node);
     const total = flows.reduce((sum, flow) => sum + flow.settings.weight, 0);
     source.select(this.thinkStream, session, this.arrivals[flows[0].index].count, 1);

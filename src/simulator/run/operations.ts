@@ -49,7 +49,7 @@ export class Operations implements OperationControl {
     const { frames, requests, events } = this.context;
     if (site.isCreate && isFirstAttempt) requests.keys[frames.keys[frame] * requests.keyCount + site.data] = this.nextKey[site.data]++;
     const key = this.keyOf(frame, site.data);
-    if ((mix(0x5bd1e995, key) >>> 0) >= this.sampled[site.data]) return;
+    if (mix(0x5bd1e995, key) >>> 0 >= this.sampled[site.data]) return;
     let handle = none;
     for (const checker of this.checkers[site.data]) handle = checker.invoke(frames.session[frame], key, site.verb === verb.write, events.now);
     frames.operation[frame] = handle;

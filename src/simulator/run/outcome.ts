@@ -21,11 +21,30 @@ export const outcome = {
 } as const;
 
 /** Names of causes as the result shows them, by outcome. */
-export const causeNames = ['ok', 'timeout', 'refused', 'rejected', 'connection-lost', 'unavailable', 'error', 'failed', 'miss', 'unanswered', 'abandoned', 'circuit-open'] as const;
+export const causeNames = [
+  'ok',
+  'timeout',
+  'refused',
+  'rejected',
+  'connection-lost',
+  'unavailable',
+  'error',
+  'failed',
+  'miss',
+  'unanswered',
+  'abandoned',
+  'circuit-open',
+] as const;
 
 /** Whether the caller knows that nothing was done: such a write certainly did not happen. */
 export function certainlyNotDone(ended: number): boolean {
-  return ended === outcome.refused || ended === outcome.rejected || ended === outcome.unavailable || ended === outcome.abandoned || ended === outcome.circuitOpen;
+  return (
+    ended === outcome.refused ||
+    ended === outcome.rejected ||
+    ended === outcome.unavailable ||
+    ended === outcome.abandoned ||
+    ended === outcome.circuitOpen
+  );
 }
 
 /** Semantics of `retry`: on timeout, refusal, rejection, a lost connection. */

@@ -130,7 +130,23 @@ export class Requests {
 
   private grow(): void {
     const fields = this as unknown as Record<string, unknown>;
-    for (const name of ['flow', 'number', 'session', 'place', 'root', 'arrivedAt', 'answer', 'hasOrphans', 'isBroken', 'isDeclined', 'work', 'pins', 'isCompleted', 'next', 'keyBlocks']) {
+    for (const name of [
+      'flow',
+      'number',
+      'session',
+      'place',
+      'root',
+      'arrivedAt',
+      'answer',
+      'hasOrphans',
+      'isBroken',
+      'isDeclined',
+      'work',
+      'pins',
+      'isCompleted',
+      'next',
+      'keyBlocks',
+    ]) {
       fields[name] = doubled(fields[name] as Uint8Array);
     }
   }

@@ -1,5 +1,14 @@
 import type { Plan, NodePlan } from '../plan/plan.ts';
-import type { DataTally, FlowTally, NodeTally, PathSeconds, QueueTally, ReplicationEnd, ReplicationResult, Tallies } from '../statistics/replication-result.ts';
+import type {
+  DataTally,
+  FlowTally,
+  NodeTally,
+  PathSeconds,
+  QueueTally,
+  ReplicationEnd,
+  ReplicationResult,
+  Tallies,
+} from '../statistics/replication-result.ts';
 import { causeNames } from './outcome.ts';
 import type { Simulation } from './simulation.ts';
 import type { DataCounters, FlowCounters, Reading, Tally } from './tally.ts';
@@ -10,7 +19,12 @@ export function resultOf(simulation: Simulation, ended: ReplicationEnd): Replica
   const { replication, warmup, duration } = context.options;
   const [whole, ...windows] = context.tallies.map((tally) => talliesOf(context.plan, tally));
   return {
-    ...whole, replication, warmup, windows, ended, series: series.result(),
+    ...whole,
+    replication,
+    warmup,
+    windows,
+    ended,
+    series: series.result(),
     duration: Math.min(duration, Math.max(0, context.events.now - warmup)),
     events: context.events.processed,
   };
@@ -34,7 +48,13 @@ function flowTally(plan: Plan, tally: Tally, index: number): FlowTally {
 function tallyOfFlow(plan: Plan, tally: Tally, index: number, counters: FlowCounters): FlowTally {
   const { arrivals, successes, refusals, attempts, latency, completion, unfinished } = counters;
   return {
-    arrivals, successes, refusals, attempts, latency, completion, unfinished,
+    arrivals,
+    successes,
+    refusals,
+    attempts,
+    latency,
+    completion,
+    unfinished,
     failures: Object.fromEntries(causeNames.flatMap((name, cause) => (counters.failures[cause] > 0 ? [[name, counters.failures[cause]]] : []))),
     inFlight: difference(tally, 'open', index),
     breakdown: plan.flows[index].load === 'messages' ? {} : breakdownOf(plan, counters, plan.flows[index].slotNodes),
@@ -59,20 +79,40 @@ function nodeTally(tally: Tally, node: NodePlan): NodeTally {
   const sum = (level: keyof Reading) => instances.reduce((total, instance) => total + difference(tally, level, instance), 0);
   const { served, rejected, waitingMaximum, waits, waited } = counters;
   return {
-    kind, served, rejected, waitingMaximum, waits, waited,
-    busy: sum('busy'), capacity: sum('capacity'), waiting: sum('waiting'), inFlight: sum('present'),
+    kind,
+    served,
+    rejected,
+    waitingMaximum,
+    waits,
+    waited,
+    busy: sum('busy'),
+    capacity: sum('capacity'),
+    waiting: sum('waiting'),
+    inFlight: sum('present'),
     instances: instances.map((instance) => ({
-      ...roleOf(node, instance), busy: difference(tally, 'busy', instance), capacity: difference(tally, 'capacity', instance), served: tally.served[instance],
+      ...roleOf(node, instance),
+      busy: difference(tally, 'busy', instance),
+      capacity: difference(tally, 'capacity', instance),
+      served: tally.served[instance],
     })),
-    ...(kind === 'cache' ? { cache: { hits: counters.hits, misses: counters.misses, staleHits: counters.staleHits, evictions: counters.evictions, dirtyLost: 0 } } : {}),
-    ...(kind === 'database' && counters.lag !== undefined ? { database: { lag: counters.lag, failovers: counters.failovers, unavailable: counters.unavailable } } : {}),
+    ...(kind === 'cache'
+      ? { cache: { hits: counters.hits, misses: counters.misses, staleHits: counters.staleHits, evictions: counters.evictions, dirtyLost: 0 } }
+      : {}),
+    ...(kind === 'database' && counters.lag !== undefined
+      ? { database: { lag: counters.lag, failovers: counters.failovers, unavailable: counters.unavailable } }
+      : {}),
     ...(kind === 'queue' ? { queue: queueTally(tally, node) } : {}),
   };
 }
 
 function queueTally(tally: Tally, node: NodePlan): QueueTally {
   const { published, depthMaximum } = tally.nodes[node.index];
-  return { published, depthMaximum, depth: difference(tally, 'depth', node.index), groups: Object.fromEntries([...tally.groups[node.index]].map(([name, group]) => [name, { ...group }])) };
+  return {
+    published,
+    depthMaximum,
+    depth: difference(tally, 'depth', node.index),
+    groups: Object.fromEntries([...tally.groups[node.index]].map(([name, group]) => [name, { ...group }])),
+  };
 }
 
 function roleOf(node: NodePlan, instance: number): { role?: string } {

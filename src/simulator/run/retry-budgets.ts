@@ -11,7 +11,9 @@ export class RetryBudgets {
 
   constructor(context: Context) {
     this.context = context;
-    this.shares = context.plan.nodes.map(({ node }) => (node.kind === 'service' || node.kind === 'proxy' ? node.settings['retry-budget'] : undefined));
+    this.shares = context.plan.nodes.map(({ node }) =>
+      node.kind === 'service' || node.kind === 'proxy' ? node.settings['retry-budget'] : undefined,
+    );
   }
 
   succeeded(caller: number): void {

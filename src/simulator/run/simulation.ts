@@ -49,7 +49,10 @@ export class Simulation {
     });
     this.context.control = this.interpreter;
     this.context.discovery = new Discovery(this.context);
-    this.context.operations = new Operations(this.context, plan.data.map((data) => historyShare(plan, data, this.end)));
+    this.context.operations = new Operations(
+      this.context,
+      plan.data.map((data) => historyShare(plan, data, this.end)),
+    );
     for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
     this.faults = new Faults(this.context, this.load);
     this.breakdowns = new Breakdowns(this.context, this.faults);
@@ -100,25 +103,40 @@ export class Simulation {
     const subject = payload >> 5;
     const { frames, behaviours } = this.context;
     switch (payload & 31) {
-      case event.reach: return this.reach(subject);
+      case event.reach:
+        return this.reach(subject);
       case event.worked:
         if (frames.state[subject] === state.dead) this.interpreter.calls.discard(subject);
         else behaviours[frames.node[subject]].worked(subject);
         return;
-      case event.answer: return this.interpreter.calls.answer(subject);
-      case event.resume: return this.interpreter.resume(subject);
-      case event.deadline: return this.interpreter.calls.deadline(subject);
-      case event.arrival: return this.load.arrive(subject);
-      case event.modulation: return this.load.modulate(subject);
-      case event.thought: return this.load.thought(subject);
-      case event.fault: return this.faults.begin(subject);
-      case event.repair: return this.faults.end(subject);
-      case event.failure: return this.breakdowns.fail(subject);
-      case event.recovery: return this.breakdowns.recover(subject);
-      case event.impatience: return behaviours[frames.node[subject]].impatient?.(subject);
-      case event.mark: return this.mark(this.marks[subject]);
-      case event.bin: return this.series.close(subject - 1, this.context.meters, this.context.tallies[0].nodes, this.context.events.now);
-      default: return this.wake(payload & 31, subject);
+      case event.answer:
+        return this.interpreter.calls.answer(subject);
+      case event.resume:
+        return this.interpreter.resume(subject);
+      case event.deadline:
+        return this.interpreter.calls.deadline(subject);
+      case event.arrival:
+        return this.load.arrive(subject);
+      case event.modulation:
+        return this.load.modulate(subject);
+      case event.thought:
+        return this.load.thought(subject);
+      case event.fault:
+        return this.faults.begin(subject);
+      case event.repair:
+        return this.faults.end(subject);
+      case event.failure:
+        return this.breakdowns.fail(subject);
+      case event.recovery:
+        return this.breakdowns.recover(subject);
+      case event.impatience:
+        return behaviours[frames.node[subject]].impatient?.(subject);
+      case event.mark:
+        return this.mark(this.marks[subject]);
+      case event.bin:
+        return this.series.close(subject - 1, this.context.meters, this.context.tallies[0].nodes, this.context.events.now);
+      default:
+        return this.wake(payload & 31, subject);
     }
   }
 
@@ -173,9 +191,20 @@ export class Simulation {
 }
 
 function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
-  const windows = [{ from: warmup, to: end }, ...plan.windows.map((window) => ({ from: warmup + window.from, to: Math.min(end, warmup + window.to) }))];
+  const windows = [
+    { from: warmup, to: end },
+    ...plan.windows.map((window) => ({ from: warmup + window.from, to: Math.min(end, warmup + window.to) })),
+  ];
   const sources = Array.from(plan.instanceNodes, (node, instance) => sourceName(plan, node, instance - plan.nodes[node].firstInstance));
-  return windows.map(({ from, to }) => new Tally(plan, from, to, plan.data.map(() => new StreamingChecker({ measuredFrom: from, sources }))));
+  return windows.map(
+    ({ from, to }) =>
+      new Tally(
+        plan,
+        from,
+        to,
+        plan.data.map(() => new StreamingChecker({ measuredFrom: from, sources })),
+      ),
+  );
 }
 
 /** An instance as a person names it. */

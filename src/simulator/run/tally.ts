@@ -98,8 +98,12 @@ export interface Reading {
 export function readMeters(meters: Meters, now: number): Reading {
   meters.advanceAll(now);
   return {
-    busy: meters.busyArea.slice(), capacity: meters.capacityArea.slice(), waiting: meters.waitingArea.slice(), present: meters.presentArea.slice(),
-    depth: meters.depthArea.slice(), open: meters.openArea.slice(),
+    busy: meters.busyArea.slice(),
+    capacity: meters.capacityArea.slice(),
+    waiting: meters.waitingArea.slice(),
+    present: meters.presentArea.slice(),
+    depth: meters.depthArea.slice(),
+    open: meters.openArea.slice(),
   };
 }
 

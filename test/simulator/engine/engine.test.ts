@@ -12,17 +12,19 @@ import { CacheEntries } from '../../../src/simulator/nodes/cache-entries.ts';
 
 describe('the future event list', () => {
   test('takes events by time, and by the order of planning where times are equal', () => {
-    fc.assert(fc.property(fc.array(fc.nat(20), { maxLength: 300 }), (times) => {
-      const events = new EventList();
-      times.forEach((time, index) => events.schedule(time, index % 32, index));
-      const expected = times.map((time, index) => ({ time, index })).sort((one, other) => one.time - other.time || one.index - other.index);
-      for (const { time, index } of expected) {
-        const payload = events.take();
-        expect({ time: events.now, index: payload >> 5, kind: payload & 31 }).toEqual({ time, index, kind: index % 32 });
-      }
-      expect(events.take()).toBe(-1);
-      expect(events.processed).toBe(times.length);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.nat(20), { maxLength: 300 }), (times) => {
+        const events = new EventList();
+        times.forEach((time, index) => events.schedule(time, index % 32, index));
+        const expected = times.map((time, index) => ({ time, index })).sort((one, other) => one.time - other.time || one.index - other.index);
+        for (const { time, index } of expected) {
+          const payload = events.take();
+          expect({ time: events.now, index: payload >> 5, kind: payload & 31 }).toEqual({ time, index, kind: index % 32 });
+        }
+        expect(events.take()).toBe(-1);
+        expect(events.processed).toBe(times.length);
+      }),
+    );
   });
 
   test('what is planned for now comes after what had been planned for this moment', () => {
@@ -55,7 +57,16 @@ const distributions: [Distribution, variance: number][] = [
   [{ kind: 'hyperexponential', probability: 0.3, mean1: 1, mean2: 4 }, 2 * (0.3 * 1 + 0.7 * 16) - 3.1 ** 2],
   [{ kind: 'pareto', scale: 1, shape: 5 }, 5 / (16 * 3)],
   [{ kind: 'weibull', scale: 2, shape: 2 }, 4 * (1 - Math.PI / 4)],
-  [{ kind: 'mixture', parts: [{ weight: 0.91, distribution: { kind: 'pareto', scale: 1, shape: 10 } }, { weight: 0.09, distribution: { kind: 'exponential', mean: 2 } }] }, 0.91 * (10 / 8) + 0.09 * 8 - (0.91 * (10 / 9) + 0.18) ** 2],
+  [
+    {
+      kind: 'mixture',
+      parts: [
+        { weight: 0.91, distribution: { kind: 'pareto', scale: 1, shape: 10 } },
+        { weight: 0.09, distribution: { kind: 'exponential', mean: 2 } },
+      ],
+    },
+    0.91 * (10 / 8) + 0.09 * 8 - (0.91 * (10 / 9) + 0.18) ** 2,
+  ],
   [{ kind: 'empirical', path: 'x', samples: [1, 2, 3, 10] }, 12.5],
 ];
 
@@ -143,26 +154,28 @@ describe('popularity', () => {
 
 test('cache entries behave as a list of keys in order of use', () => {
   const step = fc.record({ data: fc.nat(1), key: fc.nat(30), what: fc.constantFrom('use', 'use', 'use', 'remove') });
-  fc.assert(fc.property(fc.array(step, { maxLength: 400 }), fc.integer({ min: 1, max: 12 }), fc.boolean(), (steps, capacity, movesOnUse) => {
-    const entries = new CacheEntries({ capacity, eviction: movesOnUse ? 'lru' : 'fifo', chooser: new CountedDraws(0) });
-    let model: string[] = [];
-    for (const { data, key, what } of steps) {
-      const name = `${data} ${key}`;
-      const entry = entries.find(data, key);
-      expect(entry >= 0).toBe(model.includes(name));
-      if (what === 'remove') {
-        if (entry >= 0) entries.remove(entry);
-        model = model.filter((each) => each !== name);
-      } else if (entry >= 0) {
-        entries.touch(entry);
-        if (movesOnUse) model = [...model.filter((each) => each !== name), name];
-      } else {
-        entries.insert(data, key, 1);
-        model = [...model, name].slice(-capacity);
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 400 }), fc.integer({ min: 1, max: 12 }), fc.boolean(), (steps, capacity, movesOnUse) => {
+      const entries = new CacheEntries({ capacity, eviction: movesOnUse ? 'lru' : 'fifo', chooser: new CountedDraws(0) });
+      let model: string[] = [];
+      for (const { data, key, what } of steps) {
+        const name = `${data} ${key}`;
+        const entry = entries.find(data, key);
+        expect(entry >= 0).toBe(model.includes(name));
+        if (what === 'remove') {
+          if (entry >= 0) entries.remove(entry);
+          model = model.filter((each) => each !== name);
+        } else if (entry >= 0) {
+          entries.touch(entry);
+          if (movesOnUse) model = [...model.filter((each) => each !== name), name];
+        } else {
+          entries.insert(data, key, 1);
+          model = [...model, name].slice(-capacity);
+        }
+        expect(entries.size).toBe(model.length);
       }
-      expect(entries.size).toBe(model.length);
-    }
-  }));
+    }),
+  );
 });
 
 test('cache entries grow to any number, and count bytes', () => {
@@ -190,7 +203,7 @@ test('key tables hold what they are given, however large the key', () => {
   const table = new KeyTable();
   for (const key of [0, 1023, 1024, 5_000_000, 16_777_216, 2_000_000_000]) {
     expect(table.get(key)).toBe(0);
-    table.set(key, key % 1000 + 1);
+    table.set(key, (key % 1000) + 1);
   }
   for (const key of [0, 1023, 1024, 5_000_000, 16_777_216, 2_000_000_000]) expect(table.get(key)).toBe((key % 1000) + 1);
 });

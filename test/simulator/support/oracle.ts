@@ -46,15 +46,45 @@ export function describeOracles(oracles: readonly Oracle[]): void {
   });
 }
 
-export const responseOf = (flow: string): Measure => (run) => meanOf(run.flows[flow].latency);
-export const attemptsOf = (flow: string): Measure => (run) => run.flows[flow].attempts / run.flows[flow].arrivals;
-export const availabilityOf = (flow: string): Measure => (run) => run.flows[flow].successes / run.flows[flow].arrivals;
-export const throughputOf = (flow: string): Measure => (run) => run.flows[flow].successes / run.duration;
-export const failuresOf = (flow: string, cause: string): Measure => (run) => (run.flows[flow].failures[cause] ?? 0) / run.flows[flow].arrivals;
+export const responseOf =
+  (flow: string): Measure =>
+  (run) =>
+    meanOf(run.flows[flow].latency);
+export const attemptsOf =
+  (flow: string): Measure =>
+  (run) =>
+    run.flows[flow].attempts / run.flows[flow].arrivals;
+export const availabilityOf =
+  (flow: string): Measure =>
+  (run) =>
+    run.flows[flow].successes / run.flows[flow].arrivals;
+export const throughputOf =
+  (flow: string): Measure =>
+  (run) =>
+    run.flows[flow].successes / run.duration;
+export const failuresOf =
+  (flow: string, cause: string): Measure =>
+  (run) =>
+    (run.flows[flow].failures[cause] ?? 0) / run.flows[flow].arrivals;
 /** Requests at a node, mean over time; those of them that wait; the share that had to wait. */
-export const presentAt = (node: string): Measure => (run) => run.nodes[node].inFlight / run.duration;
-export const waitingAt = (node: string): Measure => (run) => run.nodes[node].waiting / run.duration;
-export const waitedAt = (node: string): Measure => (run) => run.nodes[node].waited / run.nodes[node].waits.moments[0];
-export const utilisationOf = (node: string): Measure => (run) => run.nodes[node].busy / run.nodes[node].capacity;
+export const presentAt =
+  (node: string): Measure =>
+  (run) =>
+    run.nodes[node].inFlight / run.duration;
+export const waitingAt =
+  (node: string): Measure =>
+  (run) =>
+    run.nodes[node].waiting / run.duration;
+export const waitedAt =
+  (node: string): Measure =>
+  (run) =>
+    run.nodes[node].waited / run.nodes[node].waits.moments[0];
+export const utilisationOf =
+  (node: string): Measure =>
+  (run) =>
+    run.nodes[node].busy / run.nodes[node].capacity;
 /** Share of the time that a node's machines were up. */
-export const upShareOf = (node: string, cores = 1): Measure => (run) => run.nodes[node].capacity / run.duration / cores;
+export const upShareOf =
+  (node: string, cores = 1): Measure =>
+  (run) =>
+    run.nodes[node].capacity / run.duration / cores;

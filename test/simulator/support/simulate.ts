@@ -36,7 +36,10 @@ export async function simulate(text: string, options: SimulateOptions = {}): Pro
   const plan = compile(architecture, scenario);
   return Array.from({ length: options.replications ?? 1 }, (_, replication) => {
     const result = replicate(plan, {
-      seed: options.seed ?? 1, replication, duration: options.duration ?? scenario?.settings.duration ?? 100, warmup: options.warmup ?? 0,
+      seed: options.seed ?? 1,
+      replication,
+      duration: options.duration ?? scenario?.settings.duration ?? 100,
+      warmup: options.warmup ?? 0,
       maxEvents: options.maxEvents ?? 1e8,
     });
     assertConservation(result);
@@ -68,7 +71,8 @@ function assertMessages(name: string, queue: QueueTally): void {
     assertEqual(`${name} → ${group}: messages`, tally.processed + lost + tally.deadLettered + tally.unprocessed.moments[0], tally.routed);
   }
   const all = groups.reduce((sum, [, tally]) => sum + tally.routed, 0);
-  if (groups.length > 0 && all < queue.published) throw new Error(`${name}: ${all} messages are somebody's, of ${queue.published} that were published`);
+  if (groups.length > 0 && all < queue.published)
+    throw new Error(`${name}: ${all} messages are somebody's, of ${queue.published} that were published`);
 }
 
 function assertEqual(what: string, actual: number, expected: number): void {
