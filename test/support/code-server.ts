@@ -179,7 +179,8 @@ function nodePackage(): string {
   return `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 }
 
-function nodeOf(edition: Edition): string {
+/** The Node that an edition runs on. */
+export function nodeOf(edition: Edition): string {
   if (edition.node === 'ours') return process.execPath;
   return join(downloads, `node-${edition.node}`, 'node_modules', nodePackage(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }

@@ -1,0 +1,8 @@
+// A simulation thread for tests: the seed tells how it misbehaves.
+import { parentPort } from 'node:worker_threads';
+
+parentPort.on('message', ({ job }) => {
+  parentPort.postMessage({ kind: 'progress', progress: { share: 0.5 } });
+  if (job.seed === 1) process.exit(3);
+  if (job.seed === 2) for (;;);
+});
