@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 
 /**
@@ -14,16 +14,21 @@ interface Step {
 
 const reports = 'test-results';
 
-const steps: readonly Step[] = [
+/** They read the sources and write nothing that another one reads, so two run at a time, the longest first. */
+const checks: readonly Step[] = [
+  single('eslint', 'eslint', '.'),
   single('derived files are fresh', 'node', 'src/tools/generate.ts', '--check'),
   single('types: everything', 'tsc', '-p', 'tsconfig.json'),
   single('types: engines without a host', 'tsc', '-p', 'tsconfig.engines.json'),
   single('types: webview', 'tsc', '-p', 'tsconfig.webview.json'),
   single('types: browser tests', 'tsc', '-p', 'test/browser'),
-  single('eslint', 'eslint', '.'),
   single('prettier', 'prettier', '--check', '--log-level', 'warn', '.'),
   single('unused files, exports and packages', 'knip'),
   single('build', 'node', 'esbuild.mjs', '--production'),
+];
+
+/** One after the other: each uses every core by itself. */
+const suites: readonly Step[] = [
   vitest('unit', 'vitest.config.ts'),
   vitest('browser', 'vitest.browser.config.ts'),
   vitest('editor', 'vitest.vscode.config.ts'),
@@ -33,13 +38,9 @@ await rm(reports, { recursive: true, force: true });
 await mkdir(reports, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
-for (const step of steps) {
-  const counted = await run(step);
-  total.passed += counted.passed;
-  total.failed += counted.failed;
-  total.skipped += counted.skipped;
-  if (counted.failed > 0) failures.push(step.name);
-}
+const waiting = [...checks];
+await Promise.all([lane(waiting), lane(waiting)]);
+await lane([...suites]);
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -53,16 +54,41 @@ function vitest(name: string, config: string): Step {
   return { name, report, command: ['vitest', 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`] };
 }
 
-async function run({ name, command: [program, ...args], report }: Step): Promise<typeof total> {
+/** Runs what waits, step by step, until nothing is left. */
+async function lane(steps: Step[]): Promise<void> {
+  for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
+    const counted = await run(step);
+    total.passed += counted.passed;
+    total.failed += counted.failed;
+    total.skipped += counted.skipped;
+    if (counted.failed > 0) failures.push(step.name);
+  }
+}
+
+async function run({ name, command, report }: Step): Promise<typeof total> {
   const started = process.hrtime.bigint();
-  console.log(`\n── ${name}`);
-  const { status } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  console.log(`── ${name}`);
+  const isGood = await succeeds(command, report !== undefined);
   const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1000;
-  console.log(`${status === 0 ? 'ok' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
-  const own = { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+  console.log(`${isGood ? 'ok' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+  const own = { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 };
   if (report === undefined) return own;
   const counted = await countsOf(report);
   return counted === undefined ? { ...own, passed: 0, failed: 1 } : { ...counted, failed: Math.max(counted.failed, own.failed) };
+}
+
+/** What a suite writes is shown as it comes; what a check writes, when it has ended, so that two do not mix. */
+function succeeds([program, ...args]: Step['command'], isShownAtOnce: boolean): Promise<boolean> {
+  const child = spawn(program, args, { stdio: ['ignore', isShownAtOnce ? 'inherit' : 'pipe', isShownAtOnce ? 'inherit' : 'pipe'] });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(output));
+      resolve(code === 0);
+    });
+  });
 }
 
 async function countsOf(report: string): Promise<typeof total | undefined> {
