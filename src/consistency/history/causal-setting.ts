@@ -1,5 +1,5 @@
 import { none, type History } from './history.ts';
-import { PartialOrder, type Edges } from './partial-order.ts';
+import { PartialOrder, type Circle, type Edges } from './partial-order.ts';
 import { WritesByKey, type Registers } from './registers.ts';
 import { sessionOrder, type SessionOrder } from './session-order.ts';
 
@@ -14,7 +14,7 @@ export interface CausalSetting {
   readonly writes: WritesByKey;
   /** The order of each session alone, and that with every read after the write that it saw: the causal order. */
   readonly programOrder: PartialOrder;
-  readonly causalOrder: PartialOrder | { readonly circle: readonly number[] };
+  readonly causalOrder: PartialOrder | Circle;
 }
 
 /** Cells of clocks that fit in memory: four bytes each, and twice that while a level is judged. */
@@ -28,10 +28,9 @@ export function causalSetting(registers: Registers): CausalSetting | { readonly 
       reason: `${history.length.toLocaleString('en')} operations of ${sessions.chains.toLocaleString('en')} processes are too many for this level; judge a part of the sessions' time`,
     };
   }
-  const program = programEdges(sessions);
-  const programOrder = PartialOrder.of(sessions, program);
+  const programOrder = PartialOrder.of(sessions, programEdges(sessions));
   if (!(programOrder instanceof PartialOrder)) throw new Error('Broken assumption: sessions are in order');
-  const causalOrder = PartialOrder.of(sessions, withReadsFrom(program, registers));
+  const causalOrder = orderSeenBy({ registers, sessions }, history.start.keys());
   return { registers, history, sessions, writes: new WritesByKey(registers, sessions.chainOf, sessions.placeOf), programOrder, causalOrder };
 }
 
@@ -46,14 +45,24 @@ function programEdges({ first, before }: SessionOrder): Edges {
   return { from: before, to };
 }
 
-function withReadsFrom({ from, to }: Edges, registers: Registers): Edges {
-  const sources: number[] = [];
-  const readers: number[] = [];
-  for (let index = 0; index < registers.history.length; index++) {
-    const source = sourceOf(registers, index);
-    if (source === none || source === index) continue;
+/** The sessions' order, with each of these reads after the write that it saw. */
+export function orderSeenBy({ registers, sessions }: Pick<CausalSetting, 'registers' | 'sessions'>, reads: Iterable<number>): PartialOrder | Circle {
+  return PartialOrder.of(sessions, edgesWith(registers, sessions, reads));
+}
+
+/** What the causal order is made of. */
+export function causalEdges({ registers, sessions, history }: CausalSetting): Edges {
+  return edgesWith(registers, sessions, history.start.keys());
+}
+
+function edgesWith(registers: Registers, sessions: SessionOrder, reads: Iterable<number>): Edges {
+  const { from, to } = programEdges(sessions);
+  const [sources, readers] = [Array.from(from), Array.from(to)];
+  for (const read of reads) {
+    const source = sourceOf(registers, read);
+    if (source === none || source === read) continue;
     sources.push(source);
-    readers.push(index);
+    readers.push(read);
   }
-  return { from: Int32Array.from([...(from as Int32Array), ...sources]), to: Int32Array.from([...(to as Int32Array), ...readers]) };
+  return { from: sources, to: readers };
 }

@@ -1,6 +1,6 @@
 import { none } from './history.ts';
-import { sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
-import { PartialOrder } from './partial-order.ts';
+import { causalEdges, sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
+import { PartialOrder, type Edges } from './partial-order.ts';
 
 /**
  * Weak causal consistency (Bouajjani, Enea, Guerraoui, Hamza, POPL 2017, CC): no circle of session order and reads-from, no read of what
@@ -29,21 +29,31 @@ export function causalContradiction(setting: CausalSetting): Contradiction {
 export function convergenceContradiction(setting: CausalSetting): Contradiction {
   const weak = causalContradiction(setting);
   if (weak !== undefined) return weak;
-  const { registers, history } = setting;
+  const { history, sessions } = setting;
   const causal = setting.causalOrder as PartialOrder;
-  const order = causal.fork();
-  for (let index = 0; index < history.length; index++) {
-    const source = sourceOf(registers, index);
-    if (source === none) continue;
-    for (const earlier of pastWrites(setting, causal, index)) {
-      if (earlier !== source && !order.add(earlier, source, [earlier, index]))
-        return explained(order, [
-          [source, earlier],
-          [earlier, index],
-        ]);
+  const conflicts: { readonly earlier: number; readonly later: number; readonly read: number }[] = [];
+  for (let read = 0; read < history.length; read++) {
+    const later = sourceOf(setting.registers, read);
+    if (later === none) continue;
+    for (const earlier of pastWrites(setting, causal, read)) {
+      if (earlier !== later && !causal.precedes(earlier, later)) conflicts.push({ earlier, later, read });
     }
   }
-  return undefined;
+  const order = PartialOrder.of(sessions, withConflicts(causalEdges(setting), conflicts));
+  if (order instanceof PartialOrder) return undefined;
+  const circle = new Set(order.circle);
+  const between = conflicts.filter(({ earlier, later }) => circle.has(earlier) && circle.has(later));
+  return [
+    ...circle,
+    ...explained(
+      causal,
+      between.map(({ earlier, read }) => [earlier, read]),
+    ),
+  ];
+}
+
+function withConflicts({ from, to }: Edges, conflicts: readonly { readonly earlier: number; readonly later: number }[]): Edges {
+  return { from: [...Array.from(from), ...conflicts.map(({ earlier }) => earlier)], to: [...Array.from(to), ...conflicts.map(({ later }) => later)] };
 }
 
 /** The last write of each chain on the operation's key that comes before it. */
@@ -57,6 +67,9 @@ export function* pastWrites({ writes, history }: CausalSetting, order: PartialOr
     if (earlier !== none) yield earlier;
   }
 }
+
+/** What a look-up among one chain's writes costs, in cells of clocks. */
+export const workPerWriter = 20;
 
 /** All operations on paths between these pairs. */
 export function explained(order: PartialOrder, pairs: readonly (readonly [number, number])[]): readonly number[] {

@@ -1,8 +1,9 @@
-import { kinds, outcomes, type History } from './history.ts';
+import { kinds, none, outcomes, type History } from './history.ts';
 import { Judge, type JudgeSettings, type LevelOutcome } from './judge.ts';
 import type { RegisterLevel } from './levels.ts';
 import { observable } from './linearizable.ts';
 import { anyState, RegisterMachine } from './machines.ts';
+import { seenValue } from './registers.ts';
 import { search } from './search.ts';
 import { shrink } from './shrink.ts';
 import { witness, type HistoryWitness } from './witness.ts';
@@ -14,7 +15,7 @@ const shrinkingBudget = 100_000;
 export function findWitness(level: RegisterLevel, outcome: LevelOutcome, settings: JudgeSettings): HistoryWitness | null {
   const { history, until } = outcome;
   if (history === undefined || outcome.operations === undefined || outcome.operations.length === 0) return null;
-  const operations = withViewers(history, outcome.operations);
+  const operations = withWritesAndViewers(history, outcome.operations);
   const small = { ...settings, budget: shrinkingBudget };
   const isViolated = (part: History): boolean => new Judge(part, small).outcome(level).verdict === 'violated';
   const isEnough = until !== undefined || isViolated(history.subset(operations));
@@ -29,19 +30,23 @@ export function findWitness(level: RegisterLevel, outcome: LevelOutcome, setting
   return witness(history.subset(told), { level, isMinimal: shrunk.isMinimal, startsAnywhere: start !== undefined });
 }
 
-/** With somebody who saw each operation of unknown outcome, for else it need not have happened. */
-function withViewers(history: History, blamed: readonly number[]): readonly number[] {
-  const { kind, key, value, expected, outcome, length } = history;
+/**
+ * With the write that each operation saw, without which it would be unexplained; and with somebody who saw each operation of unknown
+ * outcome, for else it need not have happened.
+ */
+function withWritesAndViewers(history: History, blamed: readonly number[]): readonly number[] {
+  const { outcome, key, value, length } = history;
   const operations = new Set(blamed);
-  for (const index of operations) {
-    if (outcome[index] !== outcomes.unknown) continue;
-    let viewer: number | undefined;
-    for (let other = 0; other < length && (viewer === undefined || outcome[viewer] !== outcomes.ok); other++) {
-      const seen = kind[other] === kinds.read ? value[other] : expected[other];
-      if (other !== index && key[other] === key[index] && seen === value[index] && (viewer === undefined || outcome[other] === outcomes.ok))
-        viewer = other;
-    }
-    if (viewer !== undefined) operations.add(viewer);
+  const wanted = new Set<number>();
+  const code = (index: number, content: number): number => key[index] * 0x4000000 + content;
+  for (let count = -1; count !== operations.size;) {
+    count = operations.size;
+    for (const index of operations) if (seenValue(history, index) !== none) wanted.add(code(index, seenValue(history, index)));
+    for (let index = 0; index < length; index++) if (history.isUpdate(index) && wanted.has(code(index, value[index]))) operations.add(index);
+  }
+  const unseen = new Map([...operations].filter((index) => outcome[index] === outcomes.unknown).map((index) => [code(index, value[index]), index]));
+  for (let index = 0; index < length && unseen.size > 0; index++) {
+    if (outcome[index] === outcomes.ok && unseen.delete(code(index, seenValue(history, index)))) operations.add(index);
   }
   return [...operations].sort((one, other) => one - other);
 }

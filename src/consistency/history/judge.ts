@@ -12,7 +12,7 @@ import { judgeSequential, searchSequential, type SequentialResult } from './sequ
 import { judgeGuarantees, type Guarantee, type GuaranteeFinding, type GuaranteeFindings } from './session-guarantees.ts';
 import { staleness, type Staleness } from './staleness.ts';
 import { VersionEvidence } from './version-evidence.ts';
-import { judgeMemory, judgePram, viewCost } from './views.ts';
+import { judgeMemory, judgePram, mostViewCost, viewCost } from './views.ts';
 import { versionedContradiction } from './versioned.ts';
 import { judgeVisible } from './visible-guarantees.ts';
 
@@ -45,8 +45,6 @@ export interface LevelOutcome {
   /** The completion up to which the operations contradict it. */
   readonly until?: number;
 }
-
-const mostViewCost = 2_000_000_000;
 
 /** Judges one history level by level; what levels share is made once. */
 export class Judge {
@@ -188,7 +186,8 @@ export class Judge {
   #ofViews(judge: (setting: CausalSetting, budget: number) => SequentialResult): LevelOutcome {
     const setting = this.#causalSetting;
     if ('reason' in setting) return { verdict: 'unknown', reason: setting.reason };
-    if (viewCost(setting) <= mostViewCost) return sequentialOutcome(judge(setting, this.#settings.budget), setting.history);
+    const result = judge(setting, this.#settings.budget);
+    if (result.verdict !== 'unknown' || viewCost(setting) <= mostViewCost) return sequentialOutcome(result, setting.history);
     const [operations, processes] = [setting.history.length, setting.sessions.chains].map((count) => count.toLocaleString('en'));
     return { verdict: 'unknown', reason: `${operations} operations of ${processes} processes are too many for this level; judge fewer processes` };
   }

@@ -14,6 +14,14 @@ export interface Edges {
 
 const given = -1;
 
+/** Cells of clocks that growing may touch, or as much other work: some seconds' worth. */
+const mostWork = 1_500_000_000;
+
+/** Operations each of which comes before the next, and the last before the first. */
+export interface Circle {
+  readonly circle: readonly number[];
+}
+
 /** An edge is there because the first of these comes before the second. */
 export type Reason = readonly [number, number];
 
@@ -31,6 +39,7 @@ export class PartialOrder {
   readonly #reasons: (Reason | undefined)[] = [];
   /** By operation, the added edges that leave it. */
   readonly #added = new Map<number, number[]>();
+  #work = 0;
 
   private constructor(chains: Chains, edges: Edges, successors: Groups, clocks: Int32Array) {
     this.#chains = chains;
@@ -40,7 +49,7 @@ export class PartialOrder {
   }
 
   /** The order that the edges make, or the operations of a circle. Each chain's order must follow from the edges. */
-  static of(chains: Chains, edges: Edges): PartialOrder | { readonly circle: readonly number[] } {
+  static of(chains: Chains, edges: Edges): PartialOrder | Circle {
     const count = chains.chainOf.length;
     const successors = grouped(edges.from, count);
     const clocks = new Int32Array(count * chains.chains);
@@ -76,10 +85,20 @@ export class PartialOrder {
     return this.#clocks[index * this.#chains.chains + chain];
   }
 
+  /** Whether growing took more work than it may: what was added since is not known to be in the order. */
+  get isExhausted(): boolean {
+    return this.#work > mostWork;
+  }
+
+  /** Counts work that growing takes beside the clocks. */
+  spend(work: number): void {
+    this.#work += work;
+  }
+
   /** Puts one before the other. False where the other comes before it already. */
   add(from: number, to: number, reason?: Reason): boolean {
     if (from === to || this.precedes(to, from)) return false;
-    if (this.precedes(from, to)) return true;
+    if (this.precedes(from, to) || this.isExhausted) return true;
     const edge = this.#addedFrom.push(from) - 1;
     this.#addedTo.push(to);
     this.#reasons.push(reason);
@@ -134,6 +153,7 @@ export class PartialOrder {
   #join(from: number, to: number): boolean {
     const { chains } = this.#chains;
     let isNew = false;
+    this.#work += chains;
     for (let source = from * chains, target = to * chains, end = source + chains; source < end; source++, target++) {
       if (this.#clocks[source] <= this.#clocks[target]) continue;
       this.#clocks[target] = this.#clocks[source];

@@ -163,7 +163,8 @@ function unseenOf(history: History): (index: number) => boolean {
   return (index) => outcome[index] === outcomes.unknown && !isSeen(index);
 }
 
-function seenValue({ kind, value, expected }: History, index: number): number {
+/** Number of the value that the operation found, or `none`. */
+export function seenValue({ kind, value, expected }: History, index: number): number {
   return kind[index] === kinds.read ? value[index] : kind[index] === kinds.cas ? expected[index] : none;
 }
 

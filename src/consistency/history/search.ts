@@ -19,7 +19,19 @@ export type SearchResult =
  * unseen. `budget` bounds the configurations visited.
  */
 export function search(history: History, members: ArrayLike<number>, machine: Machine, budget: number): SearchResult {
-  return new Search(history, members, machine, budget).run();
+  const quick = new Search(history, members, machine, { budget, most: quickMost }).run();
+  if (quick.verdict === 'holds') return quick;
+  const whole = new Search(history, members, machine, { budget: budget - quick.visited, most: Infinity }).run();
+  return { ...whole, visited: whole.visited + quick.visited };
+}
+
+/** Carrying only so many configurations finds most orders that exist, at once; that it finds none says nothing. */
+const quickMost = 64;
+
+interface SearchLimits {
+  readonly budget: number;
+  /** Configurations to carry from one completion to the next. */
+  readonly most: number;
 }
 
 const phases = { future: 0, open: 1, ended: 2 } as const;
@@ -33,7 +45,7 @@ class Search {
   readonly #history: History;
   readonly #members: ArrayLike<number>;
   readonly #machine: Machine;
-  readonly #budget: number;
+  readonly #limits: SearchLimits;
   readonly #moments: Int32Array;
   readonly #slots: Int32Array;
   readonly #codes: Int32Array;
@@ -49,11 +61,11 @@ class Search {
   readonly #phases: Uint8Array;
   #steps = 0;
 
-  constructor(history: History, members: ArrayLike<number>, machine: Machine, budget: number) {
+  constructor(history: History, members: ArrayLike<number>, machine: Machine, limits: SearchLimits) {
     this.#history = history;
     this.#members = members;
     this.#machine = machine;
-    this.#budget = budget;
+    this.#limits = limits;
     this.#moments = timeline(history, members);
     const { slots, count } = slotsOf(this.#moments, members.length);
     this.#slots = slots;
@@ -135,12 +147,12 @@ class Search {
     const word = firstWord + (this.#slots[target] >>> 5);
     const bit = 1 << (this.#slots[target] & 31);
     const after = new Int32Array(this.#width);
-    while (this.#work.size > 0) {
+    while (this.#work.size > 0 && this.#next.size < this.#limits.most) {
       this.#work.pop(row);
       const choices = row[stateCell] === anyState ? [...this.#openUpdates, ...this.#openReads] : this.#openUpdates;
       for (const index of choices) {
         if (!this.#takeEffect(row, index, after)) continue;
-        if (++this.#steps > this.#budget) return false;
+        if (++this.#steps > this.#limits.budget) return false;
         if ((after[word] & bit) !== 0) {
           after[word] &= ~bit;
           this.#next.add(after);

@@ -1,4 +1,4 @@
-import { explained, pastWrites } from './causal.ts';
+import { causalContradiction, explained, pastWrites, workPerWriter } from './causal.ts';
 import { sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
 import { none } from './history.ts';
 import { PartialOrder } from './partial-order.ts';
@@ -10,8 +10,8 @@ import type { Registers } from './registers.ts';
  */
 export function necessaryOrder(setting: CausalSetting): PartialOrder | { readonly contradiction: readonly number[] } {
   const { registers, causalOrder } = setting;
-  if (registers.unexplained.length > 0) return { contradiction: registers.unexplained.slice(0, 1) };
-  if (!(causalOrder instanceof PartialOrder)) return { contradiction: causalOrder.circle };
+  const weak = causalContradiction(setting);
+  if (weak !== undefined || !(causalOrder instanceof PartialOrder)) return { contradiction: weak ?? [] };
   const order = causalOrder.fork();
   const contradiction = registers.hasNumbers ? orderByNumbers(registers, order) : saturate(setting, order);
   return contradiction === undefined ? order : { contradiction };
@@ -45,11 +45,12 @@ function orderByNumbers(registers: Registers, order: PartialOrder): Contradictio
 
 function saturate(setting: CausalSetting, order: PartialOrder): Contradiction {
   const { registers, history } = setting;
-  for (let hasChanged = true; hasChanged;) {
+  for (let hasChanged = true; hasChanged && !order.isExhausted;) {
     hasChanged = false;
     for (let read = 0; read < history.length; read++) {
       if (registers.sees[read] === none) continue;
       const source = sourceOf(registers, read);
+      order.spend(2 * workPerWriter * setting.writes.of(history.key[read]).length);
       for (const earlier of pastWrites(setting, order, read)) {
         if (earlier === source) continue;
         if (source === none) return explained(order, [[earlier, read]]);

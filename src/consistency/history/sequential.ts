@@ -19,6 +19,7 @@ export type SequentialResult =
 export function judgeSequential(setting: CausalSetting, budget: number): SequentialResult {
   const order = necessaryOrder(setting);
   if (!(order instanceof PartialOrder)) return { verdict: 'violated', operations: order.contradiction };
+  if (order.isExhausted) return { verdict: 'unknown' };
   return setting.registers.hasNumbers
     ? { verdict: 'holds' }
     : searchVersions(setting, { budget, order, isInView: () => true, isChecked: () => true });

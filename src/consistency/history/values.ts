@@ -3,6 +3,10 @@ export class Values {
   readonly #numbers = new Map<unknown, number>();
   readonly #values: unknown[] = [];
 
+  get size(): number {
+    return this.#values.length;
+  }
+
   /** The number of a value that has one. */
   find(value: string | number | boolean | null): number | undefined {
     return this.#numbers.get(value);

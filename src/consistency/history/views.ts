@@ -1,5 +1,5 @@
-import { explained, pastWrites } from './causal.ts';
-import { sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
+import { causalContradiction, explained, pastWrites, workPerWriter } from './causal.ts';
+import { orderSeenBy, sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
 import { none, outcomes } from './history.ts';
 import { PartialOrder } from './partial-order.ts';
 import { searchVersions, type SequentialResult } from './sequential.ts';
@@ -10,11 +10,8 @@ import { searchVersions, type SequentialResult } from './sequential.ts';
  */
 export function judgePram(setting: CausalSetting, budget: number): SequentialResult {
   return judgeViews(setting, budget, (last) => {
-    const order = setting.programOrder.fork();
-    for (const read of readsUpTo(setting, last)) {
-      const source = sourceOf(setting.registers, read);
-      if (source !== none && !order.add(source, read)) return { contradiction: explained(order, [[read, source]]) };
-    }
+    const order = orderSeenBy(setting, readsUpTo(setting, last));
+    if (!(order instanceof PartialOrder)) return { contradiction: order.circle };
     const { makes } = setting.registers;
     return { order, last, isInView: (index) => makes[index] !== none || index === last || setting.programOrder.precedes(index, last) };
   });
@@ -26,7 +23,8 @@ export function judgePram(setting: CausalSetting, budget: number): SequentialRes
  */
 export function judgeMemory(setting: CausalSetting, budget: number): SequentialResult {
   const { causalOrder } = setting;
-  if (!(causalOrder instanceof PartialOrder)) return { verdict: 'violated', operations: causalOrder.circle };
+  const weak = causalContradiction(setting);
+  if (weak !== undefined || !(causalOrder instanceof PartialOrder)) return { verdict: 'violated', operations: weak ?? [] };
   return judgeViews(setting, budget, (last) => ({
     order: causalOrder.fork(),
     last,
@@ -34,7 +32,10 @@ export function judgeMemory(setting: CausalSetting, budget: number): SequentialR
   }));
 }
 
-/** Whether views of this many processes can be made: each copies the clocks. */
+/** More than this takes minutes. */
+export const mostViewCost = 1_000_000_000;
+
+/** Cells of clocks that the views of all processes are made of. */
 export function viewCost({ sessions, history }: CausalSetting): number {
   return sessions.chains * sessions.chains * history.length;
 }
@@ -53,6 +54,7 @@ function judgeViews(
 ): SequentialResult {
   const { unexplained } = setting.registers;
   if (unexplained.length > 0) return { verdict: 'violated', operations: unexplained.slice(0, 1) };
+  if (viewCost(setting) > mostViewCost) return { verdict: 'unknown' };
   let isUnknown = false;
   for (const last of lastOperations(setting)) {
     const view = viewOf(last);
@@ -71,6 +73,7 @@ function judgeView(setting: CausalSetting, { order, last, isInView }: View, budg
   const reads = readsUpTo(setting, last);
   const contradiction = saturate(setting, order, { reads, isInView });
   if (contradiction !== undefined) return violatedBy(contradiction);
+  if (order.isExhausted) return { verdict: 'unknown' };
   const isInOrder = reads.every((read, index) => index === 0 || setting.programOrder.precedes(reads[index - 1], read));
   if (isInOrder) return { verdict: 'holds' };
   const checked = new Set(reads);
@@ -87,10 +90,11 @@ function saturate(
   order: PartialOrder,
   { reads, isInView }: { readonly reads: readonly number[]; readonly isInView: (index: number) => boolean },
 ): Contradiction {
-  for (let hasChanged = true; hasChanged;) {
+  for (let hasChanged = true; hasChanged && !order.isExhausted;) {
     hasChanged = false;
     for (const read of reads) {
       const source = sourceOf(setting.registers, read);
+      order.spend(workPerWriter * setting.writes.of(setting.history.key[read]).length);
       for (const earlier of pastWrites(setting, order, read)) {
         if (earlier === source || !isInView(earlier)) continue;
         if (source === none) return explained(order, [[earlier, read]]);

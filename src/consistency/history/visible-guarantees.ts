@@ -30,28 +30,29 @@ interface ReaderPass {
 
 function judgeReader({ registers, sessions, evidence, newest, finding }: ReaderPass, members: Int32Array): void {
   const { history, sees } = registers;
-  /** By chain: how many of its operations came before a write that the session has read, and the read and write that showed it. */
-  const visible = new Map<number, { readonly count: number; readonly shownBy: readonly number[] }>();
+  /** By chain: how many of its operations came before a write that the session has read, and the read that showed it. */
+  const visible = new Int32Array(sessions.chains);
+  const shownBy = new Int32Array(sessions.chains);
   const learn = (read: number): void => {
     const write = sourceOf(registers, read);
     if (write === none) return;
     for (let at = sessions.first[write]; at < sessions.first[write + 1]; at++) {
       const before = sessions.before[at];
-      const count = sessions.placeOf[before] + 1;
       const chain = sessions.chainOf[before];
-      if (count > (visible.get(chain)?.count ?? 0)) visible.set(chain, { count, shownBy: [write, read] });
+      if (sessions.placeOf[before] < visible[chain]) continue;
+      visible[chain] = sessions.placeOf[before] + 1;
+      shownBy[chain] = read;
     }
   };
   for (const read of inSessionOrder(registers, members, learn)) {
-    if (sees[read] === none || visible.size === 0) continue;
+    if (sees[read] === none) continue;
     for (const list of newest.of(history.key[read])) {
-      const seen = visible.get(list.chain);
-      const known = seen === undefined ? none : newest.among(list, seen.count);
+      const known = visible[list.chain] === 0 ? none : newest.among(list, visible[list.chain]);
       if (known === none) continue;
       finding.opportunities++;
       if (!evidence.isOlder(sees[read], newest.versionOf(known))) continue;
       finding.violations++;
-      finding.first ??= [known, ...seen!.shownBy, read];
+      finding.first ??= [known, sourceOf(registers, shownBy[list.chain]), shownBy[list.chain], read];
     }
   }
 }

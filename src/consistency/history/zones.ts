@@ -1,12 +1,11 @@
-import { PairIndex } from '../pair-index.ts';
 import { grouped, membersOf } from './grouping.ts';
-import { kinds, outcomes, type History } from './history.ts';
+import { kinds, none, outcomes, type History } from './history.ts';
+import { sortNearly } from './nearly-sorted.ts';
 
-/** Operations that no order explains, or nothing; and what the algorithm does not apply to. */
 export interface ZonesResult {
   /** By key: some operations that contradict each other. */
   readonly conflicts: ReadonlyMap<number, readonly number[]>;
-  /** By number of key: whether another algorithm must judge it, for it has compare-and-set or a value that was written twice. */
+  /** By key: whether another algorithm must judge it, for it has compare-and-set or a value that was written twice. */
   readonly isLeft: Uint8Array;
 }
 
@@ -17,70 +16,113 @@ export interface ZonesResult {
  * write of unknown outcome counts where it was read, and then never ends. The initial value was written before everything.
  */
 export function judgeByZones(history: History, initial: number, keys: number): ZonesResult {
-  const zones = new Zones(history, initial, keys);
+  const zones = new Zones(history, initial);
+  const byKey = grouped(history.key, keys);
   const conflicts = new Map<number, readonly number[]>();
-  const byKey = grouped(zones.keys.subarray(0, zones.count), keys);
+  const isLeft = new Uint8Array(keys);
   for (let key = 0; key < keys; key++) {
-    if (zones.isLeft[key] === 1) continue;
-    const conflict = zones.unexplained.get(key) ?? zones.conflict(membersOf(byKey, key));
-    if (conflict !== undefined) conflicts.set(key, conflict);
+    const members = membersOf(byKey, key);
+    if (!zones.begin(members)) isLeft[key] = 1;
+    else {
+      const conflict = zones.addReads(members) ?? zones.conflict();
+      if (conflict !== undefined) conflicts.set(key, conflict);
+    }
   }
-  return { conflicts, isLeft: zones.isLeft };
+  return { conflicts, isLeft };
 }
 
-const nobody = -1;
-
+/** The zones of one key after another, in columns that are used again. */
 class Zones {
   readonly #history: History;
   readonly #initial: number;
-  readonly #pairs = new PairIndex();
-  /** By zone: its key, its write (`nobody` where the value is the initial one), and the operations that make its bounds. */
-  readonly keys: Int32Array;
+  #count = 0;
+  /** By value, its zone; see `#find`. */
+  readonly #zoneOf: Int32Array;
+  readonly #valueOf: Int32Array;
+  /** By zone: its write (`none` where the value is the initial one), its bounds, and the operations that make them. */
   readonly #writes: Int32Array;
   readonly #firstEnd: Float64Array;
   readonly #lastStart: Float64Array;
   readonly #firstToEnd: Int32Array;
   readonly #lastToStart: Int32Array;
-  readonly isLeft: Uint8Array;
-  /** By key: reads of what nobody wrote, or wrote only later. */
-  readonly unexplained = new Map<number, readonly number[]>();
 
-  constructor(history: History, initial: number, keys: number) {
-    const most = history.length + keys;
+  constructor(history: History, initial: number) {
+    const most = history.length + 1;
     this.#history = history;
     this.#initial = initial;
-    this.isLeft = new Uint8Array(keys);
-    this.keys = new Int32Array(most);
-    this.#writes = new Int32Array(most).fill(nobody);
-    this.#firstEnd = new Float64Array(most).fill(Infinity);
-    this.#lastStart = new Float64Array(most).fill(-Infinity);
-    this.#firstToEnd = new Int32Array(most).fill(nobody);
-    this.#lastToStart = new Int32Array(most).fill(nobody);
-    this.#addWrites();
-    this.#addReads();
+    this.#zoneOf = new Int32Array(history.names.values.size);
+    this.#valueOf = new Int32Array(most);
+    this.#writes = new Int32Array(most);
+    this.#firstEnd = new Float64Array(most);
+    this.#lastStart = new Float64Array(most);
+    this.#firstToEnd = new Int32Array(most);
+    this.#lastToStart = new Int32Array(most);
   }
 
-  get count(): number {
-    return this.#pairs.size;
-  }
-
-  /** Two zones of these that contradict each other, as the operations that bound them. */
-  conflict(zones: Int32Array): readonly number[] | undefined {
-    const forward = zones.filter((zone) => this.#firstEnd[zone] < this.#lastStart[zone]);
-    forward.sort((one, other) => this.#firstEnd[one] - this.#firstEnd[other]);
-    for (let index = 1; index < forward.length; index++) {
-      if (this.#firstEnd[forward[index]] < this.#lastStart[forward[index - 1]]) return this.#operations(forward[index - 1], forward[index]);
+  /** Makes a zone for every write of a key. False where zones do not apply to it. */
+  begin(members: Int32Array): boolean {
+    const { kind, value, outcome, start } = this.#history;
+    this.#count = 0;
+    for (const index of members) {
+      if (kind[index] === kinds.read) continue;
+      if (kind[index] !== kinds.write || value[index] === this.#initial || this.#find(value[index]) !== none) return false;
+      const zone = this.#newZone(value[index], index);
+      this.#lastStart[zone] = start[index];
+      this.#lastToStart[zone] = index;
+      if (outcome[index] === outcomes.ok) this.#endsAt(zone, index);
     }
-    for (const zone of zones) {
-      if (this.#firstEnd[zone] < this.#lastStart[zone] || !this.#counts(zone)) continue;
-      const around = this.#lastBefore(forward, this.#lastStart[zone]);
-      if (around !== undefined && this.#lastStart[around] > this.#firstEnd[zone]) return this.#operations(around, zone);
+    return true;
+  }
+
+  /** Widens the zones by the key's reads; gives a read of what nobody wrote, or wrote only later. */
+  addReads(members: Int32Array): readonly number[] | undefined {
+    const { kind, value, start, end } = this.#history;
+    for (const index of members) {
+      if (kind[index] !== kinds.read) continue;
+      let zone = this.#find(value[index]);
+      if (zone === none) {
+        if (value[index] !== this.#initial) return [index];
+        zone = this.#newZone(value[index], none);
+        this.#firstEnd[zone] = -Infinity;
+      }
+      const write = this.#writes[zone];
+      if (write !== none && end[index] < start[write]) return [index, write];
+      if (end[index] < this.#firstEnd[zone]) this.#endsAt(zone, index);
+      if (start[index] > this.#lastStart[zone]) {
+        this.#lastStart[zone] = start[index];
+        this.#lastToStart[zone] = index;
+      }
     }
     return undefined;
   }
 
+  /** Two zones that contradict each other, as the operations that bound them. */
+  conflict(): readonly number[] | undefined {
+    const forward = this.#forward();
+    for (let index = 1; index < forward.length; index++) {
+      if (this.#firstEnd[forward[index]] < this.#lastStart[forward[index - 1]]) return this.#operations(forward[index - 1], forward[index]);
+    }
+    for (let zone = 0; zone < this.#count; zone++) {
+      if (this.#isForward(zone) || this.#firstEnd[zone] === Infinity) continue;
+      const around = this.#lastBefore(forward, this.#lastStart[zone]);
+      if (around !== none && this.#lastStart[around] > this.#firstEnd[zone]) return this.#operations(around, zone);
+    }
+    return undefined;
+  }
+
+  #isForward(zone: number): boolean {
+    return this.#firstEnd[zone] < this.#lastStart[zone];
+  }
+
+  #forward(): Int32Array {
+    const zones = new Int32Array(this.#count);
+    let count = 0;
+    for (let zone = 0; zone < this.#count; zone++) if (this.#isForward(zone)) zones[count++] = zone;
+    return sortNearly(zones.subarray(0, count), this.#firstEnd);
+  }
+
   /** Of forward zones that do not overlap, the last that begins before a time: the only one that can contain it. */
-  #lastBefore(forward: Int32Array, time: number): number | undefined {
+  #lastBefore(forward: Int32Array, time: number): number {
     let low = 0;
     let high = forward.length;
     while (low < high) {
@@ -88,49 +130,26 @@ class Zones {
       if (this.#firstEnd[forward[middle]] < time) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? undefined : forward[low - 1];
+    return low === 0 ? none : forward[low - 1];
   }
 
-  /** A write of unknown outcome that nobody read need not have happened. */
-  #counts(zone: number): boolean {
-    return this.#firstEnd[zone] !== Infinity;
+  /** Zones of earlier keys are overwritten from the first on, so that one is this key's iff its value agrees. */
+  #find(value: number): number {
+    const zone = this.#zoneOf[value];
+    return zone < this.#count && this.#valueOf[zone] === value ? zone : none;
   }
 
-  #addWrites(): void {
-    const { kind, key, value, outcome } = this.#history;
-    for (let index = 0; index < this.#history.length; index++) {
-      if (kind[index] === kinds.read) continue;
-      if (kind[index] !== kinds.write || value[index] === this.#initial) {
-        this.isLeft[key[index]] = 1;
-        continue;
-      }
-      const zone = this.#zoneOf(index);
-      if (this.#writes[zone] !== nobody) {
-        this.isLeft[key[index]] = 1;
-        continue;
-      }
-      this.#writes[zone] = index;
-      this.#lastStart[zone] = this.#history.start[index];
-      this.#lastToStart[zone] = index;
-      if (outcome[index] === outcomes.ok) this.#endsAt(zone, index);
-    }
-  }
-
-  #addReads(): void {
-    const { kind, key, value, start, end } = this.#history;
-    for (let index = 0; index < this.#history.length; index++) {
-      if (kind[index] !== kinds.read || this.isLeft[key[index]] === 1) continue;
-      const zone = this.#zoneOf(index);
-      const write = this.#writes[zone];
-      if (write === nobody && value[index] === this.#initial) this.#firstEnd[zone] = -Infinity;
-      else if (write === nobody) this.unexplained.set(key[index], [index]);
-      else if (end[index] < start[write]) this.unexplained.set(key[index], [write, index]);
-      if (end[index] < this.#firstEnd[zone]) this.#endsAt(zone, index);
-      if (start[index] > this.#lastStart[zone]) {
-        this.#lastStart[zone] = start[index];
-        this.#lastToStart[zone] = index;
-      }
-    }
+  /** A write of unknown outcome that nobody read need not have happened: its zone has no end. */
+  #newZone(value: number, write: number): number {
+    const zone = this.#count++;
+    this.#zoneOf[value] = zone;
+    this.#valueOf[zone] = value;
+    this.#writes[zone] = write;
+    this.#firstEnd[zone] = Infinity;
+    this.#lastStart[zone] = -Infinity;
+    this.#firstToEnd[zone] = none;
+    this.#lastToStart[zone] = none;
+    return zone;
   }
 
   #endsAt(zone: number, index: number): void {
@@ -138,14 +157,8 @@ class Zones {
     this.#firstToEnd[zone] = index;
   }
 
-  #zoneOf(index: number): number {
-    const zone = this.#pairs.numberOf(this.#history.key[index], this.#history.value[index]);
-    this.keys[zone] = this.#history.key[index];
-    return zone;
-  }
-
   #operations(...zones: readonly number[]): readonly number[] {
     const operations = zones.flatMap((zone) => [this.#writes[zone], this.#firstToEnd[zone], this.#lastToStart[zone]]);
-    return [...new Set(operations.filter((index) => index !== nobody))].sort((one, other) => one - other);
+    return [...new Set(operations.filter((index) => index !== none))].sort((one, other) => one - other);
   }
 }
