@@ -1,10 +1,11 @@
 import { assertUnreachable } from '../../base/assert.ts';
+import { GrowingColumn } from './growing-column.ts';
 import { functionsOf, HistoryProblem, type EventFunction, type HistoryEvent, type Model } from './history-event.ts';
 import { History, kinds, none, outcomes, type HistoryNames } from './history.ts';
 import { Values } from './values.ts';
 
 /** More than this does not fit in memory beside what judging it needs. */
-export const mostOperations = 10_000_000;
+export const mostOperations = 5_000_000;
 
 /** The states of a mutex, which is a register that processes compare and set. */
 export const mutexStates = { free: 'free', held: 'held' } as const;
@@ -42,12 +43,12 @@ export class HistoryBuilder {
   finish(): History {
     const { line, start, end, startTime, endTime } = this.#columns;
     const names: HistoryNames = { ...this.#names, timed: this.#isTimed && line.length > 0 };
-    const [from, to] = names.timed ? [startTime, endTime] : [start, end];
-    const order = Uint32Array.from(line, (_, index) => index);
+    const [from, to] = (names.timed ? [startTime, endTime] : [start, end]).map((column) => column.cells());
+    const order = Uint32Array.from({ length: line.length }, (_, index) => index);
     if (from.some((time, index) => index > 0 && time < from[index - 1])) order.sort((one, other) => from[one] - from[other] || one - other);
     const history = new History(line.length, names);
     for (const name of ['kind', 'outcome', 'process', 'session', 'key', 'value', 'expected', 'version', 'line'] as const) {
-      const column = this.#columns[name];
+      const column = this.#columns[name].data;
       for (let index = 0; index < order.length; index++) history[name][index] = column[order[index]];
     }
     for (let index = 0; index < order.length; index++) {
@@ -63,7 +64,7 @@ export class HistoryBuilder {
     if (open !== undefined) {
       return new HistoryProblem(
         event.line,
-        `process ${event.process} invokes a ${event.f} while its operation of line ${columns.line[open]} is open; give operations that run in parallel processes of their own, joined by one "session"`,
+        `process ${event.process} invokes a ${event.f} while its operation of line ${columns.line.data[open]} is open; give operations that run in parallel processes of their own, joined by one "session"`,
       );
     }
     if (columns.line.length >= mostOperations) {
@@ -100,19 +101,19 @@ export class HistoryBuilder {
     const mismatch = this.#mismatch(event, index);
     if (mismatch !== undefined) return new HistoryProblem(event.line, mismatch);
     this.#open.delete(process);
-    if (event.version !== undefined) columns.version[index] = event.version;
+    if (event.version !== undefined) columns.version.data[index] = event.version;
     if (event.type === 'info') return undefined;
-    columns.outcome[index] = event.type === 'ok' ? outcomes.ok : outcomes.failed;
-    columns.end[index] = this.#lines;
-    columns.endTime[index] = event.time ?? NaN;
+    columns.outcome.data[index] = event.type === 'ok' ? outcomes.ok : outcomes.failed;
+    columns.end.data[index] = this.#lines;
+    columns.endTime.data[index] = event.time ?? NaN;
     if (event.type === 'fail') return undefined;
     if (event.f === 'read' && event.value === undefined)
       return new HistoryProblem(event.line, 'a read that ended ok has no "value"; say what it read, null for nothing');
-    if (event.f === 'read') columns.value[index] = this.#names.values.numberOf(event.value);
+    if (event.f === 'read') columns.value.data[index] = this.#names.values.numberOf(event.value);
     if (event.f === 'txn') {
       const parts = this.#partsOf(event);
       if (parts instanceof HistoryProblem) return parts;
-      columns.value[index] = parts.value;
+      columns.value.data[index] = parts.value;
     }
     return undefined;
   }
@@ -149,10 +150,10 @@ export class HistoryBuilder {
   #mismatch(event: HistoryEvent, index: number): string | undefined {
     const columns = this.#columns;
     const kind = kindOf(event.f);
-    const line = columns.line[index];
-    if (kind !== columns.kind[index])
+    const line = columns.line.data[index];
+    if (kind !== columns.kind.data[index])
       return `this ends a ${event.f}, but line ${line}, which it belongs to, invokes another operation; a process has one operation at a time`;
-    if (event.key !== undefined && event.key !== null && this.#names.keys.numberOf(event.key) !== columns.key[index]) {
+    if (event.key !== undefined && event.key !== null && this.#names.keys.numberOf(event.key) !== columns.key.data[index]) {
       return `key ${JSON.stringify(event.key)} is not the one that line ${line} invoked this operation on; a completion repeats its invocation's key`;
     }
     return undefined;
@@ -195,24 +196,23 @@ export class HistoryBuilder {
   }
 }
 
-function newColumns(): Record<
-  'kind' | 'outcome' | 'process' | 'session' | 'key' | 'value' | 'expected' | 'version' | 'line' | 'start' | 'end' | 'startTime' | 'endTime',
-  number[]
-> {
+function newColumns() {
+  const integers = (): GrowingColumn<Int32Array> => new GrowingColumn((length) => new Int32Array(length));
+  const numbers = (): GrowingColumn<Float64Array> => new GrowingColumn((length) => new Float64Array(length));
   return {
-    kind: [],
-    outcome: [],
-    process: [],
-    session: [],
-    key: [],
-    value: [],
-    expected: [],
-    version: [],
-    line: [],
-    start: [],
-    end: [],
-    startTime: [],
-    endTime: [],
+    kind: integers(),
+    outcome: integers(),
+    process: integers(),
+    session: integers(),
+    key: integers(),
+    value: integers(),
+    expected: integers(),
+    version: numbers(),
+    line: integers(),
+    start: numbers(),
+    end: numbers(),
+    startTime: numbers(),
+    endTime: numbers(),
   };
 }
 

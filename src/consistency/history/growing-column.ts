@@ -1,0 +1,25 @@
+/** A typed array that grows by pushing: off the heap, so that millions of operations fit beside what judging them needs. */
+export class GrowingColumn<Cells extends Int32Array | Float64Array> {
+  readonly #make: (length: number) => Cells;
+  data: Cells;
+  length = 0;
+
+  constructor(make: (length: number) => Cells) {
+    this.#make = make;
+    this.data = make(64);
+  }
+
+  push(cell: number): void {
+    if (this.length === this.data.length) {
+      const larger = this.#make(2 * this.length);
+      larger.set(this.data);
+      this.data = larger;
+    }
+    this.data[this.length++] = cell;
+  }
+
+  /** The cells that are filled. */
+  cells(): Cells {
+    return this.data.subarray(0, this.length) as Cells;
+  }
+}
