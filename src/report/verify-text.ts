@@ -76,7 +76,7 @@ function stalenessLines({ staleness, history }: VerifyReport): string[] {
   if (staleness === null || staleness.reads === 0) return [];
   const { reads, stale, versions, time } = staleness;
   if (stale === 0) return [`no stale read among ${number(reads)}`, ''];
-  const share = ((100 * stale) / reads).toPrecision(2);
+  const share = Number(((100 * stale) / reads).toPrecision(2));
   return [
     `${number(stale)} of ${number(reads)} reads stale (${share} %), at most ${plural(versions, 'version')} and ${Number(time.toPrecision(4))} ${history.isTimed ? 's' : 'lines'} behind`,
     '',

@@ -4,8 +4,9 @@ import { sourceOf } from './causal-setting.ts';
 import type { Registers } from './registers.ts';
 
 export interface Convergence {
-  /** Keys that at least two processes read after every write of them had ended. */
+  /** Keys that were read after every write of them had ended; and how many of them by two processes or more. */
   readonly keys: number;
+  readonly shared: number;
   /** Of those, the keys whose processes disagree in the end. */
   readonly diverged: number;
   /** Keys on which the last word is older than an acknowledged write that followed it. */
@@ -23,6 +24,7 @@ export function convergence(registers: Registers): Convergence {
   const { history, makes } = registers;
   const byKey = grouped(history.key, countOf(history.key));
   let keys = 0;
+  let shared = 0;
   let diverged = 0;
   let lost = 0;
   let firstDiverged: readonly number[] | undefined;
@@ -32,7 +34,8 @@ export function convergence(registers: Registers): Convergence {
     const writes = members.filter((index) => makes[index] !== none);
     const last = lastReads(registers, members, writes);
     if (last.length === 0) continue;
-    if (last.length > 1) keys++;
+    keys++;
+    if (last.length > 1) shared++;
     const other = last.find((index) => registers.sees[index] !== registers.sees[last[0]]);
     if (other !== undefined) {
       diverged++;
@@ -44,7 +47,7 @@ export function convergence(registers: Registers): Convergence {
     lost++;
     firstLost ??= [missed, last[0]];
   }
-  return { keys, diverged, lost, firstDiverged, firstLost };
+  return { keys, shared, diverged, lost, firstDiverged, firstLost };
 }
 
 /** Per process, its last read after all writes had ended. */

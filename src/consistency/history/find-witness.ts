@@ -18,9 +18,9 @@ export function findWitness(level: RegisterLevel, outcome: LevelOutcome, setting
   const operations = withWritesAndViewers(history, outcome.operations);
   const small = { ...settings, budget: shrinkingBudget };
   const isViolated = (part: History): boolean => new Judge(part, small).outcome(level).verdict === 'violated';
-  const isEnough = until !== undefined || isViolated(history.subset(operations));
   const whole = Array.from(history.kind, (_, index) => index);
-  const blamed = until !== undefined ? upTo(history, operations, until) : isEnough ? operations : whole;
+  const blamed =
+    [until === undefined ? operations : upTo(history, operations, until), whole].find((part) => isViolated(history.subset(part))) ?? whole;
   const start = until === undefined ? undefined : lastQuietStart(history, blamed, settings);
   const shrunk = start === undefined ? shrink(history, blamed, isViolated) : shrink(history, start, isRegisterContradicted);
   const told =

@@ -239,7 +239,7 @@ export class Judge {
   #convergence(): LevelOutcome {
     const { registers } = this;
     if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
-    const { keys, diverged, lost, firstDiverged, firstLost } = convergence(registers);
+    const { keys, shared, diverged, lost, firstDiverged, firstLost } = convergence(registers);
     const operations = firstDiverged ?? firstLost;
     if (operations !== undefined)
       return {
@@ -249,7 +249,7 @@ export class Judge {
         history: registers.history,
         operations: withSources(registers, operations),
       };
-    if (keys === 0) return { verdict: 'unknown', reason: 'no key was read by two processes after its last write had ended' };
+    if (shared === 0) return { verdict: 'unknown', reason: 'no key was read by two processes after its last write had ended' };
     return { verdict: 'holds', violations: 0, opportunities: keys };
   }
 

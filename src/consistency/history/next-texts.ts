@@ -13,6 +13,8 @@ export class NextTexts {
   readonly #reads: readonly number[];
   readonly #writes: readonly number[];
   #nextRead = 0;
+  /** The operation with the latest end among the reads that ruled a text out. */
+  #ruling: number | undefined;
 
   constructor(history: History, members: ArrayLike<number>, machine: TextMachine) {
     const { start, end } = history;
@@ -41,6 +43,13 @@ export class NextTexts {
       if (this.#history.start[this.#members[index]] > this.#history.end[read]) break;
       if (!hasTakenEffect(index)) return true;
     }
-    return this.#machine.textOf(this.#history.value[read]).startsWith(this.#machine.textOf(state));
+    if (this.#machine.textOf(this.#history.value[read]).startsWith(this.#machine.textOf(state))) return true;
+    if (this.#ruling === undefined || this.#history.end[read] > this.#history.end[this.#ruling]) this.#ruling = read;
+    return false;
+  }
+
+  /** Of an operation and the reads that ruled texts out before it completed, the one that ends last. */
+  lastOf(operation: number): number {
+    return this.#ruling !== undefined && this.#history.end[this.#ruling] > this.#history.end[operation] ? this.#ruling : operation;
   }
 }

@@ -86,9 +86,13 @@ class Search {
     for (const moment of this.#moments) {
       if (moment >= 0) this.#begin(moment);
       else if (!this.#end(~moment)) return { verdict: 'unknown', visited: this.#steps };
-      else if (this.#configurations.size === 0) return { verdict: 'violated', at: this.#members[~moment], visited: this.#steps };
+      else if (this.#configurations.size === 0) return { verdict: 'violated', at: this.#lastOf(this.#members[~moment]), visited: this.#steps };
     }
     return { verdict: 'holds', visited: this.#steps };
+  }
+
+  #lastOf(operation: number): number {
+    return this.#texts?.lastOf(operation) ?? operation;
   }
 
   #begin(index: number): void {
