@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { findWitness } from '../../../../src/consistency/history/find-witness.ts';
-import { Judge } from '../../../../src/consistency/history/judge.ts';
+import type { History } from '../../../../src/consistency/history/history.ts';
+import { Judge, type JudgeSettings, type LevelOutcome } from '../../../../src/consistency/history/judge.ts';
 import type { RegisterLevel } from '../../../../src/consistency/history/levels.ts';
 import { bruteForce } from './brute-force.ts';
 import { repeatedValues, texts, uniqueValues } from './generated.ts';
@@ -129,22 +130,53 @@ const witnessed: readonly RegisterLevel[] = [
 
 /** What is dropped takes along who saw it, and who made the same: whatever is left then keeps the level. */
 export function shrinksWitnesses(runs: number): void {
+  shrinks(runs, uniqueValues, { levels: witnessed, model: 'register' });
+  shrinks(runs, repeatedValues, { levels: ['linearizable', 'sequential'], model: 'register' });
+  shrinks(runs, texts, { levels: ['linearizable', 'sequential'], model: 'kv' });
+}
+
+interface Shrinking {
+  readonly levels: readonly RegisterLevel[];
+  readonly model: 'register' | 'kv';
+}
+
+function shrinks(runs: number, histories: fc.Arbitrary<readonly TestOperation[]>, { levels, model }: Shrinking): void {
   check(runs, (tally) =>
-    fc.property(uniqueValues, (operations) => {
-      for (const level of witnessed) {
-        const outcome = new Judge(historyOf(operations), settings).outcome(level);
+    fc.property(histories, (operations) => {
+      for (const level of levels) {
+        const outcome = outcomeOf(operations, level, model);
         tally(level, outcome.verdict !== 'violated');
-        if (outcome.verdict !== 'violated') continue;
-        const witness = findWitness(level, outcome, settings)!;
-        const left = witness.operations.map(({ line }) => operations[line - 1]);
-        const keeps = (part: readonly TestOperation[]): boolean =>
-          witness.startsAnywhere ? isLinearizableFromSomewhere(part) : verdictsOf(part)(level);
-        expect(keeps(left), level).toBe(false);
-        expect(witness.isMinimal).toBe(true);
-        for (const dropped of left) expect(keeps(without(left, dropped)), `${level} without ${JSON.stringify(dropped)}`).toBe(true);
+        if (outcome.verdict === 'violated') expectSmallest(operations, level, model);
       }
     }),
   );
+}
+
+function expectSmallest(operations: readonly TestOperation[], level: RegisterLevel, model: Shrinking['model']): void {
+  const witness = findWitness(level, outcomeOf(operations, level, model), settingsOf(historyOf(operations), model))!;
+  const left = witness.operations.map(({ line }) => operations[line - 1]);
+  const keeps = (part: readonly TestOperation[]): boolean =>
+    witness.startsAnywhere ? isLinearizableFromSomewhere(part) : outcomeOf(part, level, model).verdict !== 'violated';
+  expect(witness.isMinimal).toBe(true);
+  expect(keeps(left), level).toBe(false);
+  for (const dropped of left) expect(keeps(without(left, dropped)), `${level} without ${JSON.stringify(dropped)}`).toBe(true);
+  if (!witness.startsAnywhere) for (const read of left) expectWriteOf(read, left, operations);
+}
+
+/** What was read is explained by the witness wherever it was explained by the whole: by a write that had begun. */
+function expectWriteOf({ f, key, value, end }: TestOperation, left: readonly TestOperation[], operations: readonly TestOperation[]): void {
+  const isWritten = (part: readonly TestOperation[]): boolean =>
+    part.some((other) => other.f !== 'read' && other.f !== 'differs' && other.key === key && other.value === value && other.start <= end!);
+  if (f === 'read' && typeof value === 'number' && isWritten(operations)) expect(isWritten(left)).toBe(true);
+}
+
+function outcomeOf(operations: readonly TestOperation[], level: RegisterLevel, model: Shrinking['model']): LevelOutcome {
+  const history = historyOf(operations);
+  return new Judge(history, settingsOf(history, model)).outcome(level);
+}
+
+function settingsOf({ names }: History, model: Shrinking['model']): JudgeSettings {
+  return model === 'kv' ? { ...settings, model, initial: names.values.numberOf('') } : settings;
 }
 
 /** From 0, from any value that is mentioned, or from one that is not. */
@@ -159,10 +191,15 @@ function isLinearizableFromSomewhere(operations: readonly TestOperation[]): bool
 function without(operations: readonly TestOperation[], dropped: TestOperation): readonly TestOperation[] {
   const gone = new Set([dropped]);
   for (const one of gone) {
-    if (one.f === 'read') continue;
-    for (const other of operations) if (other.key === one.key && (other.f === 'read' ? other.value : other.expected) === one.value) gone.add(other);
+    if (one.f === 'read' || one.f === 'differs') continue;
+    for (const other of operations) if (other.key === one.key && dependsOn(other, one)) gone.add(other);
   }
   return operations.filter((each) => !gone.has(each));
+}
+
+function dependsOn(other: TestOperation, { value }: TestOperation): boolean {
+  if (typeof value === 'string') return other.f === 'read' && String(other.value).includes(value);
+  return other.f === 'read' ? other.value === value : other.f !== 'differs' && (other.value === value || other.expected === value);
 }
 
 function expectImplications(table: typeof implications, holds: Verdicts): void {
