@@ -3,7 +3,9 @@ import { draw } from '../engine/sampler.ts';
 import type { Site } from '../plan/plan.ts';
 import { CircuitBreakers } from './circuit-breakers.ts';
 import { event, type Context } from './context.ts';
+import { CriticalPath } from './critical-path.ts';
 import { none, role, state } from './frames.ts';
+import { Hedging, type CopySender } from './hedging.ts';
 import { isRetried, outcome } from './outcome.ts';
 import { RetryBudgets } from './retry-budgets.ts';
 
@@ -15,14 +17,18 @@ export interface CallEndings {
   missed(caller: number, site: Site): void;
   /** A call has failed for good. */
   failed(caller: number, site: Site, cause: number): void;
+  /** One frame or message less of a request. */
+  endWork(request: number): void;
 }
 
 /** A constant backoff doubles with each attempt, up to 32 times. */
 const doublings = 5;
 
 /** Calls from one activation to another: attempts, answers, timeouts, retries. */
-export class Calls {
+export class Calls implements CopySender {
+  readonly path: CriticalPath;
   private readonly context: Context;
+  private readonly hedging: Hedging;
   private readonly endings: CallEndings;
   private readonly backoffStream: number;
   private readonly dropStream: number;
@@ -32,6 +38,8 @@ export class Calls {
   constructor(context: Context, endings: CallEndings) {
     this.context = context;
     this.endings = endings;
+    this.path = new CriticalPath(context);
+    this.hedging = new Hedging(context, this.path, this);
     this.backoffStream = context.stream('backoff');
     this.dropStream = context.stream('drop');
     this.breakers = new CircuitBreakers(context);
@@ -70,33 +78,7 @@ export class Calls {
     if (site.hedge >= 0) this.watch(this.context.silence + 1 + site.hedge, caller, stamp);
   }
 
-  /** Sends a second copy of the call under way, to another instance where there is one. */
-  private hedge(caller: number): void {
-    const { frames, operations, behaviours, plan, requests } = this.context;
-    const site = plan.program.sites[frames.calling[caller]];
-    const callee = behaviours[site.to];
-    const frame = this.calleeFrame(caller, site);
-    frames.isCopy[frame] = 1;
-    frames.context[frame] = mix(frames.context[frame], site.salt);
-    // Two copies run side by side: each keeps seconds of its own.
-    if (frames.ledger[caller] !== none) frames.ledger[frame] = requests.takeLedger();
-    this.context.avoided = frames.target[caller];
-    const isRouted = callee.route(frame, caller);
-    this.context.avoided = none;
-    if (!isRouted) return this.discard(frame);
-    frames.rival[caller] = frames.instance[frame];
-    frames.copies[caller] = 2;
-    if (site.isFirst) this.countAttempt(frames.request[caller], site.flow);
-    if (site.isOutermost) {
-      const first = frames.operation[caller];
-      operations.begin(caller, site, false);
-      frames.rivalOperation[caller] = frames.operation[caller];
-      frames.operation[caller] = first;
-    }
-    this.send(frame, site);
-  }
-
-  private send(frame: number, site: Site): void {
+  send(frame: number, site: Site): void {
     const { behaviours, events } = this.context;
     if (this.vanishes(frame, site)) return this.keepSilent(frame, site);
     const time = this.context.reachesAt(frame);
@@ -138,7 +120,7 @@ export class Calls {
     while (deadline.nextTime(frames.stamp) <= events.now) {
       const caller = deadline.takeFrame();
       if (ring > this.context.silence) {
-        this.hedge(caller);
+        this.hedging.sendCopy(caller);
         continue;
       }
       this.breakers.ended(caller, plan.program.sites[frames.calling[caller]].to, true);
@@ -163,9 +145,9 @@ export class Calls {
     if (ended !== outcome.ok && ended !== outcome.miss) return this.failureAnswered(caller, frame, site);
     this.breakers.ended(caller, site.to, false);
     this.budgets.succeeded(caller);
-    if (frames.rival[caller] !== none || frames.isCopy[frame] === 1) this.win(caller, frame, site);
+    if (frames.rival[caller] !== none || frames.isCopy[frame] === 1) this.hedging.win(caller, frame, site);
     this.over(caller);
-    if (frames.ledger[caller] !== none) this.account(caller, frame, site);
+    if (frames.ledger[caller] !== none) this.path.account(caller, frame, site);
     if (ended === outcome.miss) {
       this.discard(frame);
       return this.endings.missed(caller, site);
@@ -188,7 +170,7 @@ export class Calls {
   }
 
   private failureAnswered(caller: number, frame: number, site: Site): void {
-    const { frames, balancers } = this.context;
+    const { frames } = this.context;
     const ended = frames.outcome[frame];
     const cause = frames.cause[frame];
     this.breakers.ended(caller, site.to, true);
@@ -196,51 +178,14 @@ export class Calls {
       this.discard(frame);
       return this.attemptFailed(caller, ended, cause);
     }
-    // The other copy may still succeed.
-    if (frames.isCopy[frame] === 0) this.swapCopies(caller);
-    frames.copies[caller] = 1;
-    balancers[frames.node[caller]]?.over(caller, frames.rival[caller]);
-    frames.rival[caller] = none;
-    if (site.isOutermost) this.failRivalOperation(caller, site, ended);
+    this.hedging.lose(caller, frame, site);
     this.discard(frame);
-  }
-
-  /** One copy of a hedged call has answered first; the other one runs on for nobody. */
-  private win(caller: number, frame: number, site: Site): void {
-    const { frames, requests } = this.context;
-    if (frames.copies[caller] === 2) {
-      requests.hasOrphans[frames.request[frame]] = 1;
-      if (frames.isCopy[frame] === 1) this.swapCopies(caller);
-      if (site.isOutermost) this.failRivalOperation(caller, site, outcome.timeout);
-    }
-    if (frames.isCopy[frame] === 0) return;
-    frames.waiting[caller] += frames.sentAt[frame] - frames.attemptAt[caller];
-    if (frames.ledger[caller] === none || frames.ledger[frame] === none || !this.isAwaited(caller)) return;
-    this.forget(caller, site);
-    const [to, from] = [frames.ledger[caller] * requests.ledgerSize, frames.ledger[frame] * requests.ledgerSize];
-    for (let at = 3 * site.slot; at < 3 * (site.lastSlot + 1); at++) requests.ledgers[to + at] += requests.ledgers[from + at];
-  }
-
-  private swapCopies(caller: number): void {
-    const { target, rival, operation, rivalOperation } = this.context.frames;
-    [target[caller], rival[caller]] = [rival[caller], target[caller]];
-    [operation[caller], rivalOperation[caller]] = [rivalOperation[caller], operation[caller]];
   }
 
   /** Ends the operations of the call under way, a second copy's as well. */
   failOperations(caller: number, site: Site, ended: number): void {
     this.context.operations.fail(caller, site, ended);
-    this.failRivalOperation(caller, site, ended);
-  }
-
-  private failRivalOperation(caller: number, site: Site, ended: number): void {
-    const { frames, operations } = this.context;
-    if (frames.rivalOperation[caller] === none) return;
-    const own = frames.operation[caller];
-    frames.operation[caller] = frames.rivalOperation[caller];
-    operations.fail(caller, site, ended);
-    frames.operation[caller] = own;
-    frames.rivalOperation[caller] = none;
+    this.hedging.failRival(caller, site, ended);
   }
 
   /** Frees a frame, with the seconds that a second copy has kept for itself. */
@@ -274,7 +219,7 @@ export class Calls {
     const request = frames.request[frame];
     const isWork = frames.role[frame] !== role.courier;
     this.release(frame);
-    if (isWork) this.endWork(request);
+    if (isWork) this.endings.endWork(request);
   }
 
   /** An instance has lost what it remembered of its calls. */
@@ -282,9 +227,6 @@ export class Calls {
     this.breakers.forget(instance);
     this.budgets.forget(instance);
   }
-
-  /** One frame or message less of a request; set by whoever knows what the end of a request means. */
-  endWork: (request: number) => void = () => undefined;
 
   /** The outcome of the whole call, after a miss was made good by other means. */
   completeAfterMiss(caller: number, site: Site, carrier: number): void {
@@ -302,7 +244,7 @@ export class Calls {
     this.endings.failed(caller, site, cause);
   }
 
-  private calleeFrame(caller: number, site: Site): number {
+  calleeFrame(caller: number, site: Site): number {
     const { frames, events, requests } = this.context;
     const frame = frames.take(role.call);
     const request = frames.request[caller];
@@ -325,7 +267,7 @@ export class Calls {
     return frame;
   }
 
-  private countAttempt(request: number, flow: number): void {
+  countAttempt(request: number, flow: number): void {
     const { requests, tallies, plan } = this.context;
     for (const tally of tallies) {
       if (!tally.holds(requests.arrivedAt[request])) continue;
@@ -357,7 +299,7 @@ export class Calls {
     const site = plan.program.sites[frames.calling[caller]];
     this.over(caller);
     frames.waiting[caller] += events.now - frames.attemptAt[caller];
-    if (frames.ledger[caller] !== none) this.forget(caller, site);
+    if (frames.ledger[caller] !== none) this.path.forget(caller, site);
     if (site.isOutermost) this.failOperations(caller, site, ended);
     if (isRetried(ended) && frames.attempt[caller] < site.retry && this.budgets.grants(caller)) return this.backOff(caller, site);
     frames.calling[caller] = none;
@@ -382,44 +324,10 @@ export class Calls {
     events.schedule(events.now + seconds, event.resume, caller);
   }
 
-  /** Adds what the callee did, and the way there and back, to the path of whoever waits at the end of it all. */
-  private account(caller: number, frame: number, site: Site): void {
-    const { frames, requests, events } = this.context;
-    if (!this.isAwaited(caller)) return;
-    const at = frames.ledger[caller] * requests.ledgerSize + 3 * site.slot;
-    requests.ledgers[at] += frames.waiting[frame];
-    requests.ledgers[at + 1] += frames.working[frame];
-    requests.ledgers[at + 2] += frames.reachedAt[frame] - frames.sentAt[frame] + events.now - frames.leftAt[frame];
-  }
-
-  /** A failed attempt is waiting at its caller, not work below it. */
-  private forget(caller: number, site: Site): void {
-    const { frames, requests } = this.context;
-    if (!this.isAwaited(caller)) return;
-    const start = frames.ledger[caller] * requests.ledgerSize;
-    requests.ledgers.fill(0, start + 3 * site.slot, start + 3 * (site.lastSlot + 1));
-  }
-
-  /** Whether somebody still waits for this frame, and for that one, up to the request itself: else its ledger is not its own any more. */
-  isAwaited(frame: number): boolean {
-    const { frames, requests } = this.context;
-    if (requests.hasOrphans[frames.request[frame]] === 0) return true;
-    let at = frame;
-    while (frames.caller[at] !== none) {
-      const caller = frames.caller[at];
-      if (frames.stamp[caller] !== frames.callerStamp[at]) return false;
-      at = caller;
-    }
-    return frames.role[at] === role.root && frames.replied[at] === 0;
-  }
-
   /** What a nested operation saw is what the operation around it saw, through whatever stands between them. */
   private takeVersion(caller: number, frame: number, site: Site): void {
     const { frames } = this.context;
     if (frames.version[frame] === none || (site.isOutermost && frames.versionData[frame] === site.data)) return;
-    frames.versionData[caller] = frames.versionData[frame];
-    frames.version[caller] = frames.version[frame];
-    frames.source[caller] = frames.source[frame];
-    frames.supersededAt[caller] = frames.supersededAt[frame];
+    frames.copyVersion(caller, frame);
   }
 }

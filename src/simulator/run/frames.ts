@@ -152,6 +152,31 @@ export class Frames {
     this.firstFree = frame;
   }
 
+  /** `to` runs where `from` runs, for the same site. */
+  copyPlace(to: number, from: number): void {
+    this.node[to] = this.node[from];
+    this.instance[to] = this.instance[from];
+    this.place[to] = this.place[from];
+    this.origin[to] = this.origin[from];
+    this.site[to] = this.site[from];
+  }
+
+  /** `to` works for the request of `from`, on the same keys and with the same random draws. */
+  copyRequest(to: number, from: number): void {
+    this.request[to] = this.request[from];
+    this.keys[to] = this.keys[from];
+    this.context[to] = this.context[from];
+    this.session[to] = this.session[from];
+  }
+
+  /** What `from` has seen of the data, `to` has seen. */
+  copyVersion(to: number, from: number): void {
+    this.versionData[to] = this.versionData[from];
+    this.version[to] = this.version[from];
+    this.source[to] = this.source[from];
+    this.supersededAt[to] = this.supersededAt[from];
+  }
+
   /** Frames from 0 to here may be in use: those that are not have `state.free`. */
   get limit(): number {
     return this.unused;
