@@ -215,15 +215,14 @@ function checkEvent(architecture: Architecture, action: Action, origin: Origin, 
   switch (action.kind) {
     case 'partition':
       return checkPartition(architecture, action, origin, problems);
-    case 'lose':
-      return problems.add(origin, 'The loss of a disk', 'Crash the node');
-    case 'flush':
-      return problems.add(origin, 'Flushing a cache', 'Restart it');
     case 'load':
     case 'slow':
     case 'drop':
       return;
+    case 'flush':
+      return;
     case 'crash':
+    case 'lose':
     case 'restart': {
       if ('node' in action.target && action.target.part === 'metadata') problems.add(origin, 'A crash of metadata servers', 'Crash a node');
       for (const node of stoppedBy(architecture, action.target)) checkStop(node, action.kind, origin, problems);
@@ -268,12 +267,14 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 }
 
 /** What a node keeps, or loses, when its machine or process stops. */
-function checkStop(node: Node, kind: 'crash' | 'restart', origin: Origin, problems: Problems): void {
+function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origin, problems: Problems): void {
+  if (kind === 'lose' && (node.kind === 'database' || node.kind === 'queue' || node.kind === 'filesystem'))
+    return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
   if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
   if (
     node.kind === 'database' &&
     (node.settings.durability === 'memory' ||
-      (node.settings.durability === 'os-buffer' && kind === 'crash' && node.settings.topology !== 'leader-follower'))
+      (node.settings.durability === 'os-buffer' && kind !== 'restart' && node.settings.topology !== 'leader-follower'))
   ) {
     problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
   }

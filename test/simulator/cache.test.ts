@@ -81,8 +81,8 @@ test('without invalidation readers meet old versions; with it, hardly ever', asy
   expect(deleted.share).toBeLessThan(0.005);
 });
 
-test('a crashed cache forgets everything', async () => {
-  const text = `${cached('')}\nscenario Restart { duration: 10s  at 5s restart C }`;
+test.each(['restart C', 'flush C', 'lose C for 1ms'])('after `%s` a cache has forgotten everything', async (event) => {
+  const text = `${cached('')}\nscenario Restart { duration: 10s  at 5s ${event} }`;
   const run = await simulateOnce(text, { scenario: 'Restart' });
   const { misses } = run.series.nodes.C;
   const perSecond = Array.from({ length: 10 }, (_, second) =>

@@ -83,8 +83,8 @@ test('a node that no flow reaches is left alone', async () => {
   expect(await check(around('filesystem X {}\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
 });
 
-test.each([['«at 10s lose S»']])('the event %s is reported in its scenario alone', async (event) => {
-  const text = around('service T {}', 'U -> S -> T', `scenario Bad { duration: 1min  ${event} }\nscenario Good { duration: 1min  at 10s crash S }`);
+test.each([['«at 10s lose D»']])('the event %s is reported in its scenario alone', async (event) => {
+  const text = around('database D {}', 'U -> S -> D', `scenario Bad { duration: 1min  ${event} }\nscenario Good { duration: 1min  at 10s crash S }`);
   expect(await check(text, 'Bad')).toHaveLength(1);
   await expect(check(text.replaceAll(/[«»]/g, ''), 'Good')).resolves.toEqual([]);
 });

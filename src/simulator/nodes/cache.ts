@@ -87,6 +87,10 @@ export class Cache implements NodeBehaviour, CopyHolder {
     this.entries.clear();
   }
 
+  emptied(): void {
+    this.entries.clear();
+  }
+
   started(instance: number): void {
     this.station.started(instance);
   }

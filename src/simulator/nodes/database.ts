@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts';
 import { KeyTable } from '../engine/key-table.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
-import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import type { LedNode } from '../run/faults.ts';
 import { none, state } from '../run/frames.ts';
 import type { VersionedStore } from '../run/operation-control.ts';
@@ -109,9 +109,9 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     } else control.respondAt(frame, Math.max(visible, events.now));
   }
 
-  stopped(instance: number, isMachine: boolean): void {
+  stopped(instance: number, stop: Stop): void {
     this.station.stopped(instance);
-    this.shardOf(instance).stopped(this.copyOf(instance), isMachine);
+    this.shardOf(instance).stopped(this.copyOf(instance), stop);
     this.rescheduleWrites();
   }
 

@@ -1,7 +1,7 @@
 import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodeOf } from '../../model/architecture.ts';
-import { event, type Context } from '../run/context.ts';
+import { event, type Context, type Stop } from '../run/context.ts';
 import { none } from '../run/frames.ts';
 import { record as recordIn } from '../statistics/histogram.ts';
 import type { NodePlan } from '../plan/plan.ts';
@@ -119,10 +119,10 @@ export class Shard {
     log.acknowledge(version, now);
   }
 
-  stopped(copy: number, isMachine: boolean): void {
+  stopped(copy: number, stop: Stop): void {
     const { events } = this.context;
     this.deadSince[copy] = events.now;
-    if (isMachine) this.loseBuffer(copy);
+    if (stop !== 'process') this.loseBuffer(copy);
     this.caughtUpAt[copy] = never;
     if (copy === this.leader) this.leaderDied(events.now);
     else this.followerDied(copy, events.now);

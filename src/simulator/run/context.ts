@@ -59,6 +59,9 @@ export const event = {
   share: 24,
 } as const;
 
+/** What goes with an instance that stops: its process; its machine, memory and page cache included; its disk as well. */
+export type Stop = 'process' | 'machine' | 'disk';
+
 export interface RunOptions {
   readonly seed: number;
   readonly replication: number;
@@ -80,13 +83,15 @@ export interface NodeBehaviour {
   /** A frame's program has ended. */
   ended(frame: number, outcome: number, cause: number): void;
   /** An instance has stopped (its frames are dead already), or is back. */
-  stopped(instance: number, isMachine: boolean): void;
+  stopped(instance: number, stop: Stop): void;
   started(instance: number): void;
   /** A queued frame's patience is over, if it still waits. */
   impatient?(frame: number): void;
   /** An instance stands still for so many seconds, or goes on. */
   paused?(instance: number, seconds: number): void;
   resumed?(instance: number): void;
+  /** What it keeps copies of is forgotten, by a scenario's `flush`. */
+  emptied?(): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;
   /** The run has ended: what lasts until now is counted. */

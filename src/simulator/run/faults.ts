@@ -1,6 +1,6 @@
 import type { Action, FaultTarget } from '../../model/architecture.ts';
 import { isWithin } from '../plan/places.ts';
-import { event, type Context } from './context.ts';
+import { event, type Context, type Stop } from './context.ts';
 import type { Load } from './load.ts';
 
 /** A node that knows which of its instances lead. */
@@ -39,8 +39,9 @@ export class Faults {
     const { action } = this.context.plan.faults[index].event;
     switch (action.kind) {
       case 'crash':
+      case 'lose':
         this.stopped[index] = this.instancesOf(action.target);
-        return this.stopped[index].forEach((instance) => this.stop(instance));
+        return this.stopped[index].forEach((instance) => this.stop(instance, action.kind === 'lose' ? 'disk' : 'machine'));
       case 'restart':
         return this.instancesOf(action.target).forEach((instance) => this.restart(instance));
       case 'load':
@@ -50,10 +51,8 @@ export class Faults {
         return this.context.partitions.begin(index, this.context.events.now);
       case 'drop':
         return this.drop(action.node, action.share);
-      // Reported as not simulated before any run.
-      case 'lose':
       case 'flush':
-        return;
+        return this.context.behaviours[this.context.plan.nodes.findIndex((node) => node.name === action.node)].emptied?.();
     }
   }
 
@@ -66,8 +65,10 @@ export class Faults {
   }
 
   /** An instance goes down; two faults that hold it must both end before it is back. */
-  stop(instance: number): void {
-    if (this.holds[instance]++ === 0) this.takeDown(instance, true);
+  stop(instance: number, stop: Stop = 'machine'): void {
+    if (this.holds[instance]++ === 0) this.takeDown(instance, stop);
+    // A disk can be lost while its machine is down already.
+    else if (stop === 'disk') this.context.behaviours[this.context.plan.instanceNodes[instance]].stopped(instance, stop);
   }
 
   release(instance: number): void {
@@ -94,20 +95,20 @@ export class Faults {
 
   /** A process that runs is killed and back at once; one that is down comes back. */
   private restart(instance: number): void {
-    if (this.holds[instance] === 0) this.takeDown(instance, false);
+    if (this.holds[instance] === 0) this.takeDown(instance, 'process');
     this.holds[instance] = 0;
     this.bringUp(instance);
   }
 
   /** With the machine goes what its operating system had not written to disk; with the process alone that stays. */
-  private takeDown(instance: number, isMachine: boolean): void {
+  private takeDown(instance: number, stop: Stop): void {
     const { isUp, changedAt, events, control, behaviours, plan } = this.context;
     this.context.hasEverFailed = true;
     isUp[instance] = 0;
     changedAt[instance] = events.now;
     this.context.pausedUntil[instance] = -Infinity;
     control.killInstance(instance);
-    behaviours[plan.instanceNodes[instance]].stopped(instance, isMachine);
+    behaviours[plan.instanceNodes[instance]].stopped(instance, stop);
     for (const watcher of this.context.watchers) watcher(instance, false);
   }
 
