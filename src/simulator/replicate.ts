@@ -14,6 +14,8 @@ export interface ReplicationOptions {
   readonly maxEvents: number;
   /** Share of the simulated time, and the events so far. */
   readonly onProgress?: (share: number, events: number) => void;
+  /** Checks the run's laws of conservation, message by message, and throws where one is broken: for tests. */
+  readonly isAudited?: boolean;
   readonly shouldStop?: () => boolean;
 }
 

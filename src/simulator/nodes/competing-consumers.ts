@@ -1,6 +1,7 @@
 import { Deadlines } from '../engine/deadlines.ts';
 import { EventList } from '../engine/event-list.ts';
 import { event } from '../run/context.ts';
+import type { Fate, LossCause } from '../run/conservation.ts';
 import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { BrokerCopies, BrokerLine, copyState, type Member } from './broker-line.ts';
@@ -115,11 +116,11 @@ export class CompetingConsumers extends QueueConsumers {
     const { messages } = this.queue;
     const wasAcknowledged = messages.acknowledgedAt[message] <= crashedAt;
     if (!wasAcknowledged) this.retract(message);
-    this.remove(message, wasAcknowledged ? 'crash' : undefined);
+    this.remove(message, wasAcknowledged ? 'crash' : 'retracted');
     return true;
   }
 
-  discard(message: number, cause: string): boolean {
+  discard(message: number, cause: LossCause): boolean {
     const { messages } = this.queue;
     const isInHand = this.receivers(messages.flow[message]).some(({ share }) => this.copies.working[this.copyOf(message, this.lines[share])] > 0);
     if (isInHand || (messages.pending[message] === 0 && this.groups.length > 0)) return false;
@@ -131,7 +132,8 @@ export class CompetingConsumers extends QueueConsumers {
     super.finish();
     for (const copy of this.orphans) {
       const message = Math.floor(copy / this.lines.length);
-      this.leave(this.lines[copy % this.lines.length].groups[0], message);
+      const line = this.lines[copy % this.lines.length];
+      this.leave({ share: line.index, group: line.groups[0] }, message);
     }
   }
 
@@ -145,13 +147,13 @@ export class CompetingConsumers extends QueueConsumers {
   }
 
   /** Where groups compete, a message counts for the one that dealt with it. */
-  protected override settle(receiver: Receiver, message: number, lostBy: string | undefined): void {
+  protected override settle(receiver: Receiver, message: number, fate: Fate): void {
     const first = this.lines[receiver.share].groups[0];
     if (first.name !== receiver.group.name) {
       this.eachGroupTally(first, message, (counters) => counters.routed--);
       this.eachGroupTally(receiver.group, message, (counters) => counters.routed++);
     }
-    super.settle(receiver, message, lostBy);
+    super.settle(receiver, message, fate);
   }
 
   /** A fanout (or a topic) gives each of these groups a line, otherwise they compete for one; `each` instance always has its own. */
@@ -286,27 +288,27 @@ export class CompetingConsumers extends QueueConsumers {
     this.unhold(this.messageOf(copy));
   }
 
-  private remove(message: number, lostBy: string | undefined): void {
+  private remove(message: number, fate: Fate): void {
     const { messages } = this.queue;
     this.queue.unlink(message);
     messages.holds[message]++;
-    for (const { share } of this.receivers(messages.flow[message])) this.withdraw(this.lines[share], message, lostBy);
-    if (this.groups.length === 0) this.leaveDepth();
+    for (const { share } of this.receivers(messages.flow[message])) this.withdraw(this.lines[share], message, fate);
+    if (this.groups.length === 0) this.settleForNobody(message, fate);
     this.unhold(message);
   }
 
   /** A copy is lost with the broker; if somebody works on it, it is lost unless that work ends well. */
-  private withdraw(line: BrokerLine, message: number, lostBy: string | undefined): void {
+  private withdraw(line: BrokerLine, message: number, fate: Fate): void {
     const { copies } = this;
     const copy = this.copyOf(message, line);
     if (copies.state[copy] === copyState.ready) this.leaveReady(line, copy);
     if (copies.state[copy] === copyState.locked) this.leaveLock(line, copy);
     if (copies.state[copy] !== copyState.gone) this.forget(line, copy);
     if (this.isDone(line.index, message)) return;
-    if (copies.working[copy] > 0 && lostBy !== undefined) {
+    if (copies.working[copy] > 0 && fate !== 'retracted') {
       copies.state[copy] = copyState.orphan;
       this.orphans.add(copy);
-    } else this.settle({ share: line.index, group: line.groups[0] }, message, lostBy);
+    } else this.settle({ share: line.index, group: line.groups[0] }, message, fate);
   }
 
   private buryOrphan(line: BrokerLine, copy: number): void {

@@ -1,4 +1,5 @@
 import { event } from '../run/context.ts';
+import type { Fate, LossCause } from '../run/conservation.ts';
 import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import type { ConsumerGroup, Lane } from './consumer-group.ts';
@@ -89,11 +90,11 @@ export class LogConsumers extends QueueConsumers {
     if (messages.pending[message] === 0 && this.groups.length > 0) return false;
     const wasAcknowledged = messages.acknowledgedAt[message] <= crashedAt;
     if (!wasAcknowledged) this.retract(message);
-    this.remove(message, wasAcknowledged ? 'crash' : undefined);
+    this.remove(message, wasAcknowledged ? 'crash' : 'retracted');
     return true;
   }
 
-  discard(message: number, cause: string): boolean {
+  discard(message: number, cause: LossCause): boolean {
     const { messages } = this.queue;
     const isInHand = this.groups.some(({ lanes }) => this.isInHand(lanes[messages.partition[message]], message));
     if (isInHand || (messages.pending[message] === 0 && this.groups.length > 0)) return false;
@@ -118,16 +119,16 @@ export class LogConsumers extends QueueConsumers {
     return false;
   }
 
-  private remove(message: number, lostBy: string | undefined): void {
+  private remove(message: number, fate: Fate): void {
     const { messages } = this.queue;
     this.queue.unlink(message);
     messages.holds[message]++;
-    for (const group of this.groups) this.drop(group, message, lostBy);
-    if (this.groups.length === 0) this.leaveDepth();
+    for (const group of this.groups) this.drop(group, message, fate);
+    if (this.groups.length === 0) this.settleForNobody(message, fate);
     this.unhold(message);
   }
 
-  private drop(group: ConsumerGroup, message: number, lostBy: string | undefined): void {
+  private drop(group: ConsumerGroup, message: number, fate: Fate): void {
     const { messages } = this.queue;
     const lane = group.lanes[messages.partition[message]];
     const isCommitted = lane.uncommitted === none || messages.offset[lane.uncommitted] > messages.offset[message];
@@ -138,7 +139,7 @@ export class LogConsumers extends QueueConsumers {
     for (const frame of lane.inHand) if (this.context.frames.message[frame] === message) lane.inHand.delete(frame);
     const waiting = lane.again.findIndex((each) => each.message === message);
     if (waiting >= 0) lane.again.splice(waiting, 1);
-    if (!this.isDone(group.index, message)) this.settle(group.receiver, message, lostBy);
+    if (!this.isDone(group.index, message)) this.settle(group.receiver, message, fate);
     if (!isCommitted) this.unhold(message);
     if (this.queue.settings['commit-interval'] === 0) this.commit(lane);
   }
@@ -217,7 +218,7 @@ export class LogConsumers extends QueueConsumers {
   }
 
   /** With `commit: before` a message that was not processed never will be. */
-  private giveUp(lane: Lane, message: number, cause: string): boolean {
+  private giveUp(lane: Lane, message: number, cause: LossCause): boolean {
     if (!this.isDone(lane.group.index, message)) this.settle(lane.group.receiver, message, cause);
     return true;
   }

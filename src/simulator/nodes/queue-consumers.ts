@@ -5,6 +5,7 @@ import { event } from '../run/context.ts';
 import type { GroupCounters, Tally } from '../run/tally.ts';
 import { record } from '../statistics/histogram.ts';
 import { mix } from '../../base/random.ts';
+import { nobody, type Fate, type LossCause } from '../run/conservation.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import type { DeadLetters, QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -59,22 +60,24 @@ export abstract class QueueConsumers {
   /** A message at the end of its partition is gone with a broker; false where everybody has processed it already. */
   abstract lose(message: number, crashedAt: number): boolean;
   /** Throws away a message that nobody has in hand; false where somebody has, or everybody has processed it. */
-  abstract discard(message: number, cause: string): boolean;
+  abstract discard(message: number, cause: LossCause): boolean;
   /** Who is to process a flow's messages. */
   protected abstract receivers(flow: number): readonly Receiver[];
 
   /** A publish was acknowledged and thrown away. */
-  dropped(frame: number): void {
+  dropped(frame: number, cause: LossCause): void {
     const { tallies, events, requests, frames } = this.context;
     const request = frames.request[frame];
+    const receivers = this.receivers(requests.flow[request]);
     requests.isBroken[request] = 1;
+    this.context.conservation?.droppedAtOnce(this.queue.node.index, receivers.length, { fate: cause, now: events.now });
     for (const tally of tallies) {
       if (!tally.holds(events.now)) continue;
       tally.nodes[this.queue.node.index].published++;
-      for (const { group } of this.receivers(requests.flow[request])) {
+      for (const { group } of receivers) {
         const counters = tally.group(this.queue.node.index, group.name);
         counters.routed++;
-        this.countLost(counters, 'dropped');
+        countLost(counters, cause);
       }
     }
   }
@@ -84,7 +87,8 @@ export abstract class QueueConsumers {
     const { messages, partitions } = this.queue;
     for (const partition of partitions) {
       for (let message = partition.head; message !== none; message = messages.next[message]) {
-        for (const { share, group } of this.receivers(messages.flow[message])) if (!this.isDone(share, message)) this.leave(group, message);
+        for (const { share, group } of this.receivers(messages.flow[message]))
+          if (!this.isDone(share, message)) this.leave({ share, group }, message);
       }
     }
   }
@@ -96,6 +100,8 @@ export abstract class QueueConsumers {
     const receivers = this.receivers(messages.flow[message]);
     messages.pending[message] = receivers.length;
     requests.work[messages.request[message]] += receivers.length;
+    const shares = this.groups.length === 0 ? [nobody] : receivers.map(({ share }) => share);
+    this.context.conservation?.appended(node.index, message, shares, events.now);
     meters.changeDepth(node.index, receivers.length > 0 || this.groups.length === 0 ? 1 : 0, events.now);
     for (const tally of tallies) {
       if (!tally.holds(events.now)) continue;
@@ -110,13 +116,15 @@ export abstract class QueueConsumers {
   protected retract(message: number): void {
     const { messages, node } = this.queue;
     this.queue.retracted(message);
+    this.context.conservation?.retracted(node.index, message);
     this.eachTally(message, (tally) => {
       tally.nodes[node.index].published--;
       for (const { group } of this.receivers(messages.flow[message])) tally.group(node.index, group.name).routed--;
     });
   }
 
-  protected leave(group: ConsumerGroup, message: number): void {
+  protected leave({ share, group }: Receiver, message: number): void {
+    this.context.conservation?.stillThere(this.queue.node.index, message, share);
     const age = this.context.events.now - this.queue.messages.appendedAt[message];
     this.eachGroupTally(group, message, (counters) => record(counters.unprocessed, age));
   }
@@ -165,27 +173,37 @@ export abstract class QueueConsumers {
     });
     const flow = group.countsFor[messages.flow[message]];
     if (flow !== undefined) this.around.load.countMessage(flow.index, messages.appendedAt[message], events.now);
-    this.settle({ share, group }, message, undefined);
+    this.settle({ share, group }, message, 'processed');
   }
 
   /** Whether a later message of the same key was done with before this one. */
   protected abstract hasOvertaken(receiver: Receiver, message: number): boolean;
 
-  /** A receiver is done with a message: it was processed, or (with a cause) never will be. */
-  protected settle({ share, group }: Receiver, message: number, lostBy: string | undefined): void {
+  /** A receiver is done with a message: it was processed, or never will be. */
+  protected settle({ share, group }: Receiver, message: number, fate: Fate): void {
     const { messages } = this.queue;
-    const { requests, control } = this.context;
+    const { requests, control, events } = this.context;
     messages.done[message] |= 1 << share;
-    if (lostBy !== undefined) {
+    this.context.conservation?.settled(this.queue.node.index, message, { share, fate, now: events.now });
+    if (fate !== 'processed' && fate !== 'retracted') {
       requests.isBroken[messages.request[message]] = 1;
-      this.eachGroupTally(group, message, (counters) => this.countLost(counters, lostBy));
+      this.eachGroupTally(group, message, (counters) => {
+        if (fate === 'dead-lettered') counters.deadLettered++;
+        else countLost(counters, fate);
+      });
     }
     if (--messages.pending[message] === 0) this.leaveDepth();
     control.endWork(messages.request[message]);
   }
 
+  /** A message that nobody was to process is gone. */
+  protected settleForNobody(message: number, fate: Fate): void {
+    this.context.conservation?.settled(this.queue.node.index, message, { share: nobody, fate, now: this.context.events.now });
+    this.leaveDepth();
+  }
+
   /** A message less to process. */
-  protected leaveDepth(): void {
+  private leaveDepth(): void {
     this.context.meters.changeDepth(this.queue.node.index, -1, this.context.events.now);
     this.queue.roomMade();
   }
@@ -198,13 +216,9 @@ export abstract class QueueConsumers {
 
   /** Hands over the message that a consumer's frame works on to the queue of dead letters. */
   protected giveToDeadLetters(receiver: Receiver, message: number, frame: number): void {
-    const { requests, plan, behaviours } = this.context;
+    const { plan, behaviours } = this.context;
     const letter = this.queue.settings['dead-letter']!;
-    if (!this.isDone(receiver.share, message)) {
-      requests.isBroken[this.queue.messages.request[message]] = 1;
-      this.eachGroupTally(receiver.group, message, (counters) => counters.deadLettered++);
-      this.settle(receiver, message, undefined);
-    }
+    if (!this.isDone(receiver.share, message)) this.settle(receiver, message, 'dead-lettered');
     const parked = behaviours[plan.nodes.findIndex((node) => node.name === letter.queue)] as unknown as DeadLetters;
     parked.appendDeadLetter(frame);
   }
@@ -229,10 +243,6 @@ export abstract class QueueConsumers {
   /** Messages belong to the window in which they were appended. */
   private eachTally(message: number, visit: (tally: Tally) => void): void {
     for (const tally of this.context.tallies) if (tally.holds(this.queue.messages.appendedAt[message])) visit(tally);
-  }
-
-  private countLost(counters: GroupCounters, cause: string): void {
-    counters.lost[cause] = (counters.lost[cause] ?? 0) + 1;
   }
 
   private createGroups(): ConsumerGroup[] {
@@ -270,4 +280,8 @@ export abstract class QueueConsumers {
       if (consumer.isDefault) group.countsFor[flow.index] = this.context.plan.flows[consumer.flow];
     }
   }
+}
+
+function countLost(counters: GroupCounters, cause: LossCause): void {
+  counters.lost[cause] = (counters.lost[cause] ?? 0) + 1;
 }

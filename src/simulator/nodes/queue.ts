@@ -296,7 +296,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
       for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].rejected++;
       return control.respond(frame, outcome.rejected, outcome.rejected);
     }
-    this.consumers.dropped(frame);
+    this.consumers.dropped(frame, 'dropped');
     control.respond(frame, outcome.ok, outcome.ok);
   }
 

@@ -77,13 +77,12 @@ export class Server implements NodeBehaviour {
     const { frames, events, meters } = this.context;
     const instance = frames.instance[frame];
     const station = instance - this.node.firstInstance;
-    meters.advance(instance, events.now);
     if (this.slots.enter(station)) {
-      meters.present[instance]++;
+      meters.enter(instance, frame, events.now);
       return this.begin(frame, instance, station);
     }
     if (this.slots.isFull(station) && frames.role[frame] !== role.consumer) return this.reject(frame);
-    meters.present[instance]++;
+    meters.enter(instance, frame, events.now);
     this.slots.queue(station, frame);
     this.startWaiting(frame, instance);
     if (this.settings.patience !== undefined && frames.role[frame] !== role.consumer) this.losePatience(frame, this.settings.patience);
@@ -94,8 +93,7 @@ export class Server implements NodeBehaviour {
     if (frames.state[frame] !== state.queued || frames.leavesAt[frame] !== events.now) return;
     const instance = frames.instance[frame];
     frames.leavesAt[frame] = Infinity;
-    meters.advance(instance, events.now);
-    meters.present[instance]--;
+    meters.leave(instance, frame, events.now);
     this.stopWaiting(instance);
     this.slots.remove(instance - this.node.firstInstance, frame);
     const waited = events.now - frames.reachedAt[frame];
@@ -152,8 +150,7 @@ export class Server implements NodeBehaviour {
     const instance = frames.instance[frame];
     const station = instance - this.node.firstInstance;
     const isError = ended === outcome.ok && this.settings.errorRate > 0 && this.chance(frame, 0) < this.settings.errorRate;
-    meters.advance(instance, events.now);
-    meters.present[instance]--;
+    meters.leave(instance, frame, events.now);
     for (const tally of tallies) {
       if (!tally.holds(events.now)) continue;
       tally.nodes[this.node.index].served++;
@@ -171,9 +168,8 @@ export class Server implements NodeBehaviour {
   stopped(instance: number): void {
     const { meters, events } = this.context;
     const station = instance - this.node.firstInstance;
-    meters.advance(instance, events.now);
     meters.nodeWaiting[this.node.index] -= meters.waiting[instance];
-    meters.busy[instance] = meters.waiting[instance] = meters.present[instance] = meters.capacity[instance] = 0;
+    meters.stop(instance, events.now);
     this.slots.clear(station);
     this.cpus.clear(station);
     this.sharedCpus?.clear(station);

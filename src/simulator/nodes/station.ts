@@ -22,8 +22,7 @@ export class Station {
   enter(frame: number, begin: (frame: number) => void): void {
     const { frames, meters, events } = this.context;
     const instance = frames.instance[frame];
-    meters.advance(instance, events.now);
-    meters.present[instance]++;
+    meters.enter(instance, frame, events.now);
     if (this.pool.enter(instance - this.node.firstInstance)) return begin(frame);
     this.pool.queue(instance - this.node.firstInstance, frame);
     frames.state[frame] = state.queued;
@@ -47,9 +46,8 @@ export class Station {
   leave(frame: number, begin: (frame: number) => void): void {
     const { frames, meters, events, tallies } = this.context;
     const instance = frames.instance[frame];
-    meters.advance(instance, events.now);
+    meters.leave(instance, frame, events.now);
     meters.busy[instance]--;
-    meters.present[instance]--;
     for (const tally of tallies) {
       if (!tally.holds(events.now)) continue;
       tally.nodes[this.node.index].served++;
@@ -64,9 +62,8 @@ export class Station {
 
   stopped(instance: number): void {
     const { meters, events } = this.context;
-    meters.advance(instance, events.now);
     meters.nodeWaiting[this.node.index] -= meters.waiting[instance];
-    meters.busy[instance] = meters.waiting[instance] = meters.present[instance] = meters.capacity[instance] = 0;
+    meters.stop(instance, events.now);
     this.pool.clear(instance - this.node.firstInstance);
   }
 

@@ -3,6 +3,7 @@ import { Deadlines } from '../engine/deadlines.ts';
 import { EventList } from '../engine/event-list.ts';
 import { verb, type Link, type NodePlan, type Plan, type Site } from '../plan/plan.ts';
 import { drawLatency } from '../engine/latency.ts';
+import { Conservation } from './conservation.ts';
 import { Frames, role } from './frames.ts';
 import { Meters } from './meters.ts';
 import type { OperationControl } from './operation-control.ts';
@@ -68,6 +69,8 @@ export interface RunOptions {
   /** Seconds: measured, and before them. */
   readonly duration: number;
   readonly warmup: number;
+  /** Keeps books on every request, stay and message, and throws where they and the counters differ: for tests. */
+  readonly isAudited?: boolean;
 }
 
 /** What a kind of node does with calls. One object a node, so that its state is its own. */
@@ -139,6 +142,7 @@ export class Context {
   readonly source = new RandomSource();
   readonly requests: Requests;
   readonly meters: Meters;
+  readonly conservation: Conservation | undefined;
   readonly tallies: readonly Tally[];
   readonly deadlines: readonly Deadlines[];
   /** Number of the ring of calls that only an unreachable callee lets pass: 30 s where no timeout is set. Rings of hedges follow it. */
@@ -175,7 +179,8 @@ export class Context {
     this.tallies = tallies;
     const instances = plan.instanceNodes.length;
     this.requests = new Requests(plan);
-    this.meters = new Meters(plan);
+    this.conservation = options.isAudited === true ? new Conservation(plan, tallies) : undefined;
+    this.meters = new Meters(plan, this.conservation);
     this.deadlines = [...plan.program.timeouts, 30, ...plan.program.hedges].map((seconds) => new Deadlines(seconds));
     this.silence = plan.program.timeouts.length;
     this.isUp = new Uint8Array(instances).fill(1);

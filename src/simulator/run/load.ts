@@ -119,6 +119,7 @@ export class Load {
     const isSuccess = ended === outcome.ok;
     requests.answer[request] = isSuccess ? answered.success : answered.failure;
     meters.changeOpen(flow.index, -1, events.now);
+    this.context.conservation?.requestAnswered(request, events.now);
     const latency = events.now - requests.arrivedAt[request];
     if (isSuccess) this.countSuccess(frame, request, latency);
     else this.countFailure(request, cause);
@@ -178,6 +179,7 @@ export class Load {
     frames.session[root] = session;
     frames.ledger[root] = requests.takeLedger();
     meters.changeOpen(flow.index, 1, events.now);
+    this.context.conservation?.requestCame(request, flow.index, events.now);
     requests.place[request] = frames.place[root];
     for (const tally of tallies) {
       if (!tally.holds(events.now)) continue;

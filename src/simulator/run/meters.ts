@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import type { Conservation } from './conservation.ts';
 
 /**
  * Levels of every instance and their integrals over time: busy servers, capacity that is up, requests waiting, requests here. Whoever
@@ -20,11 +21,14 @@ export class Meters {
   /** By flow: requests between arrival and answer. */
   readonly open: Int32Array;
   readonly openArea: Float64Array;
+  /** Books that tests keep beside the meters. */
+  private readonly conservation: Conservation | undefined;
   private readonly last: Float64Array;
   private readonly depthLast: Float64Array;
   private readonly openLast: Float64Array;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, conservation?: Conservation) {
+    this.conservation = conservation;
     const instances = plan.instanceNodes.length;
     const nodes = plan.nodes.length;
     const flows = plan.flows.length;
@@ -48,6 +52,26 @@ export class Meters {
     this.capacityArea[instance] += this.capacity[instance] * passed;
     this.waitingArea[instance] += this.waiting[instance] * passed;
     this.presentArea[instance] += this.present[instance] * passed;
+  }
+
+  /** A request is at an instance, waiting or served. */
+  enter(instance: number, frame: number, now: number): void {
+    this.advance(instance, now);
+    this.present[instance]++;
+    this.conservation?.entered(frame, instance, now);
+  }
+
+  leave(instance: number, frame: number, now: number): void {
+    this.advance(instance, now);
+    this.present[instance]--;
+    this.conservation?.left(frame, instance, now);
+  }
+
+  /** An instance has stopped: nobody is there, and nothing can be done. */
+  stop(instance: number, now: number): void {
+    this.advance(instance, now);
+    this.busy[instance] = this.waiting[instance] = this.present[instance] = this.capacity[instance] = 0;
+    this.conservation?.emptied(instance, now);
   }
 
   changeDepth(node: number, by: number, now: number): void {

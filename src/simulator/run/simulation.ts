@@ -87,6 +87,7 @@ export class Simulation {
     }
     for (const behaviour of context.behaviours) behaviour.finish?.();
     context.requests.forEach((request) => this.closeRequest(request, ended === 'completed'));
+    context.conservation?.finish({ ...context, now: context.events.now });
   }
 
   private start(): void {

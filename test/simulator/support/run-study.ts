@@ -10,7 +10,7 @@ export function runStudy(architecture: Architecture, options: Partial<StudyOptio
     for (const job of jobs) {
       const simulated = withVariant(architecture, job.variant);
       const scenario = simulated.scenarios.find(({ name }) => name === job.scenario);
-      study.accept(job, replicate(compile(simulated, scenario), job));
+      study.accept(job, replicate(compile(simulated, scenario), { ...job, isAudited: true }));
     }
   }
   return study.result();
