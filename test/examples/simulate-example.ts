@@ -23,7 +23,9 @@ export async function simulateExample(file: string, run: ExampleRun): Promise<re
   assert(unsupported(architecture, scenario).length === 0, `${file} is simulated in full`);
   const plan = compile(architecture, scenario);
   const numbers = Array.from({ length: run.replications }, (_, index) => index + 1);
-  return numbers.map((replication) => replicate(plan, { seed: 1, replication, duration: run.duration, warmup: 5, maxEvents: 20_000_000, isAudited: true }));
+  return numbers.map((replication) =>
+    replicate(plan, { seed: 1, replication, duration: run.duration, warmup: 5, maxEvents: 20_000_000, isAudited: true }),
+  );
 }
 
 export function groupOf({ nodes }: ReplicationResult, queue: string, group: string): GroupTally {
