@@ -61,8 +61,8 @@ function usedNodes(architecture: Architecture): Set<string> {
 }
 
 function checkNode(node: Node, problems: Problems): void {
-  if (node.kind === 'filesystem' || node.kind === 'cdn') {
-    problems.add(node.nameOrigin, `A ${node.kind === 'cdn' ? 'CDN' : node.kind}`, 'Take it out of the flows', node.name);
+  if (node.kind === 'cdn') {
+    problems.add(node.nameOrigin, 'A CDN', 'Take it out of the flows', node.name);
     return;
   }
   checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
@@ -224,7 +224,6 @@ function checkEvent(architecture: Architecture, action: Action, origin: Origin, 
     case 'crash':
     case 'lose':
     case 'restart': {
-      if ('node' in action.target && action.target.part === 'metadata') problems.add(origin, 'A crash of metadata servers', 'Crash a node');
       for (const node of stoppedBy(architecture, action.target)) checkStop(node, action.kind, origin, problems);
     }
   }

@@ -195,6 +195,7 @@ export interface NodeResult {
   lag?: MeanTail;
   failovers?: Figure;
   unavailable?: Figure;
+  repaired?: Figure;
   published?: Figure;
   processed?: Figure;
   lost?: Figure;

@@ -10,5 +10,8 @@ export const filesystemRows = {
   'read-time': durationOr('5ms', 'Time until a data node begins to deliver a chunk.'),
   'write-time': durationOr('5ms', 'Time until a data node begins to take a chunk.'),
   bandwidth: measured('bandwidth', 'Bytes per second that one data node delivers or takes, shared by its transfers.'),
+  detection: measuredOr('duration', '10s', 'How long until a dead metadata server or data node is noticed.'),
+  election: measuredOr('duration', '5s', 'How long a standby needs to take the metadata over.'),
+  'repair-after': measured('duration', 'How long a data node is gone before its chunks are copied to others. Without it: `detection`.'),
   placement: choiceOr(['any', 'spread'], 'any', 'Whether copies of a chunk may share a zone, or must be spread over zones.'),
 } as const;

@@ -75,7 +75,13 @@ export const metrics = {
   service: nodeMetrics,
   proxy: nodeMetrics,
   registry: nodeMetrics,
-  filesystem: nodeMetrics,
+  filesystem: {
+    ...nodeMetrics,
+    failovers: count('Takeovers by a standby metadata server.'),
+    unavailable: duration('Time without an active metadata server.'),
+    repaired: count('Copies (or fragments) of chunks made anew.'),
+    lost: count('Chunks of which too few copies (or fragments) are left.'),
+  },
   database: {
     ...nodeMetrics,
     ...distributionOf('lag', 'Time by which followers trail the leader'),

@@ -2,6 +2,7 @@ import type { NodePlan } from '../plan/plan.ts';
 import type { Context, NodeBehaviour } from '../run/context.ts';
 import { Cache } from './cache.ts';
 import { Database } from './database.ts';
+import { Filesystem } from './filesystem.ts';
 import { LeaderlessDatabase } from './leaderless.ts';
 import { MultiLeaderDatabase } from './multi-leader.ts';
 import { Proxy } from './proxy.ts';
@@ -31,6 +32,8 @@ export function createBehaviour(context: Context, node: NodePlan, around: Surrou
       return new Proxy(context, node);
     case 'database':
       return createDatabase(context, node, node.node.settings.topology);
+    case 'filesystem':
+      return new Filesystem(context, node);
     case 'cache':
       return new Cache(context, node);
     case 'queue':

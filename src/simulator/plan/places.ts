@@ -51,6 +51,8 @@ export function instanceCountOf(node: Node): number {
       return 0;
     case 'database':
       return node.settings.shards * copiesOf(node.settings);
+    case 'filesystem':
+      return node.settings['data-nodes'] + node.settings['metadata-nodes'];
     case 'registry':
       return 1 + node.settings.followers;
     case 'queue':
@@ -84,6 +86,10 @@ function leaderPlacement(placement: Placement | undefined): Placement | undefine
 }
 
 export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {
+  if (node.kind === 'filesystem') {
+    const kinds = [node.settings['data-nodes'], node.settings['metadata-nodes']];
+    return Int32Array.from(kinds.flatMap((machines) => [...placesInTurn(places, node.settings.in, machines)]));
+  }
   if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
   const copies = copiesOf(node.settings);
   const turns = placesInTurn(places, node.settings.topology === 'multi-leader' ? leaderPlacement(node.settings.in) : node.settings.in, copies);

@@ -5,8 +5,8 @@ import type { Load } from './load.ts';
 
 /** A node that knows which of its instances lead. */
 export interface LedNode {
-  /** Global instance of the `index`-th leader or follower, counted from 1. */
-  instanceInRole(part: 'leader' | 'follower', index: number): number;
+  /** Global instance of the `index`-th leader, follower or (the active one first) metadata server, counted from 1. */
+  instanceInRole(part: 'leader' | 'follower' | 'metadata', index: number): number;
 }
 
 /** Makes a scenario's events happen, and undoes those that last for a time. */
@@ -144,6 +144,7 @@ export class Faults {
     switch (target.part) {
       case 'leader':
       case 'follower':
+      case 'metadata':
         return [behaviour.instanceInRole!(target.part, target.index ?? 1)];
       case 'instance':
       case 'broker':

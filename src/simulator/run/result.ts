@@ -101,6 +101,9 @@ function nodeTally(tally: Tally, node: NodePlan): NodeTally {
     ...(kind === 'database' && counters.lag !== undefined
       ? { database: { lag: counters.lag, failovers: counters.failovers, unavailable: counters.unavailable } }
       : {}),
+    ...(kind === 'filesystem'
+      ? { filesystem: { failovers: counters.failovers, unavailable: counters.unavailable, repaired: counters.repaired, lost: counters.lost } }
+      : {}),
     ...(kind === 'queue' ? { queue: queueTally(tally, node) } : {}),
   };
 }
@@ -116,6 +119,7 @@ function queueTally(tally: Tally, node: NodePlan): QueueTally {
 }
 
 function roleOf(node: NodePlan, instance: number): { role?: string } {
+  if (node.node.kind === 'filesystem') return { role: instance - node.firstInstance < node.node.settings['data-nodes'] ? 'data' : 'metadata' };
   if (node.node.kind !== 'database' || node.node.settings.topology !== 'leader-follower') return {};
   return { role: (instance - node.firstInstance) % (1 + node.node.settings.followers) === 0 ? 'leader' : 'follower' };
 }

@@ -211,6 +211,7 @@ function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
 /** An instance as a person names it. */
 function sourceName(plan: Plan, nodeIndex: number, index: number): string {
   const { node, name } = plan.nodes[nodeIndex];
+  if (node.kind === 'filesystem') return `${name} data node ${index + 1}`;
   if (node.kind !== 'database') return name;
   const copies = copiesOf(node.settings);
   const shard = node.settings.shards > 1 ? ` shard ${Math.floor(index / copies) + 1}` : '';

@@ -50,6 +50,9 @@ export class NodeCounters {
   readonly lag: Histogram | undefined;
   failovers = 0;
   unavailable = 0;
+  /** Of a file system: pieces of chunks made anew, and chunks of which too few are left. */
+  repaired = 0;
+  lost = 0;
   published = 0;
   depthMaximum = 0;
 

@@ -43,6 +43,13 @@ const databaseMeasures: Measures<NodeTally> = {
   unavailable: meanOver(({ database }) => database?.unavailable),
 };
 
+const filesystemMeasures: Measures<NodeTally> = {
+  failovers: countOver(({ filesystem }) => filesystem?.failovers),
+  unavailable: meanOver(({ filesystem }) => filesystem?.unavailable),
+  repaired: countOver(({ filesystem }) => filesystem?.repaired),
+  lost: countOver(({ filesystem }) => filesystem?.lost),
+};
+
 const queueMeasures: Measures<QueueTally> = {
   ...distributionOver<QueueTally>(
     'delay',
@@ -75,7 +82,7 @@ export const nodeMeasures: Readonly<Record<Exclude<MetricTarget, 'flow' | 'data'
   service: workMeasures,
   proxy: workMeasures,
   registry: workMeasures,
-  filesystem: workMeasures,
+  filesystem: { ...workMeasures, ...filesystemMeasures },
   database: { ...workMeasures, ...databaseMeasures },
   cache: { ...workMeasures, ...cacheMeasures },
   cdn: { ...workMeasures, ...cacheMeasures },

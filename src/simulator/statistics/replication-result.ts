@@ -84,6 +84,7 @@ export interface NodeTally {
   readonly instances: readonly InstanceTally[];
   readonly cache?: CacheTally;
   readonly database?: DatabaseTally;
+  readonly filesystem?: FilesystemTally;
   readonly queue?: QueueTally;
 }
 
@@ -112,6 +113,16 @@ interface DatabaseTally {
   readonly failovers: number;
   /** Seconds without a leader that takes writes, summed over shards. */
   readonly unavailable: number;
+}
+
+interface FilesystemTally {
+  /** Takeovers by a standby metadata server, and seconds without an active one. */
+  readonly failovers: number;
+  readonly unavailable: number;
+  /** Copies (or fragments) of chunks made anew. */
+  readonly repaired: number;
+  /** Chunks of which too few copies (or fragments) are left on any disk. */
+  readonly lost: number;
 }
 
 export interface QueueTally {

@@ -49,6 +49,9 @@ export function nodeFigures(kind: NodeResult['kind'], samples: readonly Sample<N
     instances: instancesOf(samples),
     ...(kind === 'cache' || kind === 'cdn' ? { hits: figure('hits'), staleHits: figure('stale-hits'), evictions: figure('evictions') } : {}),
     ...(samples.every(({ tally }) => tally.cache?.dirtyLost !== undefined) ? { dirtyLost: figure('dirty-lost') } : {}),
+    ...(kind === 'filesystem'
+      ? { failovers: figure('failovers'), unavailable: figure('unavailable'), repaired: figure('repaired'), lost: figure('lost') }
+      : {}),
     ...(kind === 'database'
       ? { lag: { mean: figure('lag.mean'), p99: figure('lag.p99') }, failovers: figure('failovers'), unavailable: figure('unavailable') }
       : {}),
