@@ -267,7 +267,7 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 
 /** What a node keeps, or loses, when its machine or process stops. */
 function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origin, problems: Problems): void {
-  if (kind === 'lose' && (node.kind === 'database' || node.kind === 'queue' || node.kind === 'filesystem'))
+  if (kind === 'lose' && (node.kind === 'database' || node.kind === 'queue'))
     return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
   if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
   if (

@@ -64,7 +64,6 @@ test('what comes from a profile is reported at the name, with the profile', asyn
 
 test.each([
   ['a kind', 'cdn «X» { pops: [eu] }\nregion eu', 'U -> X'],
-  ['a filesystem', 'filesystem «X» {}', 'U -> X'],
   ['a call to a registry', 'registry X {}', 'U -> «X»'],
   ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
@@ -80,7 +79,7 @@ test.each([
 });
 
 test('a node that no flow reaches is left alone', async () => {
-  expect(await check(around('filesystem X {}\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
+  expect(await check(around('cdn X {}\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
 });
 
 test.each([['«at 10s lose D»']])('the event %s is reported in its scenario alone', async (event) => {

@@ -2,7 +2,7 @@ import { meanOf } from '../../base/distribution.ts';
 import { assert } from '../../base/assert.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
-import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import type { LedNode } from '../run/faults.ts';
 import { none, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
@@ -113,10 +113,9 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     const isNew = isWrite && known === 0 && key >= this.context.plan.data[site.data].settings.keys;
     const bytes = this.bytesOf(site);
     const access = new FileAccess(this, { frame, isWrite, data: site.data, key, bytes, isNew });
-    // From now on no metadata server's crash concerns the request: its caller deals with data nodes.
-    meters.advance(frames.instance[frame], events.now);
-    meters.present[frames.instance[frame]]++;
-    frames.target[frame] = frames.instance[frame];
+    // From now on no one machine's crash ends the request: its caller deals with one data node or another.
+    frames.target[frame] = this.homeOf(site.data, key);
+    meters.enter(frames.target[frame], frame, events.now);
     frames.instance[frame] = none;
     frames.state[frame] = state.sharing;
     access.begin();
@@ -125,9 +124,7 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
   over(access: FileAccess, isDone: boolean): void {
     const { frames, control, events, meters, plan } = this.context;
     const { frame, isWrite, data, key } = access.request;
-    const server = frames.target[frame];
-    meters.advance(server, events.now);
-    meters.present[server]--;
+    meters.leave(frames.target[frame], frame, events.now);
     if (!isDone) {
       frames.waiting[frame] += events.now - access.startedAt;
       frames.version[frame] = none;
@@ -153,13 +150,14 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     this.context.control.respond(frame, ended, cause);
   }
 
-  stopped(instance: number): void {
+  stopped(instance: number, stop: Stop): void {
     const dataNode = this.dataNodeOf(instance);
     if (dataNode === none) this.serverStopped(instance);
     else {
       this.transfers.stopped(dataNode);
       this.dataNodes.stopped(dataNode);
     }
+    if (stop === 'disk') this.lost(instance);
     this.measure();
   }
 
@@ -170,14 +168,6 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
       this.metadata.started(instance);
     } else this.dataNodes.started(dataNode);
     this.measure();
-  }
-
-  /** The disks of a machine that has just stopped are gone. */
-  lost(instance: number): void {
-    const dataNode = this.dataNodeOf(instance);
-    if (dataNode !== none) return this.dataNodes.lost(dataNode);
-    this.hasJournal[this.serverOf(instance)] = 0;
-    if (this.hasJournal.every((has) => has === 0)) this.dataNodes.loseEverything();
   }
 
   paused(instance: number, seconds: number): void {
@@ -231,6 +221,13 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     return this.settings.bandwidth === undefined ? 0 : bytes / this.settings.bandwidth;
   }
 
+  private lost(instance: number): void {
+    const dataNode = this.dataNodeOf(instance);
+    if (dataNode !== none) return this.dataNodes.lost(dataNode);
+    this.hasJournal[this.serverOf(instance)] = 0;
+    if (this.hasJournal.every((has) => has === 0)) this.dataNodes.loseEverything();
+  }
+
   private begin(frame: number): void {
     const { events, source, slowness, frames, pausedSeconds, pausedUntil, hasEverPaused } = this.context;
     const instance = frames.instance[frame];
@@ -257,6 +254,12 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     return true;
   }
 
+  /** The data node that a request counts for while several work for it: one that has a piece of the file. */
+  private homeOf(data: number, key: number): number {
+    const { layout, holders } = this.places;
+    return this.node.firstInstance + Math.max(0, holders[layout.groupOf(data, key, 0) * layout.width]);
+  }
+
   private bytesOf(site: Site): number {
     return site.size ?? this.context.plan.data[site.data].settings.size;
   }
@@ -272,12 +275,8 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     return instance - this.node.firstInstance - this.settings['data-nodes'];
   }
 
-  /** Requests that it has answered go on without it. */
   private serverStopped(instance: number): void {
-    const { meters } = this.context;
-    const answered = meters.present[instance] - meters.waiting[instance] - this.isWorking[this.serverOf(instance)];
     this.station.stopped(instance);
-    meters.present[instance] = answered;
     this.isWorking[this.serverOf(instance)] = 0;
     this.metadata.stopped(instance);
   }

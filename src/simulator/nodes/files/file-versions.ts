@@ -69,7 +69,8 @@ export class FileVersions implements VersionedStore {
   /** A file is gone, with all that was ever written to it. */
   lose(data: number, key: number): void {
     const { log } = this;
-    for (let version = log.newestVersion(data, key); version > log.base; version = log.previous[log.at(version - 1)]) log.lost[log.at(version - 1)] = 1;
+    for (let version = log.newestVersion(data, key); version > log.base; version = log.previous[log.at(version - 1)])
+      log.lost[log.at(version - 1)] = 1;
     const written = this.written[data].get(key);
     if (written === undefined) return;
     this.written[data].delete(key);

@@ -19,6 +19,7 @@ export class MetadataServers {
   private readonly node: NodePlan;
   private readonly settings: MetadataSettings;
   private readonly shortness: Shortness;
+  private isDown = false;
   private takeOverAt = Infinity;
 
   constructor(context: Context, node: NodePlan, settings: MetadataSettings) {
@@ -30,7 +31,8 @@ export class MetadataServers {
   }
 
   stopped(instance: number): void {
-    if (instance !== this.active) return;
+    if (instance !== this.active || this.isDown) return;
+    this.isDown = true;
     const { events } = this.context;
     this.shortness.note(0, true);
     this.takeOverAt = events.now + this.settings.detection + this.settings.election;
@@ -38,14 +40,13 @@ export class MetadataServers {
   }
 
   started(instance: number): void {
-    if (this.context.isUp[this.active] === 0 && this.takeOverAt <= this.context.events.now) this.appoint(instance);
-    else if (instance === this.active) this.shortness.note(0, false);
+    if (instance === this.active || (this.isDown && this.takeOverAt <= this.context.events.now)) this.appoint(instance);
   }
 
   /** The moment to take over has come, unless the active one is back, or has died again since. */
   takeOver(): void {
     const { events, isUp } = this.context;
-    if (isUp[this.active] === 1 || this.takeOverAt !== events.now) return;
+    if (!this.isDown || this.takeOverAt !== events.now) return;
     const standby = this.instances.find((instance) => isUp[instance] === 1);
     if (standby !== undefined) this.appoint(standby);
   }
@@ -67,6 +68,7 @@ export class MetadataServers {
   private appoint(instance: number): void {
     const { tallies, events } = this.context;
     this.shortness.note(0, false);
+    this.isDown = false;
     if (instance === this.active) return;
     this.active = instance;
     for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].failovers++;

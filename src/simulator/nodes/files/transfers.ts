@@ -63,7 +63,8 @@ export class Transfers {
     const transfer = this.all[number];
     const instance = this.node.firstInstance + transfer.dataNode;
     if (!this.isThere(transfer.dataNode)) return this.end(transfer, false);
-    if (this.context.isPaused(instance)) return events.schedule(pausedUntil[instance], event.copyReached, number * plan.nodes.length + this.node.index);
+    if (this.context.isPaused(instance))
+      return events.schedule(pausedUntil[instance], event.copyReached, number * plan.nodes.length + this.node.index);
     transfer.isMoving = true;
     for (const tally of tallies) if (tally.holds(events.now)) tally.served[instance]++;
     this.lines.enter(transfer.dataNode, number, transfer.seconds);
@@ -88,7 +89,7 @@ export class Transfers {
     this.lines.pause(dataNode, seconds);
   }
 
-/** A data node is busy while bytes move, if its bandwidth is limited at all. */
+  /** A data node is busy while bytes move, if its bandwidth is limited at all. */
   measure(dataNode: number): void {
     const { meters, events } = this.context;
     const instance = this.node.firstInstance + dataNode;
