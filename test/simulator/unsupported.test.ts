@@ -79,7 +79,7 @@ test.each([
 });
 
 test('a node that no flow reaches is left alone', async () => {
-  expect(await check(around('cdn X {}\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
+  expect(await check(around('database X { topology: multi-leader  conflicts: reject }\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
 });
 
 test.each([['«at 10s lose D»']])('the event %s is reported in its scenario alone', async (event) => {

@@ -9,7 +9,8 @@ import { outcome } from '../run/outcome.ts';
 import { ChunkLayout } from './files/chunk-layout.ts';
 import { ChunkPlaces } from './files/chunk-places.ts';
 import { DataNodes } from './files/data-nodes.ts';
-import { FileAccess, type FileStore } from './files/file-access.ts';
+import { FileAccess } from './files/file-access.ts';
+import type { FileStore, OpenFile } from './files/file-store.ts';
 import { FileVersions } from './files/file-versions.ts';
 import type { FilesystemSettings } from './files/filesystem-settings.ts';
 import { MetadataServers } from './files/metadata-servers.ts';
@@ -121,7 +122,7 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     access.begin();
   }
 
-  over(access: FileAccess, isDone: boolean): void {
+  over(access: OpenFile, isDone: boolean): void {
     const { frames, control, events, meters, plan } = this.context;
     const { frame, isWrite, data, key } = access.request;
     meters.leave(frames.target[frame], frame, events.now);

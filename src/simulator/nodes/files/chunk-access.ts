@@ -1,5 +1,5 @@
 import { none } from '../../run/frames.ts';
-import type { FileAccess } from './file-access.ts';
+import type { OpenFile } from './file-store.ts';
 import type { Transfer, TransferOwner } from './transfers.ts';
 
 export interface Chunk {
@@ -10,7 +10,7 @@ export interface Chunk {
 
 /** One chunk that a request reads or writes: as many transfers as it needs pieces, or writes copies. */
 export class ChunkAccess implements TransferOwner {
-  private readonly file: FileAccess;
+  private readonly file: OpenFile;
   private readonly chunk: Chunk;
   private readonly seconds: number;
   /** By slot: 1 where it was asked; 2 where it has answered. */
@@ -22,7 +22,7 @@ export class ChunkAccess implements TransferOwner {
   private firstNode = none as number;
   private slowest: Transfer | undefined;
 
-  constructor(file: FileAccess, chunk: Chunk) {
+  constructor(file: OpenFile, chunk: Chunk) {
     const { store } = file;
     this.file = file;
     this.chunk = chunk;

@@ -1,42 +1,7 @@
-import { draw, type Sampler } from '../../engine/sampler.ts';
-import type { NodePlan } from '../../plan/plan.ts';
-import type { Context } from '../../run/context.ts';
+import { draw } from '../../engine/sampler.ts';
 import { none } from '../../run/frames.ts';
 import { ChunkAccess } from './chunk-access.ts';
-import type { ChunkPlaces } from './chunk-places.ts';
-import type { DataNodes } from './data-nodes.ts';
-import type { Transfers } from './transfers.ts';
-
-/** What a request does with one file. */
-export interface FileRequest {
-  readonly frame: number;
-  readonly isWrite: boolean;
-  readonly data: number;
-  readonly key: number;
-  readonly bytes: number;
-  /** Whether the file was not there before. */
-  readonly isNew: boolean;
-}
-
-/** The parts of a file system that requests work with. */
-export interface FileStore {
-  readonly context: Context;
-  readonly node: NodePlan;
-  readonly places: ChunkPlaces;
-  readonly dataNodes: DataNodes;
-  readonly transfers: Transfers;
-  readonly isErasureCoded: boolean;
-  readonly readTime: Sampler;
-  readonly writeTime: Sampler;
-  readonly timeStream: number;
-  readonly choiceStream: number;
-  isThere(dataNode: number): boolean;
-  /** Whether the caller of a frame can reach a data node. */
-  isInReach(frame: number, dataNode: number): boolean;
-  secondsFor(bytes: number): number;
-  /** A request has all it asked for, or (`isDone` false) cannot have it. */
-  over(access: FileAccess, isDone: boolean): void;
-}
+import type { FileRequest, FileStore, OpenFile } from './file-store.ts';
 
 /** Random draws of one request here begin with this number; those of its caller are below. */
 const firstDraw = 16;
@@ -45,16 +10,13 @@ const firstDraw = 16;
  * A request that reads or writes a file, once it knows from the metadata where its chunks are. It reads all chunks at once, and writes one
  * after the other.
  */
-export class FileAccess {
+export class FileAccess implements OpenFile {
   readonly store: FileStore;
   readonly request: FileRequest;
-  /** Place of whoever asks. */
   readonly origin: number;
   readonly startedAt: number;
-  /** Seconds on the critical path so far, travelling and working. */
   travelled: number;
   worked = 0;
-  /** What came last: from which data node, when it left and when it arrives. */
   lastNode = none as number;
   lastArrival = 0;
   isOver = false;
@@ -82,7 +44,6 @@ export class FileAccess {
     for (let index = 0; index < this.chunks && !this.isOver; index++) this.beginNext(at);
   }
 
-  /** A chunk has been read, or written: the caller knows at `at`. */
   chunkDone(at: number): void {
     if (this.isOver) return;
     this.open--;
@@ -90,7 +51,6 @@ export class FileAccess {
     else if (this.open === 0) this.end(true);
   }
 
-  /** Seconds that a chunk has added to the critical path. */
   pass(travelled: number, worked: number): void {
     if (this.request.isWrite) {
       const isLast = this.next === this.chunks;
@@ -107,12 +67,10 @@ export class FileAccess {
     if (!this.isOver) this.end(false);
   }
 
-  /** One-way seconds between two places, for this request. */
   travel(from: number, to: number): number {
     return this.store.context.travelBetween(this.request.frame, from, to, this.draws++);
   }
 
-  /** Seconds before a data node delivers, or takes, the first byte. */
   preparation(): number {
     const { context, node, readTime, writeTime, timeStream } = this.store;
     const time = this.request.isWrite ? writeTime : readTime;
