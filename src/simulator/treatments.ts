@@ -141,6 +141,7 @@ const kinds = {
   },
   database: {
     ...common,
+    ...faults,
     instances: oneInstance,
     locality: unreachedLocality,
     topology: simulated,

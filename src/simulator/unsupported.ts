@@ -240,14 +240,8 @@ function checkPartition(architecture: Architecture, action: Extract<Action, { ki
   const isBetween = (one: Node, other: Node) => (sidesOf(one)[0] && sidesOf(other)[1]) || (sidesOf(one)[1] && sidesOf(other)[0]);
   const used = architecture.nodes.filter((node) => usedNodes(architecture).has(node.name));
   for (const node of used) {
-    const isLed = node.kind === 'queue' || (node.kind === 'database' && node.settings.topology === 'leader-follower');
-    if (isLed && isBetween(node, node))
-      problems.add(
-        origin,
-        `A partition between the ${node.kind === 'queue' ? 'brokers' : 'copies'} of ${node.name}`,
-        'Crash some of them',
-        node.name,
-      );
+    if (node.kind === 'queue' && isBetween(node, node))
+      problems.add(origin, `A partition between the brokers of ${node.name}`, 'Crash some of them', node.name);
     const probes = (node.kind === 'client' || node.kind === 'proxy') && node.settings['health-check'] !== undefined;
     if (probes && used.some((other) => other.kind === 'service' && isBetween(node, other)))
       problems.add(origin, `Health checks of ${node.name} across a partition`, 'Crash instances', node.name);

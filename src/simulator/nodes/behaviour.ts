@@ -8,7 +8,7 @@ import { MultiLeaderDatabase } from './multi-leader.ts';
 import { Proxy } from './proxy.ts';
 import { Queue } from './queue.ts';
 import { createService } from './service.ts';
-import type { DatabaseSettings } from './shard.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Unreachable } from './unreachable.ts';
 

@@ -1,7 +1,7 @@
 import type { NodePlan, Site } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
 import { none } from '../run/frames.ts';
-import type { DatabaseSettings } from './shard.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { shardOfKey } from './shard-of-key.ts';
 
 /** Which copy of a leaderless store takes a request in, and which copies it asks. */

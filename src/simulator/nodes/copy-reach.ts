@@ -1,7 +1,7 @@
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
 
-/** Which copies of a leaderless store live, and which of them others can reach. */
+/** Which copies of a store live, and which of them others can reach. */
 export class CopyReach {
   private readonly context: Context;
   private readonly node: NodePlan;
@@ -19,10 +19,21 @@ export class CopyReach {
     return this.context.isUp[instance] === 1;
   }
 
-  /** Since when two copies can't reach each other; infinite where they can. */
+  /** Whether any two copies may be apart: until then nobody needs to look. */
+  get isAnyApart(): boolean {
+    return this.context.partitions.areAny || this.context.hasEverPaused;
+  }
+
+  isPaused(instance: number): boolean {
+    return this.context.isPaused(instance);
+  }
+
+  /** Since when two copies can't reach each other; infinite where they can. One that stands still hears and says nothing. */
   apartSince(from: number, to: number): number {
+    if (!this.isAnyApart) return Infinity;
     const { partitions, plan } = this.context;
-    return partitions.since(this.node.index, plan.instancePlaces[from], this.node.index, plan.instancePlaces[to]);
+    const since = partitions.since(this.node.index, plan.instancePlaces[from], this.node.index, plan.instancePlaces[to]);
+    return Math.min(since, this.pausedSince(from), this.pausedSince(to));
   }
 
   /** Whether a copy lives and has not been out of reach for so long that the coordinator has noticed. */
@@ -46,5 +57,9 @@ export class CopyReach {
     let count = 0;
     for (let copy = 0; copy < this.copies; copy++) if (this.isUp(first + copy)) count++;
     return count;
+  }
+
+  private pausedSince(instance: number): number {
+    return this.context.isPaused(instance) ? this.context.changedAt[instance] : Infinity;
   }
 }

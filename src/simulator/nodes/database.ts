@@ -7,7 +7,8 @@ import type { LedNode } from '../run/faults.ts';
 import { none, state } from '../run/frames.ts';
 import type { VersionedStore } from '../run/operation-control.ts';
 import { outcome } from '../run/outcome.ts';
-import { Shard, type DatabaseSettings } from './shard.ts';
+import type { DatabaseSettings } from './database-settings.ts';
+import { Shard } from './shard.ts';
 import { shardOfKey } from './shard-of-key.ts';
 import { Station } from './station.ts';
 
@@ -59,7 +60,8 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     const { frames, plan } = this.context;
     const site = this.context.siteOf(frame);
     const number = this.shardNumberOf(frame, site);
-    const copy = site.verb === verb.read ? this.copyForRead(this.shards[number], frame, site) : this.shards[number].leader;
+    const shard = this.shards[number];
+    const copy = this.isForAnyCopy(site) ? this.copyForRead(shard, frame, site) : this.leaderFor(shard, frame);
     frames.detail[frame] = as.called;
     frames.instance[frame] = this.node.firstInstance + number * this.copies + copy;
     frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
@@ -70,23 +72,29 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     const { frames, control } = this.context;
     const shard = this.shardOf(frames.instance[frame]);
     const copy = this.copyOf(frames.instance[frame]);
-    const isRead = this.context.siteOf(frame).verb === verb.read;
-    // A copy that no longer leads turns writes away.
-    if (!isRead && copy !== shard.leader) return control.respond(frame, outcome.refused, outcome.refused);
-    if (copy === shard.leader && !shard.hasQuorum) return control.respond(frame, outcome.unavailable, outcome.unavailable);
-    if (isRead && copy !== shard.leader && this.lacksSession(frame, shard, copy)) return this.forward(frame, shard);
+    if (shard.leads(copy)) {
+      if (!shard.acts(copy)) return control.respond(frame, outcome.unavailable, outcome.unavailable);
+    } else if (!this.isForAnyCopy(this.context.siteOf(frame)) || frames.detail[frame] === as.forwarded) {
+      // A copy that no longer leads turns away what only leaders do; where it can't reach one it says so.
+      const ended = shard.isCutOff(copy) ? outcome.unavailable : outcome.refused;
+      return control.respond(frame, ended, ended);
+    } else if (!shard.serves(copy)) return control.respond(frame, outcome.unavailable, outcome.unavailable);
+    else if (this.lacksSession(frame, shard, copy)) return this.forward(frame, shard, copy);
     this.station.enter(frame, this.beginNext);
   }
 
   worked(frame: number): void {
     const { frames } = this.context;
     const site = this.context.siteOf(frame);
+    if (this.station.catchesUp(frame)) return;
     this.station.leave(frame, this.beginNext);
     const shard = this.shardOf(frames.instance[frame]);
+    const copy = this.copyOf(frames.instance[frame]);
     frames.state[frame] = state.running;
+    if (site.verb === verb.write && !shard.acts(copy)) return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
     if (site.data >= 0 && site.verb === verb.write) {
       frames.versionData[frame] = site.data;
-      frames.version[frame] = shard.write(frame, site.data, this.context.operations.keyOf(frame, site.data));
+      frames.version[frame] = shard.write(frame, copy, site.data, this.context.operations.keyOf(frame, site.data));
       frames.source[frame] = frames.instance[frame];
       frames.detail[frame] = as.write;
       this.raise(this.written, frame, frames.version[frame]);
@@ -121,18 +129,35 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     this.rescheduleWrites();
   }
 
+  paused(instance: number): void {
+    this.station.paused(instance);
+    this.reachChanged();
+  }
+
+  resumed(instance: number): void {
+    this.station.resumed(instance);
+    this.reachChanged();
+  }
+
+  reachChanged(): void {
+    for (const shard of this.shards) shard.reachChanged();
+    this.rescheduleWrites();
+  }
+
   wake(kind: number, subject: number): void {
-    if (kind === event.promotion) this.shards[subject].promote();
+    if (kind !== event.promotion) return;
+    this.shards[subject].promote();
+    this.rescheduleWrites();
   }
 
   finish(): void {
-    for (const shard of this.shards) shard.endLeaderlessness();
+    for (const shard of this.shards) shard.finish();
   }
 
   instanceInRole(part: 'leader' | 'follower', index: number): number {
     if (part === 'leader')
       return this.shards[Math.min(index, this.shards.length) - 1].instanceOf(this.shards[Math.min(index, this.shards.length) - 1].leader);
-    const shard = this.shards[0];
+    const [shard] = this.shards;
     const followers = Array.from({ length: this.copies }, (_, copy) => copy).filter((copy) => copy !== shard.leader);
     return shard.instanceOf(followers[Math.min(index, followers.length) - 1] ?? shard.leader);
   }
@@ -188,8 +213,9 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   /** A follower that lacks what the session has seen passes the read on to the leader, and the answer back. */
-  private forward(frame: number, shard: Shard): void {
+  private forward(frame: number, shard: Shard, copy: number): void {
     const { frames, events, plan } = this.context;
+    if (shard.isCutOff(copy)) return this.context.control.park(frame);
     const from = frames.place[frame];
     frames.instance[frame] = shard.instanceOf(shard.leader);
     const to = plan.instancePlaces[frames.instance[frame]];
@@ -200,23 +226,39 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   private begin(frame: number): void {
-    const { events, source, slowness } = this.context;
+    const { source, slowness } = this.context;
     const site = this.context.siteOf(frame);
     const time = site.time ?? (site.verb === verb.write ? this.writeTime : this.readTime);
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
-    const seconds = draw(time, source) * slowness[this.node.index];
-    this.station.begun(frame, seconds);
-    events.schedule(events.now + seconds, event.worked, frame);
+    this.station.work(frame, draw(time, source) * slowness[this.node.index]);
+  }
+
+  private isForAnyCopy(site: Site): boolean {
+    return site.verb === verb.read && (site.reads ?? this.settings.reads) !== 'leader';
+  }
+
+  /** Callers notice after `detection` that they can't reach a copy, and take another. */
+  private isKnownApart(frame: number, instance: number): boolean {
+    const { frames, plan, partitions, events } = this.context;
+    if (!partitions.areAny) return false;
+    const since = partitions.since(this.context.siteOf(frame).from, frames.origin[frame], this.node.index, plan.instancePlaces[instance]);
+    return since + this.settings.detection <= events.now;
+  }
+
+  private leaderFor(shard: Shard, frame: number): number {
+    if (!this.context.partitions.areAny) return shard.leader;
+    return shard.leaderFor((instance) => !this.isKnownApart(frame, instance));
   }
 
   private copyForRead(shard: Shard, frame: number, site: Site): number {
     const reads = site.reads ?? this.settings.reads;
-    if (reads === 'leader' || this.copies === 1) return shard.leader;
+    if (this.copies === 1) return shard.leader;
     let count = 0;
     for (let copy = 0; copy < this.copies; copy++) {
-      if (shard.isLive(copy) && (reads !== 'followers' || copy !== shard.leader)) this.candidates[count++] = copy;
+      if (reads === 'followers' && copy === shard.leader) continue;
+      if (shard.serves(copy) && !this.isKnownApart(frame, shard.instanceOf(copy))) this.candidates[count++] = copy;
     }
-    if (count === 0) return shard.leader;
+    if (count === 0) return this.leaderFor(shard, frame);
     if (reads === 'nearest') count = this.keepNearest(shard, frame, count);
     if (count === 1) return this.candidates[0];
     this.context.select(this.choiceStream, frame);
@@ -258,7 +300,9 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
 
   private visibleAt(frame: number): number {
     const { frames, events } = this.context;
-    const { log } = this.shardOf(frames.instance[frame]);
+    const shard = this.shardOf(frames.instance[frame]);
+    if (!shard.leads(this.copyOf(frames.instance[frame]))) return Infinity;
+    const { log } = shard;
     const version = frames.version[frame];
     return version <= log.base ? events.now : log.visible[log.at(version - 1)];
   }
@@ -273,8 +317,11 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
       const its = frames.state[frame];
       if (frames.node[frame] !== this.node.index || frames.detail[frame] !== as.write || (its !== state.committing && its !== state.parked)) continue;
       const visible = this.visibleAt(frame);
-      if (visible === frames.leftAt[frame]) continue;
-      if (its === state.parked) {
+      if (its === state.parked && this.isDeposed(frame)) {
+        frames.waiting[frame] += events.now;
+        control.respond(frame, outcome.failed, outcome.unavailable);
+      } else if (visible === frames.leftAt[frame]) continue;
+      else if (its === state.parked) {
         frames.waiting[frame] += events.now;
         control.respondAt(frame, Math.max(visible, events.now));
       } else {
@@ -283,5 +330,13 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
         frames.leftAt[frame] = visible;
       }
     }
+  }
+
+  /** Whether a copy that has taken a write in has learnt that it does not lead any more: nobody can say what becomes of the write. */
+  private isDeposed(frame: number): boolean {
+    const { instance } = this.context.frames;
+    const shard = this.shardOf(instance[frame]);
+    const copy = this.copyOf(instance[frame]);
+    return !shard.leads(copy) && !shard.isCutOff(copy);
   }
 }

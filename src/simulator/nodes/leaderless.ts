@@ -13,7 +13,7 @@ import { CopyReach } from './copy-reach.ts';
 import type { CopyHolder } from './database.ts';
 import { phase, Gatherings, type Gathering } from './gatherings.ts';
 import { HandOvers } from './hand-overs.ts';
-import type { DatabaseSettings } from './shard.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { Shortness } from './shortness.ts';
 import { Station } from './station.ts';
 
@@ -114,6 +114,7 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
 
   worked(frame: number): void {
     const { frames, control } = this.context;
+    if (this.station.catchesUp(frame)) return;
     this.station.leave(frame, this.beginNext);
     if (frames.role[frame] === role.courier) return this.answer(frame);
     frames.state[frame] = state.running;
@@ -131,6 +132,14 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     here.clear();
     for (const number of lost) this.unanswered(number, instance);
     this.watchQuorum(instance);
+  }
+
+  paused(instance: number): void {
+    this.station.paused(instance);
+  }
+
+  resumed(instance: number): void {
+    this.station.resumed(instance);
   }
 
   started(instance: number): void {
@@ -233,14 +242,12 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   }
 
   private begin(frame: number): void {
-    const { events, source, slowness, frames } = this.context;
+    const { source, slowness, frames } = this.context;
     const site = this.context.siteOf(frame);
     const isWrite = frames.role[frame] === role.courier ? frames.detail[frame] !== asks.read : site.verb === verb.write;
     const time = site.time ?? (isWrite ? this.times.write : this.times.read);
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
-    const seconds = draw(time, source) * slowness[this.node.index];
-    this.station.begun(frame, seconds);
-    events.schedule(events.now + seconds, event.worked, frame);
+    this.station.work(frame, draw(time, source) * slowness[this.node.index]);
   }
 
   /** A copy has done what it was asked; its answer goes back to the coordinator. */

@@ -10,7 +10,7 @@ import { CopyChoice } from './copy-choice.ts';
 import { CopyReach } from './copy-reach.ts';
 import { CopyVersions } from './copy-versions.ts';
 import type { CopyHolder } from './database.ts';
-import type { DatabaseSettings } from './shard.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { Shortness } from './shortness.ts';
 import { Station } from './station.ts';
 
@@ -94,6 +94,7 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   worked(frame: number): void {
     const { frames, control, operations } = this.context;
     const site = this.context.siteOf(frame);
+    if (this.station.catchesUp(frame)) return;
     this.station.leave(frame, this.beginNext);
     frames.state[frame] = state.running;
     if (site.data >= 0 && (site.verb === verb.read || site.verb === verb.write)) {
@@ -117,6 +118,14 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   stopped(instance: number): void {
     this.station.stopped(instance);
     this.watch(instance);
+  }
+
+  paused(instance: number): void {
+    this.station.paused(instance);
+  }
+
+  resumed(instance: number): void {
+    this.station.resumed(instance);
   }
 
   started(instance: number): void {
@@ -223,13 +232,11 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   }
 
   private begin(frame: number): void {
-    const { events, source, slowness } = this.context;
+    const { source, slowness } = this.context;
     const site = this.context.siteOf(frame);
     const time = site.time ?? (site.verb === verb.write ? this.writeTime : this.readTime);
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
-    const seconds = draw(time, source) * slowness[this.node.index];
-    this.station.begun(frame, seconds);
-    events.schedule(events.now + seconds, event.worked, frame);
+    this.station.work(frame, draw(time, source) * slowness[this.node.index]);
   }
 
   private watch(instance: number): void {

@@ -4,6 +4,7 @@ import { event, type Context, type NodeBehaviour } from '../run/context.ts';
 import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { ServerPool } from '../run/server-pool.ts';
+import { catchUp, standstill } from '../run/standstill.ts';
 import { HealthCheck, preferredInstances } from './instance-choice.ts';
 import { SharedCpus } from './shared-cpus.ts';
 
@@ -105,7 +106,7 @@ export class Server implements NodeBehaviour {
   worked(frame: number): void {
     const { frames, events, meters } = this.context;
     const instance = frames.instance[frame];
-    if (this.context.hasEverPaused && this.catchesUp(frame, instance)) return;
+    if (this.context.hasEverPaused && catchUp(this.context, frame)) return;
     const next = this.cpus.leave(instance - this.node.firstInstance);
     meters.advance(instance, events.now);
     this.changeBusy(instance, -1);
@@ -206,17 +207,6 @@ export class Server implements NodeBehaviour {
     events.schedule(frames.leavesAt[frame], event.impatience, frame);
   }
 
-  /** Work during which the instance has stood still lasts so much longer. */
-  private catchesUp(frame: number, instance: number): boolean {
-    const { frames, events, pausedSeconds } = this.context;
-    const missed = pausedSeconds[instance] - frames.pausedBefore[frame];
-    if (missed <= 0) return false;
-    frames.pausedBefore[frame] = pausedSeconds[instance];
-    frames.waiting[frame] += missed;
-    events.schedule(events.now + missed, event.worked, frame);
-    return true;
-  }
-
   private begin(frame: number, instance: number, station: number): void {
     this.context.frames.leavesAt[frame] = Infinity;
     if (this.sharedCpus !== undefined) return this.work(frame, instance);
@@ -237,7 +227,7 @@ export class Server implements NodeBehaviour {
     if (this.sharedCpus !== undefined) return this.share(frame, instance, seconds);
     frames.state[frame] = state.working;
     this.changeBusy(instance, 1);
-    events.schedule(events.now + seconds + this.standstill(frame, instance), event.worked, frame);
+    events.schedule(events.now + seconds + standstill(this.context, frame), event.worked, frame);
   }
 
   private share(frame: number, instance: number, seconds: number): void {
@@ -248,16 +238,6 @@ export class Server implements NodeBehaviour {
     this.sharedCpus!.enter(instance - this.node.firstInstance, frame, seconds);
     const busy = this.sharedCpus!.busy(instance - this.node.firstInstance);
     this.changeBusy(instance, busy - this.busyOf(instance));
-  }
-
-  /** Seconds until an instance that stands still goes on with the work that is begun now. */
-  private standstill(frame: number, instance: number): number {
-    if (!this.context.hasEverPaused) return 0;
-    const { frames, events, pausedSeconds, pausedUntil } = this.context;
-    const seconds = Math.max(0, pausedUntil[instance] - events.now);
-    frames.pausedBefore[frame] = pausedSeconds[instance];
-    frames.waiting[frame] += seconds;
-    return seconds;
   }
 
   private busyOf(instance: number): number {

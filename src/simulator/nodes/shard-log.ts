@@ -2,6 +2,13 @@ import { KeyTable } from '../engine/key-table.ts';
 
 const never = Infinity;
 
+/** What a copy's readers see: records from when both moments are past. */
+export interface Sight {
+  readonly seenAt: Float64Array;
+  readonly heldAt: Float64Array;
+  readonly now: number;
+}
+
 /**
  * The log of one shard: a ring of records that remembers each as long as some copy may lack it or some read may ask when it was
  * acknowledged. A record's version is its number + 1, so versions of a key rise; 0 is what was there before the run. When a copy holds,
@@ -71,11 +78,12 @@ export class ShardLog {
   }
 
   /** The version of a key that a copy's readers see now; `supersededAt` tells when a newer one was first acknowledged. */
-  read(data: number, key: number, seenAt: Float64Array, now: number): number {
+  read(data: number, key: number, { seenAt, heldAt, now }: Sight): number {
     let version = this.newest[data].get(key);
     this.supersededAt = never;
-    while (version > this.base && seenAt[(version - 1) & this.mask] > now) {
+    while (version > this.base) {
       const at = (version - 1) & this.mask;
+      if (seenAt[at] <= now && heldAt[at] <= now) break;
       this.supersededAt = this.supersedes[at];
       version = this.previous[at];
     }
@@ -112,15 +120,18 @@ export class ShardLog {
     return since;
   }
 
-  /** Removes all records from `first` on: they are lost, and their keys have again what was there before. */
-  truncate(first: number, onLost: (at: number) => void): void {
-    for (let record = this.end - 1; record >= Math.max(first, this.base); record--) {
-      const at = record & this.mask;
-      if (this.lost[at] === 1) continue;
-      this.lost[at] = 1;
-      this.newest[this.data[at]].set(this.keys[at], this.previous[at]);
-      onLost(at);
-    }
+  /** A record is lost: no copy has it any more, and its key has again what was there before. */
+  discard(record: number): void {
+    const at = record & this.mask;
+    this.lost[at] = 1;
+    this.visible[at] = never;
+    for (const times of [...this.held, ...this.applied]) times[at] = never;
+    const newest = this.newest[this.data[at]];
+    const key = this.keys[at];
+    let version = newest.get(key);
+    if (version !== record + 1) return;
+    while (version > this.base && this.lost[(version - 1) & this.mask] === 1) version = this.previous[(version - 1) & this.mask];
+    newest.set(key, version);
   }
 
   /** How many records from the beginning a copy holds at `time`: the number of the first that it lacks. */

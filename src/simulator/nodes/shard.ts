@@ -1,45 +1,42 @@
-import { mix } from '../../base/random.ts';
-import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
-import type { NodeOf } from '../../model/architecture.ts';
+import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type Stop } from '../run/context.ts';
 import { none } from '../run/frames.ts';
-import { record as recordIn } from '../statistics/histogram.ts';
-import type { NodePlan } from '../plan/plan.ts';
+import { CopyReach } from './copy-reach.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { ShardLog } from './shard-log.ts';
-
-export type DatabaseSettings = NodeOf<'database'>['settings'];
+import { ShardLosses } from './shard-losses.ts';
+import { ShardStreams } from './shard-streams.ts';
 
 const never = Infinity;
 
 /**
- * The copies of one shard: who leads, who holds what when, and what becomes of it when one dies. Copies are counted from 0; every copy
- * has its own link to the leader, over which records do not overtake each other.
+ * The copies of one shard: who leads, who may serve, and what becomes of it when some die or can't reach each other. Copies are counted
+ * from 0; instances of the store are counted shard by shard.
  */
 export class Shard {
   readonly log: ShardLog;
   leader = 0;
-  /** Since when it has had no leader that takes writes; infinite while it has one. */
-  leaderlessSince = never;
+  /** The leader of an older epoch that goes on beside, where two copies can't reach each other; −1 while there is none. */
+  private rival = none;
   private readonly context: Context;
   private readonly node: NodePlan;
   private readonly settings: DatabaseSettings;
   private readonly number: number;
-  private readonly firstInstance: number;
   private readonly copies: number;
-  private readonly lag: Sampler;
-  private readonly applyTime: Sampler;
-  private readonly stream: number;
-  /** By copy: when the last record is held and applied there, since when it is dead, and from when it may serve again. */
-  private readonly lastHeld: Float64Array;
-  private readonly lastApplied: Float64Array;
+  private readonly reach: CopyReach;
+  private readonly streams: ShardStreams;
+  private readonly losses: ShardLosses;
+  /** Since when it has no leader that takes writes (it may be a moment to come); infinite while it has one. */
+  private leaderlessSince = never;
+  private promotionAt = never;
+  /** By copy: since when it is dead; from when it may serve; whether the leader could not reach it when that was last looked at. */
   private readonly deadSince: Float64Array;
   private readonly caughtUpAt: Float64Array;
-  private lastVisible = 0;
-  private crashedAt = never;
-  private promotionAt = never;
+  private readonly isApart: Uint8Array;
+  /** By copy: whether a `sync` leader would miss it, as far as was noticed while there was a leader. */
+  private readonly isInSync: Uint8Array;
+  private readonly lastVisible: Float64Array;
   private readonly confirmations: Float64Array;
-  /** Acknowledged writes that were lost, by key: reads that do not show them are stale until a newer write. */
-  private readonly missed = new Map<string, { version: number; acknowledgedAt: number }>();
 
   constructor(context: Context, node: NodePlan, settings: DatabaseSettings, number: number) {
     this.context = context;
@@ -47,58 +44,88 @@ export class Shard {
     this.settings = settings;
     this.number = number;
     this.copies = 1 + settings.followers;
-    this.firstInstance = node.firstInstance + number * this.copies;
     this.log = new ShardLog(this.copies, context.plan.data.length, settings.durability === 'os-buffer' ? settings.fsync : 0);
-    this.lag = samplerOf(settings.lag);
-    this.applyTime = samplerOf(settings['apply-time']);
-    this.stream = context.stream(node.name, 'replication', String(number));
-    [this.lastHeld, this.lastApplied] = [new Float64Array(this.copies), new Float64Array(this.copies)];
+    this.reach = new CopyReach(context, node, this.copies, settings.detection);
+    const firstInstance = node.firstInstance + number * this.copies;
+    this.streams = new ShardStreams(context, node, { settings, number, firstInstance, log: this.log });
+    this.losses = new ShardLosses(context, this.log);
     this.deadSince = new Float64Array(this.copies).fill(never);
     this.caughtUpAt = new Float64Array(this.copies).fill(-never);
+    this.isApart = new Uint8Array(this.copies);
+    this.isInSync = new Uint8Array(this.copies).fill(1);
+    this.lastVisible = new Float64Array(this.copies);
     this.confirmations = new Float64Array(this.copies);
   }
 
   instanceOf(copy: number): number {
-    return this.firstInstance + copy;
+    return this.node.firstInstance + this.number * this.copies + copy;
   }
 
-  isLive(copy: number): boolean {
-    return this.context.isUp[this.instanceOf(copy)] === 1 && this.caughtUpAt[copy] <= this.context.events.now;
+  leads(copy: number): boolean {
+    return copy === this.leader || copy === this.rival;
   }
 
-  /** The leader of a majority: without one it stops after `detection`, when its lease has run out. */
-  get hasQuorum(): boolean {
-    if (this.settings.replication !== 'consensus') return true;
+  /** Whether a copy leads and has not noticed that it should not: without a majority a lease runs out after `detection`. */
+  acts(copy: number): boolean {
+    if (!this.leads(copy)) return false;
+    const { replication, detection } = this.settings;
+    if (replication !== 'consensus' && (!this.reach.isAnyApart || !this.isBoundToMajority(copy))) return true;
     const { now } = this.context.events;
-    const counted = this.countCopies((copy) => this.deadSince[copy] === never || now < this.deadSince[copy] + this.settings.detection);
-    return 2 * counted > this.copies;
+    return 2 * this.count((other) => other === copy || now < this.missingSince(copy, other) + detection) > this.copies;
   }
 
-  /** A write has been worked on: returns its version. `visible` of the log tells when it may be acknowledged. */
-  write(frame: number, data: number, key: number): number {
+  /** The copy to send to for whoever must talk to a leader and reaches only some: a leader if there is one, else any that can say so. */
+  leaderFor(isReachable: (instance: number) => boolean): number {
+    if (isReachable(this.instanceOf(this.leader))) return this.leader;
+    if (this.rival !== none && isReachable(this.instanceOf(this.rival))) return this.rival;
+    for (let copy = 0; copy < this.copies; copy++)
+      if (this.deadSince[copy] === never && isReachable(this.instanceOf(copy))) return copy;
+    return this.leader;
+  }
+
+  /** Whether a copy may answer reads: with `sync` only while it is sure to have what others were told is there. */
+  serves(copy: number): boolean {
     const { now } = this.context.events;
-    const record = this.log.append(data, key, now);
-    const at = this.log.at(record);
-    for (let copy = 0; copy < this.copies; copy++) this.ship(frame, copy, at);
-    this.log.visible[at] = this.lastVisible = Math.max(this.lastVisible, this.acknowledgedAt(at, now));
+    if (this.deadSince[copy] !== never || this.caughtUpAt[copy] > now) return false;
+    return this.settings.replication !== 'sync' || this.leads(copy) || now < this.reach.noticedAt(this.instanceOf(this.leader), this.instanceOf(copy));
+  }
+
+  /** Whether a copy that does not lead knows that it can't reach the leader. */
+  isCutOff(copy: number): boolean {
+    return this.apartSince(this.leader, copy) < never;
+  }
+
+  /** A leading copy has worked on a write: returns its version. `visible` of the log tells when it may be acknowledged. */
+  write(frame: number, copy: number, data: number, key: number): number {
+    const { log } = this;
+    const { now } = this.context.events;
+    const record = log.append(data, key, now);
+    const at = log.at(record);
+    log.origins[at] = copy;
+    for (let other = 0; other < this.copies; other++) {
+      if (other === copy) log.held[other][at] = log.applied[other][at] = log.confirmed[other][at] = now;
+      else if (this.missingSince(copy, other) === never) this.streams.ship(frame, copy, other, at);
+      else {
+        log.held[other][at] = log.applied[other][at] = never;
+        log.confirmed[other][at] = this.confirmationOfMissing(copy, other);
+      }
+    }
+    log.visible[at] = this.lastVisible[copy] = Math.max(this.lastVisible[copy], this.acknowledgedAt(at, copy));
     return record + 1;
   }
 
-  /** Version of the key that readers of a copy see now, with the moment at which a newer one was acknowledged. */
+  /** Version of the key that readers of a copy see now; `log.supersededAt` has the moment at which a newer one was acknowledged. */
   read(copy: number, data: number, key: number): number {
     const { log } = this;
-    const version = log.read(data, key, copy === this.leader ? log.visible : log.applied[copy], this.context.events.now);
-    if (this.missed.size > 0) {
-      const missed = this.missed.get(`${data} ${key}`);
-      if (missed !== undefined && version < missed.version) log.supersededAt = Math.min(log.supersededAt, missed.acknowledgedAt);
-    }
+    const version = log.read(data, key, { seenAt: this.seenAt(copy), heldAt: log.held[copy], now: this.context.events.now });
+    this.losses.look(data, key, version);
     return version;
   }
 
   /** Whether a copy's readers see everything up to a version of this log. */
   hasApplied(copy: number, version: number): boolean {
     const { log } = this;
-    if (copy === this.leader || version <= log.base) return true;
+    if (this.leads(copy) || version <= log.base) return true;
     const at = log.at(version - 1);
     return log.lost[at] === 1 || log.applied[copy][at] <= this.context.events.now;
   }
@@ -107,255 +134,285 @@ export class Shard {
   position(copy: number): number {
     const { log } = this;
     const { now } = this.context.events;
-    const times = copy === this.leader ? log.visible : log.applied[copy];
+    const times = this.seenAt(copy);
     let version = log.end;
-    while (version > log.base && (times[log.at(version - 1)] > now || log.lost[log.at(version - 1)] === 1)) version--;
+    for (; version > log.base; version--) {
+      const at = log.at(version - 1);
+      if (times[at] <= now && log.held[copy][at] <= now && log.lost[at] === 0) break;
+    }
     return version;
   }
 
   acknowledge(version: number, now: number): void {
     const { log } = this;
-    if (version > log.base && log.lost[log.at(version - 1)] === 1) return this.lose(log.at(version - 1), now);
-    log.acknowledge(version, now);
+    if (version > log.base && log.lost[log.at(version - 1)] === 1) this.losses.lose(log.at(version - 1), now);
+    else log.acknowledge(version, now);
   }
 
   stopped(copy: number, stop: Stop): void {
-    const { events } = this.context;
-    this.deadSince[copy] = events.now;
-    if (stop !== 'process') this.loseBuffer(copy);
+    const { now } = this.context.events;
+    if (stop !== 'process') this.streams.loseBuffer(copy);
+    if (this.deadSince[copy] < never) return;
+    this.deadSince[copy] = now;
     this.caughtUpAt[copy] = never;
-    if (copy === this.leader) this.leaderDied(events.now);
-    else this.followerDied(copy, events.now);
+    if (copy === this.leader) this.leaderDied(now);
+    else if (copy !== this.rival) this.followersChanged();
   }
 
   started(copy: number): void {
     const { events } = this.context;
     this.deadSince[copy] = never;
-    if (copy === this.leader) {
-      if (this.keepsBuffer) this.log.truncate(this.log.firstLacking(copy, events.now), (at) => this.lose(at, this.log.acknowledged[at], 'crash'));
-      this.caughtUpAt[copy] = -never;
-      this.promotionAt = never;
-      this.endLeaderlessness();
-      for (let other = 0; other < this.copies; other++) if (other !== copy && this.deadSince[other] === never) this.catchUp(other);
-    } else if (this.leaderlessSince === never) this.catchUp(copy);
-    else {
-      this.caughtUpAt[copy] = events.now;
-      if (events.now >= this.promotionAt) this.promote();
+    if (copy === this.leader) this.leaderReturned();
+    else if (copy === this.rival) this.caughtUpAt[copy] = -never;
+    else if (this.isUp(this.leader) && this.apartSince(this.leader, copy) === never) this.follow(copy);
+    else if (this.settings.replication !== 'sync' || (this.isInSync[copy] === 1 && !this.isUp(this.leader))) this.caughtUpAt[copy] = events.now;
+    this.followersChanged();
+    this.promote();
+  }
+
+  /** Some can't reach each other any more, or can again. */
+  reachChanged(): void {
+    if (this.isUp(this.leader)) {
+      for (let copy = 0; copy < this.copies; copy++) {
+        const wasApart = this.isApart[copy] === 1;
+        this.isApart[copy] = copy !== this.leader && this.apartSince(this.leader, copy) < never ? 1 : 0;
+        if (wasApart && this.isApart[copy] === 0 && this.deadSince[copy] === never) this.follow(copy);
+      }
+      this.losses.discard((record) => !this.isKept(record));
     }
-    this.settle();
+    this.followersChanged();
+    this.planPromotion();
+    this.promote();
   }
 
-  private get keepsBuffer(): boolean {
-    return this.settings.durability === 'os-buffer';
-  }
-
-  /** A machine's crash takes what its copy has got since its last `fsync`; each machine has moments of its own for that. */
-  private loseBuffer(copy: number): void {
-    if (!this.keepsBuffer) return;
-    const { log } = this;
-    const { fsync } = this.settings;
-    const { now } = this.context.events;
-    const phase = ((mix(this.stream, copy) >>> 0) / 0x100000000) * fsync;
-    const written = fsync === 0 ? now : Math.floor((now - phase) / fsync) * fsync + phase;
-    for (let record = log.end - 1; record >= log.base && log.held[copy][log.at(record)] > written; record--) {
-      log.held[copy][log.at(record)] = log.applied[copy][log.at(record)] = never;
-    }
-  }
-
-  /** Detection and election are over. */
+  /** Detection and election are over, if there is anybody to be promoted. */
   promote(): void {
-    const { events, isUp } = this.context;
-    if (this.leaderlessSince === never || events.now < this.promotionAt || isUp[this.instanceOf(this.leader)] === 1) return;
-    const successor = this.successor();
+    if (this.context.events.now < this.promotionAt) return;
+    const successor = this.successor(true);
     if (successor === none) return;
-    this.log.truncate(this.log.firstLacking(successor, events.now), (at) => this.lose(at, this.log.acknowledged[at]));
-    this.leader = successor;
-    for (const tally of this.context.tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].failovers++;
-    this.lastVisible = events.now;
-    for (let record = this.log.base; record < this.log.end; record++) {
-      const at = this.log.at(record);
-      this.log.visible[at] = Math.min(this.log.visible[at], events.now);
-    }
     this.endLeaderlessness();
+    const { log } = this;
+    const { events, tallies } = this.context;
+    const isSplit = this.isUp(this.leader) && this.copies === 2 && !this.reach.isPaused(this.instanceOf(this.leader));
+    this.rival = isSplit ? this.leader : none;
+    this.leader = successor;
     this.promotionAt = never;
-    for (let copy = 0; copy < this.copies; copy++) if (copy !== successor && this.deadSince[copy] === never) this.catchUp(copy);
-  }
-
-  /** Writes that waited for a copy that is dead, or back, have new moments of acknowledgement. */
-  settle(): void {
-    const { log } = this;
-    const { now } = this.context.events;
-    if (this.leaderlessSince !== never) return;
-    let first = log.end;
-    while (first > log.base && log.visible[log.at(first - 1)] > now) first--;
-    let last = first > log.base ? log.visible[log.at(first - 1)] : 0;
-    for (let record = first; record < log.end; record++) {
+    for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].failovers++;
+    this.lastVisible[successor] = events.now;
+    for (let record = log.base; record < log.end; record++) {
       const at = log.at(record);
-      if (log.lost[at] === 1) continue;
-      last = log.visible[at] = Math.max(now, last, this.acknowledgedAt(at, log.committed[at]));
+      if (log.held[successor][at] <= events.now) log.visible[at] = Math.min(log.visible[at], events.now);
     }
-    this.lastVisible = Math.max(now, last);
+    for (let copy = 0; copy < this.copies; copy++) {
+      this.isApart[copy] = copy !== successor && this.apartSince(successor, copy) < never ? 1 : 0;
+      if (copy !== successor && this.isApart[copy] === 0 && this.deadSince[copy] === never) this.follow(copy);
+    }
+    this.losses.discard((record) => !this.isKept(record), 'failover');
+    this.followersChanged();
   }
 
-  /** Sends a record to a copy: when it will be held, applied and confirmed there. */
-  private ship(frame: number, copy: number, at: number): void {
+  /** At the end of a run: what is still without a leader has been so until then, and what an older epoch has will be discarded. */
+  finish(): void {
+    this.endLeaderlessness();
+    if (this.isUp(this.leader)) this.losses.discard((record) => this.log.held[this.leader][this.log.at(record)] > this.context.events.now);
+  }
+
+  private seenAt(copy: number): Float64Array {
+    return this.leads(copy) ? this.log.visible : this.log.applied[copy];
+  }
+
+  private isUp(copy: number): boolean {
+    return this.deadSince[copy] === never;
+  }
+
+  private apartSince(from: number, to: number): number {
+    return this.reach.apartSince(this.instanceOf(from), this.instanceOf(to));
+  }
+
+  /** Since when one copy hears nothing of another; infinite while it does. */
+  private missingSince(from: number, to: number): number {
+    return Math.min(this.deadSince[to], this.apartSince(from, to));
+  }
+
+  /** A partition that leaves a leader with a minority ends its lease, where others could be elected. Two copies have no majority. */
+  private isBoundToMajority(copy: number): boolean {
+    if (this.settings.replication === 'consensus') return true;
+    if (this.settings.failover !== 'automatic' || this.copies <= 2) return false;
+    return this.count((other) => other !== copy && this.apartSince(copy, other) < never) > 0;
+  }
+
+  /** Whether a leader will go on as things are now. */
+  private willAct(copy: number): boolean {
+    if (!this.isBoundToMajority(copy)) return true;
+    return 2 * this.count((other) => other === copy || this.missingSince(copy, other) === never) > this.copies;
+  }
+
+  /** With `sync` a missing follower is waited for until it is declared dead, if its leader acts that long; elsewhere it does not count. */
+  private confirmationOfMissing(leader: number, copy: number): number {
+    if (this.settings.replication !== 'sync' || !this.willAct(leader)) return never;
+    return this.missingSince(leader, copy) + this.settings.detection;
+  }
+
+  /** When enough copies have confirmed a record that `leader` has written. */
+  private acknowledgedAt(at: number, leader: number): number {
     const { log } = this;
-    const { now } = this.context.events;
-    if (copy === this.leader) {
-      log.held[copy][at] = log.applied[copy][at] = log.confirmed[copy][at] = now;
-      return;
-    }
-    if (this.deadSince[copy] !== never) {
-      log.held[copy][at] = log.applied[copy][at] = never;
-      log.confirmed[copy][at] = this.confirmationOfDead(copy);
-      return;
-    }
-    const received = now + this.travel(frame, this.leader, copy);
-    const held = Math.max(this.lastHeld[copy], received + this.drawn(this.lag, frame, copy));
-    const applied =
-      Math.max(held, this.lastApplied[copy]) + (this.settings.replication === 'sync' ? 0 : this.drawn(this.applyTime, frame, copy + this.copies));
-    this.lastHeld[copy] = log.held[copy][at] = held;
-    this.lastApplied[copy] = log.applied[copy][at] = applied;
-    log.confirmed[copy][at] =
-      this.settings.replication === 'async' ? now : this.confirmationAfter(received, held, applied) + this.travel(frame, copy, this.leader);
-    for (const tally of this.context.tallies) if (tally.holds(now)) recordIn(tally.nodes[this.node.index].lag!, applied - now);
-  }
-
-  private confirmationAfter(received: number, held: number, applied: number): number {
-    if (this.settings.replication !== 'semi-sync') return held;
-    return { received, held, applied }[this.settings['ack-at']];
-  }
-
-  /** With `sync` a dead follower is waited for until it is declared dead; elsewhere it just does not count. */
-  private confirmationOfDead(copy: number): number {
-    return this.settings.replication === 'sync' ? this.deadSince[copy] + this.settings.detection : never;
-  }
-
-  /** When enough copies have confirmed a record. */
-  private acknowledgedAt(at: number, commit: number): number {
     const { replication, acks, followers } = this.settings;
+    const commit = log.committed[at];
     switch (replication) {
       case 'async':
         return commit;
       case 'sync':
-        return Math.max(commit, this.latestOfSet(at));
+        return Math.max(commit, this.latestOfSet(at, leader));
       case 'semi-sync':
-        return this.confirmationOf(at, Math.min(acks ?? 1, followers), commit);
+        return this.confirmationOf(at, leader, Math.min(acks ?? 1, followers));
       case 'consensus':
-        return this.confirmationOf(at, Math.floor(this.copies / 2), commit);
+        return this.confirmationOf(at, leader, Math.floor(this.copies / 2));
     }
   }
 
-  /** The last confirmation of the followers that belong to the synchronous set. */
-  private latestOfSet(at: number): number {
+  /** The last confirmation of the followers that belong to the synchronous set: one that catches up joins with what it has by then. */
+  private latestOfSet(at: number, leader: number): number {
+    const { log } = this;
     const { now } = this.context.events;
     let latest = 0;
     for (let copy = 0; copy < this.copies; copy++) {
-      const isCatchingUp = this.deadSince[copy] === never && this.caughtUpAt[copy] > now;
-      if (copy !== this.leader && !isCatchingUp) latest = Math.max(latest, this.log.confirmed[copy][at]);
+      const isCatchingUp = this.isUp(copy) && this.caughtUpAt[copy] > now && log.held[copy][at] <= this.caughtUpAt[copy];
+      if (copy !== leader && !isCatchingUp) latest = Math.max(latest, log.confirmed[copy][at]);
     }
     return latest;
   }
 
   /** When `count` followers have confirmed. */
-  private confirmationOf(at: number, count: number, commit: number): number {
+  private confirmationOf(at: number, leader: number, count: number): number {
+    const commit = this.log.committed[at];
     if (count === 0) return commit;
     let followers = 0;
-    for (let copy = 0; copy < this.copies; copy++) if (copy !== this.leader) this.confirmations[followers++] = this.log.confirmed[copy][at];
+    for (let copy = 0; copy < this.copies; copy++) if (copy !== leader) this.confirmations[followers++] = this.log.confirmed[copy][at];
     return Math.max(commit, this.confirmations.subarray(0, followers).sort()[count - 1] ?? never);
   }
 
-  /** What is on its way to a follower dies with the leader's machine. */
+  /** What is on its way to a follower dies with the leader's machine; whoever was declared dead by then is not in the set. */
   private leaderDied(now: number): void {
+    this.losses.crashedAt = now;
+    this.leaderlessSince = Math.min(this.leaderlessSince, now);
+    for (let copy = 0; copy < this.copies; copy++) {
+      if (this.leads(copy)) continue;
+      const isKnownMissing = Math.min(this.deadSince[copy], this.copies > 2 ? this.apartSince(this.leader, copy) : never) + this.settings.detection <= now;
+      if (isKnownMissing || (this.isUp(copy) && this.caughtUpAt[copy] > now)) this.isInSync[copy] = 0;
+      this.streams.cut(copy, never);
+    }
+    if (this.settings.failover === 'automatic') this.schedulePromotion();
+  }
+
+  /** A leader that nobody has replaced goes on from what its disk has. */
+  private leaderReturned(): void {
+    this.caughtUpAt[this.leader] = -never;
+    this.promotionAt = never;
+    this.endLeaderlessness();
+    this.losses.discard((record) => this.log.held[this.leader][this.log.at(record)] === never, 'crash');
+    for (let copy = 0; copy < this.copies; copy++) {
+      this.isApart[copy] = copy !== this.leader && this.apartSince(this.leader, copy) < never ? 1 : 0;
+      if (copy !== this.leader && this.isUp(copy) && this.isApart[copy] === 0) this.follow(copy);
+    }
+    this.planPromotion();
+  }
+
+  /** A copy gets what the leader has and it lacks, without what it has beyond; it serves when it has it. */
+  private follow(copy: number): void {
+    if (copy === this.rival) this.rival = none;
+    const held = this.streams.catchUp(this.leader, copy);
+    if (this.settings.replication === 'sync' || this.caughtUpAt[copy] === never) this.caughtUpAt[copy] = held;
+    this.isInSync[copy] = 1;
+  }
+
+  /** Writes that waited for a copy that is missing, or back, have new moments of acknowledgement. */
+  private followersChanged(): void {
+    for (let copy = 0; copy < this.copies; copy++) {
+      if (this.isUp(this.leader) && !this.leads(copy) && this.missingSince(this.leader, copy) < never)
+        this.streams.cut(copy, this.confirmationOfMissing(this.leader, copy));
+    }
+    if (!this.isUp(this.leader)) return;
+    this.settle(this.leader);
+    if (this.rival !== none) {
+      this.streams.cut(this.leader, this.confirmationOfMissing(this.rival, this.leader));
+      this.settle(this.rival);
+    }
+    if (this.willAct(this.leader)) this.endLeaderlessness();
+    else this.leaderlessSince = Math.min(this.leaderlessSince, this.context.events.now + this.settings.detection);
+  }
+
+  private settle(leader: number): void {
+    const { log } = this;
+    const { now } = this.context.events;
+    let first = log.end;
+    if (this.rival !== none) first = log.base;
+    while (first > log.base && log.visible[log.at(first - 1)] > now) first--;
+    let last = this.rival === none && first > log.base ? log.visible[log.at(first - 1)] : 0;
+    for (let record = first; record < log.end; record++) {
+      const at = log.at(record);
+      if (log.lost[at] === 1 || log.origins[at] !== leader || log.visible[at] <= now) continue;
+      last = log.visible[at] = Math.max(now, last, this.acknowledgedAt(at, leader));
+    }
+    this.lastVisible[leader] = Math.max(now, last);
+  }
+
+  private schedulePromotion(): void {
     const { events, plan } = this.context;
-    this.leaderlessSince = now;
-    this.crashedAt = now;
-    for (let copy = 0; copy < this.copies; copy++) if (copy !== this.leader && this.deadSince[copy] === never) this.cut(copy, now, never);
-    if (this.settings.failover !== 'automatic') return;
-    this.promotionAt = now + this.settings.detection + this.settings.election;
+    this.promotionAt = events.now + this.settings.detection + this.settings.election;
     events.schedule(this.promotionAt, event.promotion, this.number * plan.nodes.length + this.node.index);
   }
 
-  private followerDied(copy: number, now: number): void {
-    this.cut(copy, now, this.confirmationOfDead(copy));
-    this.settle();
+  /** While its leader lives, only those that can't reach it elect another. */
+  private planPromotion(): void {
+    if (!this.isUp(this.leader)) return;
+    const isWanted = this.settings.failover === 'automatic' && this.successor(false) !== none;
+    if (!isWanted) this.promotionAt = never;
+    else if (this.promotionAt === never) this.schedulePromotion();
   }
 
-  /** A copy will not get what it does not hold by now; whoever waits for it does so until `confirmed`. */
-  private cut(copy: number, now: number, confirmed: number): void {
-    const { log } = this;
-    for (let record = log.end - 1; record >= log.base; record--) {
-      const at = log.at(record);
-      if (log.confirmed[copy][at] > now) log.confirmed[copy][at] = confirmed;
-      if (log.held[copy][at] > now) log.held[copy][at] = log.applied[copy][at] = never;
-      else if (log.confirmed[copy][at] <= now) break;
-    }
-  }
-
-  /** A copy that is back, or has a new leader, gets everything it lacks, and serves when it has it. */
-  private catchUp(copy: number): void {
-    const { log } = this;
+  /** The copy that takes over, or −1: the most advanced one that may. */
+  private successor(isDue: boolean): number {
     const { now } = this.context.events;
-    const there = this.distance(this.leader, copy);
-    this.context.source.select(this.stream, log.end, copy, 1);
-    const held = now + there + draw(this.lag, this.context.source);
-    let lacks = false;
-    for (let record = log.base; record < log.end; record++) {
-      const at = log.at(record);
-      if (log.lost[at] === 1 || log.held[copy][at] < never) continue;
-      lacks = true;
-      log.held[copy][at] = log.applied[copy][at] = held;
-      if (log.confirmed[copy][at] === never) log.confirmed[copy][at] = held + there;
-    }
-    this.lastHeld[copy] = Math.max(now, lacks ? held : 0);
-    this.lastApplied[copy] = this.lastHeld[copy];
-    this.caughtUpAt[copy] = this.caughtUpAt[copy] === never ? held : this.caughtUpAt[copy];
-  }
-
-  /** The live copy that takes over, or −1: the most advanced one, if enough live to be sure of what was acknowledged. */
-  private successor(): number {
-    const { replication, followers, acks } = this.settings;
-    const live = this.countCopies((copy) => copy !== this.leader && this.deadSince[copy] === never);
-    if (replication === 'semi-sync' && live < followers - Math.min(acks ?? 1, followers) + 1) return none;
-    if (replication === 'consensus' && 2 * live <= this.copies) return none;
     let best = none;
     let most = -1;
     for (let copy = 0; copy < this.copies; copy++) {
-      if (copy === this.leader || !this.isLive(copy)) continue;
-      const has = this.log.firstLacking(copy, this.context.events.now);
+      if (copy === this.leader || !this.isUp(copy) || this.caughtUpAt[copy] > now || !this.isEligible(copy, isDue)) continue;
+      const has = this.log.firstLacking(copy, now);
       if (has > most) [best, most] = [copy, has];
     }
     return best;
   }
 
-  /** A record is gone: counted if its writer was told that it is safe. */
-  private lose(at: number, acknowledgedAt: number, cause = 'failover'): void {
-    if (acknowledgedAt === never) return;
+  /**
+   * Whether enough copies that have lost the leader would follow a copy to be sure of what was acknowledged, and of being the only ones:
+   * where some live copy is out of reach that takes a majority, of two copies one.
+   */
+  private isEligible(copy: number, isDue: boolean): boolean {
+    const { replication, followers, acks, detection } = this.settings;
+    const { now } = this.context.events;
+    if (replication === 'sync' && this.isInSync[copy] === 0) return false;
+    const hasLostLeader = (other: number) => {
+      const since = this.missingSince(other, this.leader);
+      return since < never && (!isDue || !this.isUp(this.leader) || since + detection <= now);
+    };
+    const voters = this.count((other) => other !== this.leader && this.isUp(other) && hasLostLeader(other) && this.apartSince(copy, other) === never);
+    const others = this.count((other) => this.isUp(other)) - voters;
+    if (replication === 'consensus' || (others > 0 && this.copies > 2)) return 2 * voters > this.copies;
+    return voters >= (replication === 'semi-sync' ? followers - Math.min(acks ?? 1, followers) + 1 : 1);
+  }
+
+  /** Whether the leader has a record, or a live copy that it can't reach. */
+  private isKept(record: number): boolean {
     const { log } = this;
-    const data = log.data[at];
-    const age = Math.max(0, this.crashedAt - log.committed[at]);
-    for (const tally of this.context.tallies) {
-      if (!tally.holds(this.context.events.now)) continue;
-      const counters = tally.data[data];
-      counters.lost[cause] = (counters.lost[cause] ?? 0) + 1;
-      counters.lossWindow = Math.max(counters.lossWindow, age);
+    const { now } = this.context.events;
+    const at = log.at(record);
+    for (let copy = 0; copy < this.copies; copy++) {
+      if (log.held[copy][at] <= now && (copy === this.leader || (this.isUp(copy) && this.isApart[copy] === 1))) return true;
     }
-    const key = `${data} ${log.keys[at]}`;
-    const known = this.missed.get(key);
-    this.missed.set(key, {
-      version: Math.max(this.versionAt(at), known?.version ?? 0),
-      acknowledgedAt: Math.min(acknowledgedAt, known?.acknowledgedAt ?? never),
-    });
+    return false;
   }
 
-  private versionAt(at: number): number {
-    const { log } = this;
-    const offset = (at - log.at(log.base) + log.committed.length) % log.committed.length;
-    return log.base + offset + 1;
-  }
-
-  /** Also at the end of a run: what is still without a leader has been so until then. */
-  endLeaderlessness(): void {
+  private endLeaderlessness(): void {
     const { events, tallies } = this.context;
     for (const tally of tallies) {
       const seconds = Math.min(events.now, tally.to) - Math.max(this.leaderlessSince, tally.from);
@@ -364,24 +421,9 @@ export class Shard {
     this.leaderlessSince = never;
   }
 
-  private countCopies(isCounted: (copy: number) => boolean): number {
+  private count(isCounted: (copy: number) => boolean): number {
     let count = 0;
     for (let copy = 0; copy < this.copies; copy++) if (isCounted(copy)) count++;
     return count;
-  }
-
-  private travel(frame: number, from: number, to: number): number {
-    const { instancePlaces } = this.context.plan;
-    return this.context.travelBetween(frame, instancePlaces[this.instanceOf(from)], instancePlaces[this.instanceOf(to)], 2 + from * this.copies + to);
-  }
-
-  private distance(from: number, to: number): number {
-    const { instancePlaces } = this.context.plan;
-    return this.context.distance(instancePlaces[this.instanceOf(from)], instancePlaces[this.instanceOf(to)]);
-  }
-
-  private drawn(sampler: Sampler, frame: number, what: number): number {
-    if (sampler.kind !== 'constant') this.context.select(this.stream, frame, what);
-    return draw(sampler, this.context.source);
   }
 }

@@ -1,6 +1,7 @@
 import type { NodePlan } from '../plan/plan.ts';
-import type { Context } from '../run/context.ts';
+import { event, type Context } from '../run/context.ts';
 import { none, state } from '../run/frames.ts';
+import { catchUp, standstill } from '../run/standstill.ts';
 import { ServerPool } from '../run/server-pool.ts';
 
 /** Machines that work on `concurrency` operations each, while the others wait without limit; with the meters that go with it. */
@@ -9,11 +10,14 @@ export class Station {
   private readonly node: NodePlan;
   private readonly pool: ServerPool;
   private readonly concurrency: number;
+  /** By instance of the node: servers that stopped working when it paused. */
+  private readonly pausedBusy: Int32Array;
 
   constructor(context: Context, node: NodePlan, concurrency: number) {
     this.context = context;
     this.node = node;
     this.concurrency = concurrency;
+    this.pausedBusy = new Int32Array(node.instanceCount);
     this.pool = new ServerPool(context, node.instanceCount, concurrency, Infinity);
     for (let index = 0; index < node.instanceCount; index++) context.meters.capacity[node.firstInstance + index] = concurrency;
   }
@@ -32,14 +36,26 @@ export class Station {
 
   /** Work of so many seconds begins for a frame. */
   begun(frame: number, seconds: number): void {
-    const { frames, meters, events, tallies } = this.context;
+    const { frames, events, tallies } = this.context;
     const instance = frames.instance[frame];
     const waited = events.now - frames.reachedAt[frame];
     for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
     frames.waiting[frame] += waited;
     frames.working[frame] += seconds;
     frames.state[frame] = state.working;
-    meters.busy[instance]++;
+    this.changeBusy(instance, 1);
+  }
+
+  /** The same, with the `worked` event when it is done. */
+  work(frame: number, seconds: number): void {
+    const { events } = this.context;
+    this.begun(frame, seconds);
+    events.schedule(events.now + seconds + standstill(this.context, frame), event.worked, frame);
+  }
+
+  /** Whether work that seemed done has stood still with its instance, and goes on for so much longer. */
+  catchesUp(frame: number): boolean {
+    return this.context.hasEverPaused && catchUp(this.context, frame);
   }
 
   /** The work on a frame is done: the next one begins. */
@@ -47,7 +63,7 @@ export class Station {
     const { frames, meters, events, tallies } = this.context;
     const instance = frames.instance[frame];
     meters.leave(instance, frame, events.now);
-    meters.busy[instance]--;
+    this.changeBusy(instance, -1);
     for (const tally of tallies) {
       if (!tally.holds(events.now)) continue;
       tally.nodes[this.node.index].served++;
@@ -70,6 +86,26 @@ export class Station {
   started(instance: number): void {
     this.context.meters.advance(instance, this.context.events.now);
     this.context.meters.capacity[instance] = this.concurrency;
+  }
+
+  paused(instance: number): void {
+    const { meters, events } = this.context;
+    meters.advance(instance, events.now);
+    this.pausedBusy[instance - this.node.firstInstance] = meters.busy[instance];
+    meters.busy[instance] = meters.capacity[instance] = 0;
+  }
+
+  resumed(instance: number): void {
+    const { meters, events } = this.context;
+    meters.advance(instance, events.now);
+    meters.busy[instance] = this.pausedBusy[instance - this.node.firstInstance];
+    meters.capacity[instance] = this.concurrency;
+  }
+
+  /** Servers of an instance that stands still are busy again when it goes on. */
+  private changeBusy(instance: number, by: number): void {
+    if (this.context.isPaused(instance)) this.pausedBusy[instance - this.node.firstInstance] += by;
+    else this.context.meters.busy[instance] += by;
   }
 
   private countWaiting(waiting: number): void {

@@ -95,6 +95,8 @@ export interface NodeBehaviour {
   resumed?(instance: number): void;
   /** What it keeps copies of is forgotten, by a scenario's `flush`. */
   emptied?(): void;
+  /** Some nodes or places can't reach each other any more, or can again. */
+  reachChanged?(): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;
   /** The run has ended: what lasts until now is counted. */

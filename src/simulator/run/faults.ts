@@ -48,7 +48,8 @@ export class Faults {
       case 'slow':
         return this.scale(action, action.factor);
       case 'partition':
-        return this.context.partitions.begin(index, this.context.events.now);
+        this.context.partitions.begin(index, this.context.events.now);
+        return this.tellOfReach();
       case 'drop':
         return this.drop(action.node, action.share);
       case 'flush':
@@ -59,7 +60,10 @@ export class Faults {
   end(index: number): void {
     const { action } = this.context.plan.faults[index].event;
     if (action.kind === 'load' || action.kind === 'slow') return this.scale(action, 1 / action.factor);
-    if (action.kind === 'partition') return this.context.partitions.end(index);
+    if (action.kind === 'partition') {
+      this.context.partitions.end(index);
+      return this.tellOfReach();
+    }
     if (action.kind === 'drop') return this.drop(action.node, 0);
     for (const instance of this.stopped[index]) this.release(instance);
   }
@@ -118,6 +122,10 @@ export class Faults {
     changedAt[instance] = events.now;
     behaviours[plan.instanceNodes[instance]].started(instance);
     for (const watcher of this.context.watchers) watcher(instance, true);
+  }
+
+  private tellOfReach(): void {
+    for (const behaviour of this.context.behaviours) behaviour.reachChanged?.();
   }
 
   private scale(action: Extract<Action, { kind: 'load' | 'slow' }>, factor: number): void {
