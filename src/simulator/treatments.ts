@@ -186,7 +186,7 @@ const kinds = {
     election: simulated,
     durability: simulated,
     fsync: simulated,
-    backup: { irrelevant: 'It matters when disks are lost, an event that is reported.' },
+    backup: simulated,
     conflicts: ledOnly(undefined, 'last-write-wins'),
   },
   filesystem: {

@@ -261,13 +261,14 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 
 /** What a node keeps, or loses, when its machine or process stops. */
 function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origin, problems: Problems): void {
-  if (kind === 'lose' && (node.kind === 'database' || node.kind === 'queue'))
+  const isLed = node.kind === 'database' && node.settings.topology === 'leader-follower';
+  if (kind === 'lose' && ((node.kind === 'database' && !isLed) || node.kind === 'queue'))
     return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
   if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
   if (
     node.kind === 'database' &&
-    (node.settings.durability === 'memory' ||
-      (node.settings.durability === 'os-buffer' && kind !== 'restart' && node.settings.topology !== 'leader-follower'))
+    !isLed &&
+    (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind !== 'restart'))
   ) {
     problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
   }

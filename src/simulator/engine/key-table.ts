@@ -19,6 +19,11 @@ export class KeyTable {
     }
   }
 
+  clear(): void {
+    this.values.fill(0);
+    this.sparse.clear();
+  }
+
   private grow(key: number): void {
     let room = this.values.length;
     while (room <= key) room *= 2;

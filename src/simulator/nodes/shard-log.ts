@@ -91,6 +91,8 @@ export class ShardLog {
   }
 
   supersededAt = never;
+  /** Told of every acknowledged record that the log does not remember any longer. */
+  onForget: (data: number, committed: number) => void = () => undefined;
 
   /** A write's acknowledgement has reached its writer. */
   acknowledge(version: number, now: number): void {
@@ -134,6 +136,11 @@ export class ShardLog {
     newest.set(key, version);
   }
 
+  /** Every key is as if it had never been written. */
+  forgetAll(): void {
+    for (const keys of this.newest) keys.clear();
+  }
+
   /** How many records from the beginning a copy holds at `time`: the number of the first that it lacks. */
   firstLacking(copy: number, time: number): number {
     let record = this.end;
@@ -146,8 +153,11 @@ export class ShardLog {
     const half = this.base + ((this.mask + 1) >> 1);
     const isOld = this.committed[(half - 1) & this.mask] <= now - this.retention;
     const isSettled = isOld && [this.visible, ...this.applied].every((times) => this.areAllPast(times, half, now));
-    if (isSettled || this.mask >= largest - 1) this.base = half;
-    else this.grow();
+    if (!isSettled && this.mask < largest - 1) return this.grow();
+    for (; this.base < half; this.base++) {
+      const at = this.base & this.mask;
+      if (this.lost[at] === 0 && this.acknowledged[at] < never) this.onForget(this.data[at], this.committed[at]);
+    }
   }
 
   private areAllPast(times: Float64Array, end: number, now: number): boolean {

@@ -12,9 +12,42 @@ export class ShardLosses {
   /** Acknowledged writes that were lost, by key: reads that do not show them are stale until a newer write. */
   private readonly missed = new Map<string, { version: number; acknowledgedAt: number }>();
 
-  constructor(context: Context, log: ShardLog) {
+  private readonly backedUpAt: () => number;
+  /** Acknowledged writes that the log has forgotten and the last backup lacks, by data set; when the oldest of them was written. */
+  private readonly atRisk: Float64Array;
+  private readonly oldestAtRisk: Float64Array;
+  private riskSince = -never;
+
+  constructor(context: Context, log: ShardLog, backedUpAt: () => number) {
     this.context = context;
     this.log = log;
+    this.backedUpAt = backedUpAt;
+    this.atRisk = new Float64Array(context.plan.data.length);
+    this.oldestAtRisk = new Float64Array(context.plan.data.length).fill(never);
+    log.onForget = (data, committed) => this.remember(data, committed);
+  }
+
+  /** Everything is gone that the last backup lacks, also what the log does not remember one by one. */
+  forget(cause: string): void {
+    if (this.backedUpAt() > this.riskSince) this.atRisk.fill(0);
+    this.atRisk.forEach((count, data) => {
+      if (count > 0) this.count(data, { count, age: this.crashedAt - this.oldestAtRisk[data], cause });
+    });
+    this.atRisk.fill(0);
+    this.oldestAtRisk.fill(never);
+    if (this.backedUpAt() === -never) this.log.forgetAll();
+  }
+
+  private remember(data: number, committed: number): void {
+    const backedUpAt = this.backedUpAt();
+    if (backedUpAt > this.riskSince) {
+      this.atRisk.fill(0);
+      this.oldestAtRisk.fill(never);
+      this.riskSince = backedUpAt;
+    }
+    if (committed <= backedUpAt) return;
+    this.atRisk[data]++;
+    this.oldestAtRisk[data] = Math.min(this.oldestAtRisk[data], committed);
   }
 
   /** Takes every record out of the log for which `isGone` holds. `cause` is what the loss of those that were acknowledged is counted as. */
@@ -35,17 +68,8 @@ export class ShardLosses {
   lose(at: number, acknowledgedAt: number, cause = 'failover', until = this.crashedAt): void {
     if (acknowledgedAt === never) return;
     const { log } = this;
-    const { tallies, events, options } = this.context;
     const data = log.data[at];
-    const age = until === never ? 0 : Math.max(0, until - log.committed[at]);
-    const end = options.warmup + options.duration;
-    for (const tally of tallies) {
-      // What is found lost after the window was lost in it.
-      if (!tally.holds(events.now) && !(events.now >= end && tally.to >= end)) continue;
-      const counters = tally.data[data];
-      counters.lost[cause] = (counters.lost[cause] ?? 0) + 1;
-      counters.lossWindow = Math.max(counters.lossWindow, age);
-    }
+    this.count(data, { count: 1, age: until === never ? 0 : until - log.committed[at], cause });
     const key = `${data} ${log.keys[at]}`;
     const known = this.missed.get(key);
     this.missed.set(key, {
@@ -59,6 +83,18 @@ export class ShardLosses {
     if (this.missed.size === 0) return;
     const missed = this.missed.get(`${data} ${key}`);
     if (missed !== undefined && version < missed.version) this.log.supersededAt = Math.min(this.log.supersededAt, missed.acknowledgedAt);
+  }
+
+  private count(data: number, lost: { count: number; age: number; cause: string }): void {
+    const { tallies, events, options } = this.context;
+    const end = options.warmup + options.duration;
+    for (const tally of tallies) {
+      // What is found lost after the window was lost in it.
+      if (!tally.holds(events.now) && !(events.now >= end && tally.to >= end)) continue;
+      const counters = tally.data[data];
+      counters.lost[lost.cause] = (counters.lost[lost.cause] ?? 0) + lost.count;
+      counters.lossWindow = Math.max(counters.lossWindow, lost.age);
+    }
   }
 
   private versionAt(at: number): number {

@@ -1,4 +1,3 @@
-import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
@@ -95,21 +94,6 @@ export class ShardStreams {
     }
     this.lastHeld[copy] = this.lastApplied[copy] = Math.max(now, lacks ? held : 0);
     return held;
-  }
-
-  /** A machine's crash takes what its copy has got since its last `fsync`; each machine has moments of its own for that. */
-  loseBuffer(copy: number): void {
-    if (this.settings.durability !== 'os-buffer') return;
-    const { log } = this;
-    const { fsync } = this.settings;
-    const { now } = this.context.events;
-    const phase = ((mix(this.stream, copy) >>> 0) / 0x100000000) * fsync;
-    const written = fsync === 0 ? now : Math.floor((now - phase) / fsync) * fsync + phase;
-    for (let record = log.end - 1; record >= log.base; record--) {
-      const at = log.at(record);
-      if (log.held[copy][at] > written) log.held[copy][at] = log.applied[copy][at] = never;
-      else break;
-    }
   }
 
   private confirmationAfter(received: number, held: number, applied: number): number {

@@ -5,6 +5,7 @@ import { CopyReach } from './copy-reach.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import { ShardLog } from './shard-log.ts';
 import { ShardLosses } from './shard-losses.ts';
+import { ShardStorage } from './shard-storage.ts';
 import { ShardStreams } from './shard-streams.ts';
 
 const never = Infinity;
@@ -26,9 +27,12 @@ export class Shard {
   private readonly reach: CopyReach;
   private readonly streams: ShardStreams;
   private readonly losses: ShardLosses;
+  private readonly storage: ShardStorage;
   /** Since when it has no leader that takes writes (it may be a moment to come); infinite while it has one. */
   private leaderlessSince = never;
   private promotionAt = never;
+  /** Whether nobody leads: the leader has died, or is back without what it had. */
+  private isVacant = false;
   /** By copy: since when it is dead; from when it may serve; whether the leader could not reach it when that was last looked at. */
   private readonly deadSince: Float64Array;
   private readonly caughtUpAt: Float64Array;
@@ -44,11 +48,12 @@ export class Shard {
     this.settings = settings;
     this.number = number;
     this.copies = 1 + settings.followers;
-    this.log = new ShardLog(this.copies, context.plan.data.length, settings.durability === 'os-buffer' ? settings.fsync : 0);
+    this.log = new ShardLog(this.copies, context.plan.data.length, retentionOf(context, settings));
     this.reach = new CopyReach(context, node, this.copies, settings.detection);
     const firstInstance = node.firstInstance + number * this.copies;
     this.streams = new ShardStreams(context, node, { settings, number, firstInstance, log: this.log });
-    this.losses = new ShardLosses(context, this.log);
+    this.storage = new ShardStorage(context, node, { settings, number, log: this.log });
+    this.losses = new ShardLosses(context, this.log, () => this.storage.backedUpAt);
     this.deadSince = new Float64Array(this.copies).fill(never);
     this.caughtUpAt = new Float64Array(this.copies).fill(-never);
     this.isApart = new Uint8Array(this.copies);
@@ -67,7 +72,7 @@ export class Shard {
 
   /** Whether a copy leads and has not noticed that it should not: without a majority a lease runs out after `detection`. */
   acts(copy: number): boolean {
-    if (!this.leads(copy)) return false;
+    if (!this.leads(copy) || (copy === this.leader && this.isVacant)) return false;
     const { replication, detection } = this.settings;
     if (replication !== 'consensus' && (!this.reach.isAnyApart || !this.isBoundToMajority(copy))) return true;
     const { now } = this.context.events;
@@ -78,8 +83,7 @@ export class Shard {
   leaderFor(isReachable: (instance: number) => boolean): number {
     if (isReachable(this.instanceOf(this.leader))) return this.leader;
     if (this.rival !== none && isReachable(this.instanceOf(this.rival))) return this.rival;
-    for (let copy = 0; copy < this.copies; copy++)
-      if (this.deadSince[copy] === never && isReachable(this.instanceOf(copy))) return copy;
+    for (let copy = 0; copy < this.copies; copy++) if (this.deadSince[copy] === never && isReachable(this.instanceOf(copy))) return copy;
     return this.leader;
   }
 
@@ -87,7 +91,9 @@ export class Shard {
   serves(copy: number): boolean {
     const { now } = this.context.events;
     if (this.deadSince[copy] !== never || this.caughtUpAt[copy] > now) return false;
-    return this.settings.replication !== 'sync' || this.leads(copy) || now < this.reach.noticedAt(this.instanceOf(this.leader), this.instanceOf(copy));
+    return (
+      this.settings.replication !== 'sync' || this.leads(copy) || now < this.reach.noticedAt(this.instanceOf(this.leader), this.instanceOf(copy))
+    );
   }
 
   /** Whether a copy that does not lead knows that it can't reach the leader. */
@@ -151,7 +157,7 @@ export class Shard {
 
   stopped(copy: number, stop: Stop): void {
     const { now } = this.context.events;
-    if (stop !== 'process') this.streams.loseBuffer(copy);
+    this.storage.stopped(copy, stop);
     if (this.deadSince[copy] < never) return;
     this.deadSince[copy] = now;
     this.caughtUpAt[copy] = never;
@@ -162,17 +168,17 @@ export class Shard {
   started(copy: number): void {
     const { events } = this.context;
     this.deadSince[copy] = never;
-    if (copy === this.leader) this.leaderReturned();
+    if (copy === this.leader) this.leaderReturned(copy);
     else if (copy === this.rival) this.caughtUpAt[copy] = -never;
-    else if (this.isUp(this.leader) && this.apartSince(this.leader, copy) === never) this.follow(copy);
-    else if (this.settings.replication !== 'sync' || (this.isInSync[copy] === 1 && !this.isUp(this.leader))) this.caughtUpAt[copy] = events.now;
+    else if (!this.isVacant && this.apartSince(this.leader, copy) === never) this.follow(copy);
+    else if (this.settings.replication !== 'sync' || (this.isInSync[copy] === 1 && this.isVacant)) this.caughtUpAt[copy] = events.now;
     this.followersChanged();
     this.promote();
   }
 
   /** Some can't reach each other any more, or can again. */
   reachChanged(): void {
-    if (this.isUp(this.leader)) {
+    if (!this.isVacant) {
       for (let copy = 0; copy < this.copies; copy++) {
         const wasApart = this.isApart[copy] === 1;
         this.isApart[copy] = copy !== this.leader && this.apartSince(this.leader, copy) < never ? 1 : 0;
@@ -190,31 +196,21 @@ export class Shard {
     if (this.context.events.now < this.promotionAt) return;
     const successor = this.successor(true);
     if (successor === none) return;
-    this.endLeaderlessness();
-    const { log } = this;
     const { events, tallies } = this.context;
-    const isSplit = this.isUp(this.leader) && this.copies === 2 && !this.reach.isPaused(this.instanceOf(this.leader));
+    const isSplit = !this.isVacant && this.copies === 2 && !this.reach.isPaused(this.instanceOf(this.leader));
     this.rival = isSplit ? this.leader : none;
     this.leader = successor;
+    this.isVacant = false;
     this.promotionAt = never;
     for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].failovers++;
-    this.lastVisible[successor] = events.now;
-    for (let record = log.base; record < log.end; record++) {
-      const at = log.at(record);
-      if (log.held[successor][at] <= events.now) log.visible[at] = Math.min(log.visible[at], events.now);
-    }
-    for (let copy = 0; copy < this.copies; copy++) {
-      this.isApart[copy] = copy !== successor && this.apartSince(successor, copy) < never ? 1 : 0;
-      if (copy !== successor && this.isApart[copy] === 0 && this.deadSince[copy] === never) this.follow(copy);
-    }
-    this.losses.discard((record) => !this.isKept(record), 'failover');
+    this.takeOffice('failover');
     this.followersChanged();
   }
 
   /** At the end of a run: what is still without a leader has been so until then, and what an older epoch has will be discarded. */
   finish(): void {
     this.endLeaderlessness();
-    if (this.isUp(this.leader)) this.losses.discard((record) => this.log.held[this.leader][this.log.at(record)] > this.context.events.now);
+    if (!this.isVacant) this.losses.discard((record) => this.log.held[this.leader][this.log.at(record)] > this.context.events.now);
   }
 
   private seenAt(copy: number): Float64Array {
@@ -293,28 +289,61 @@ export class Shard {
 
   /** What is on its way to a follower dies with the leader's machine; whoever was declared dead by then is not in the set. */
   private leaderDied(now: number): void {
-    this.losses.crashedAt = now;
+    this.isVacant = true;
+    this.losses.crashedAt = this.storage.vacantSince = now;
     this.leaderlessSince = Math.min(this.leaderlessSince, now);
     for (let copy = 0; copy < this.copies; copy++) {
       if (this.leads(copy)) continue;
-      const isKnownMissing = Math.min(this.deadSince[copy], this.copies > 2 ? this.apartSince(this.leader, copy) : never) + this.settings.detection <= now;
+      const isKnownMissing =
+        Math.min(this.deadSince[copy], this.copies > 2 ? this.apartSince(this.leader, copy) : never) + this.settings.detection <= now;
       if (isKnownMissing || (this.isUp(copy) && this.caughtUpAt[copy] > now)) this.isInSync[copy] = 0;
       this.streams.cut(copy, never);
     }
     if (this.settings.failover === 'automatic') this.schedulePromotion();
   }
 
-  /** A leader that nobody has replaced goes on from what its disk has. */
-  private leaderReturned(): void {
-    this.caughtUpAt[this.leader] = -never;
+  /**
+   * A leader that nobody has replaced goes on from what its disk has. With automatic failover one that is back without what it had stands
+   * for election with the others; by hand, a new disk is filled from the copy that has the most.
+   */
+  private leaderReturned(leader: number): void {
+    const { failover } = this.settings;
+    this.caughtUpAt[leader] = -never;
+    if (this.storage.hasLost[leader] === 1 && failover === 'automatic' && this.copies > 1) return;
+    if (this.storage.isBare(leader))
+      this.storage.fill(
+        leader,
+        this.mostAdvanced((copy) => copy !== leader && this.apartSince(leader, copy) === never),
+      );
+    this.isVacant = false;
     this.promotionAt = never;
-    this.endLeaderlessness();
-    this.losses.discard((record) => this.log.held[this.leader][this.log.at(record)] === never, 'crash');
-    for (let copy = 0; copy < this.copies; copy++) {
-      this.isApart[copy] = copy !== this.leader && this.apartSince(this.leader, copy) < never ? 1 : 0;
-      if (copy !== this.leader && this.isUp(copy) && this.isApart[copy] === 0) this.follow(copy);
-    }
+    this.takeOffice('crash');
     this.planPromotion();
+  }
+
+  /** Whoever leads from now on is followed by all whom it can reach; what nobody has any more is lost. */
+  private takeOffice(cause: string): void {
+    const { log, leader } = this;
+    const { now } = this.context.events;
+    this.endLeaderlessness();
+    const isRestored = this.storage.restore(leader);
+    const gone = isRestored ? this.storage.causeOf(leader) : cause;
+    this.lastVisible[leader] = now;
+    for (let record = log.base; record < log.end; record++) {
+      const at = log.at(record);
+      if (log.held[leader][at] > now) continue;
+      // It vouches for all that it has: what was not acknowledged yet is, when enough copies have it from here.
+      log.origins[at] = leader;
+      if (log.visible[at] > now) log.visible[at] = never;
+    }
+    for (let copy = 0; copy < this.copies; copy++) {
+      this.isApart[copy] = copy !== leader && this.apartSince(leader, copy) < never ? 1 : 0;
+      if (copy !== leader && this.isApart[copy] === 0 && this.isUp(copy)) this.follow(copy);
+    }
+    this.losses.discard((record) => !this.isKept(record), gone);
+    if (isRestored) this.losses.forget(gone);
+    this.storage.isWhole(leader);
+    this.storage.vacantSince = never;
   }
 
   /** A copy gets what the leader has and it lacks, without what it has beyond; it serves when it has it. */
@@ -323,15 +352,16 @@ export class Shard {
     const held = this.streams.catchUp(this.leader, copy);
     if (this.settings.replication === 'sync' || this.caughtUpAt[copy] === never) this.caughtUpAt[copy] = held;
     this.isInSync[copy] = 1;
+    this.storage.isWhole(copy);
   }
 
   /** Writes that waited for a copy that is missing, or back, have new moments of acknowledgement. */
   private followersChanged(): void {
     for (let copy = 0; copy < this.copies; copy++) {
-      if (this.isUp(this.leader) && !this.leads(copy) && this.missingSince(this.leader, copy) < never)
+      if (!this.isVacant && !this.leads(copy) && this.missingSince(this.leader, copy) < never)
         this.streams.cut(copy, this.confirmationOfMissing(this.leader, copy));
     }
-    if (!this.isUp(this.leader)) return;
+    if (this.isVacant) return;
     this.settle(this.leader);
     if (this.rival !== none) {
       this.streams.cut(this.leader, this.confirmationOfMissing(this.rival, this.leader));
@@ -364,7 +394,7 @@ export class Shard {
 
   /** While its leader lives, only those that can't reach it elect another. */
   private planPromotion(): void {
-    if (!this.isUp(this.leader)) return;
+    if (this.isVacant) return;
     const isWanted = this.settings.failover === 'automatic' && this.successor(false) !== none;
     if (!isWanted) this.promotionAt = never;
     else if (this.promotionAt === never) this.schedulePromotion();
@@ -372,15 +402,22 @@ export class Shard {
 
   /** The copy that takes over, or −1: the most advanced one that may. */
   private successor(isDue: boolean): number {
-    const { now } = this.context.events;
+    return this.mostAdvanced((copy) => this.isCandidate(copy) && this.caughtUpAt[copy] <= this.context.events.now && this.isEligible(copy, isDue));
+  }
+
+  private mostAdvanced(isEligible: (copy: number) => boolean): number {
     let best = none;
-    let most = -1;
+    let most = -never;
     for (let copy = 0; copy < this.copies; copy++) {
-      if (copy === this.leader || !this.isUp(copy) || this.caughtUpAt[copy] > now || !this.isEligible(copy, isDue)) continue;
-      const has = this.log.firstLacking(copy, now);
+      if (!this.isUp(copy) || !isEligible(copy)) continue;
+      const has = this.storage.isEmpty[copy] === 1 ? -1 : this.log.firstLacking(copy, this.context.events.now);
       if (has > most) [best, most] = [copy, has];
     }
     return best;
+  }
+
+  private isCandidate(copy: number): boolean {
+    return this.isUp(copy) && (copy !== this.leader || this.isVacant);
   }
 
   /**
@@ -390,15 +427,22 @@ export class Shard {
   private isEligible(copy: number, isDue: boolean): boolean {
     const { replication, followers, acks, detection } = this.settings;
     const { now } = this.context.events;
-    if (replication === 'sync' && this.isInSync[copy] === 0) return false;
+    if (replication === 'sync' && !this.hasAll(copy) && this.count((other) => this.hasAll(other)) > 0) return false;
     const hasLostLeader = (other: number) => {
-      const since = this.missingSince(other, this.leader);
-      return since < never && (!isDue || !this.isUp(this.leader) || since + detection <= now);
+      const since = this.apartSince(other, this.leader);
+      return this.isVacant || (since < never && (!isDue || since + detection <= now));
     };
-    const voters = this.count((other) => other !== this.leader && this.isUp(other) && hasLostLeader(other) && this.apartSince(copy, other) === never);
+    const voters = this.count(
+      (other) => this.isCandidate(other) && hasLostLeader(other) && (other === copy || this.apartSince(copy, other) === never),
+    );
     const others = this.count((other) => this.isUp(other)) - voters;
     if (replication === 'consensus' || (others > 0 && this.copies > 2)) return 2 * voters > this.copies;
     return voters >= (replication === 'semi-sync' ? followers - Math.min(acks ?? 1, followers) + 1 : 1);
+  }
+
+  /** Whether a copy has, on its disk at least, all that was acknowledged with `sync`. */
+  private hasAll(copy: number): boolean {
+    return this.isInSync[copy] === 1 && this.storage.hasLost[copy] === 0;
   }
 
   /** Whether the leader has a record, or a live copy that it can't reach. */
@@ -426,4 +470,10 @@ export class Shard {
     for (let copy = 0; copy < this.copies; copy++) if (isCounted(copy)) count++;
     return count;
   }
+}
+
+/** Seconds for which records must be remembered: until nothing that may happen in this run can take them any more. */
+function retentionOf({ plan }: Context, { durability, fsync, backup }: DatabaseSettings): number {
+  const mayBeRestored = durability === 'memory' || plan.faults.some(({ event: { action } }) => action.kind === 'lose');
+  return Math.max(durability === 'os-buffer' ? fsync : 0, mayBeRestored ? (backup ?? 0) : 0);
 }
