@@ -15,6 +15,12 @@ export function tellWitness(level: JudgedLevel, key: number, pair: readonly [Com
   return { text: level === 'strong' ? tellOfTwo(earlier, later) : tellOfOne(earlier, later), operations: [earlier, later] };
 }
 
+/** Operations of several sessions, in the order they began, and why they can't all have been. */
+export function tellOperations(operations: readonly WitnessedOperation[], contradiction: string): string {
+  const deeds = operations.map((operation) => `session ${operation.session} ${deed(operation, ` of ${operation.key}`)} at ${seconds(operation.invoked)}`);
+  return `${deeds.join('; ')}: ${contradiction}`;
+}
+
 /** A session contradicts itself. */
 function tellOfOne(earlier: WitnessedOperation, later: WitnessedOperation): string {
   return `session ${later.session} ${deed(earlier, ` of ${earlier.key}`)} at ${seconds(earlier.completed)} and ${deed(later)} at ${seconds(later.invoked)}`;

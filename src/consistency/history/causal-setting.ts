@@ -1,5 +1,6 @@
 import { none, type History } from './history.ts';
-import { PartialOrder, type Circle, type Edges } from './partial-order.ts';
+import type { Circle, Edges } from './circle.ts';
+import { PartialOrder } from './partial-order.ts';
 import { WritesByKey, type Registers } from './registers.ts';
 import { sessionOrder, type SessionOrder } from './session-order.ts';
 
@@ -51,8 +52,8 @@ export function orderSeenBy({ registers, sessions }: Pick<CausalSetting, 'regist
 }
 
 /** What the causal order is made of. */
-export function causalEdges({ registers, sessions, history }: CausalSetting): Edges {
-  return edgesWith(registers, sessions, history.start.keys());
+export function causalEdges({ registers, sessions }: Pick<CausalSetting, 'registers' | 'sessions'>): Edges {
+  return edgesWith(registers, sessions, registers.history.start.keys());
 }
 
 function edgesWith(registers: Registers, sessions: SessionOrder, reads: Iterable<number>): Edges {

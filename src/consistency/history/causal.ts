@@ -1,21 +1,21 @@
 import { none } from './history.ts';
 import { causalEdges, sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
-import { PartialOrder, type Edges } from './partial-order.ts';
+import type { Edges } from './circle.ts';
+import { PartialOrder } from './partial-order.ts';
 
 /**
  * Weak causal consistency (Bouajjani, Enea, Guerraoui, Hamza, POPL 2017, CC): no circle of session order and reads-from, no read of what
- * nobody wrote, and no read of a version that another write of the key in the read's past had overwritten in the past. Where the
- * store's versions are known, nothing older than the newest version in its past is read or written.
+ * nobody wrote, and no read of a version that another write of the key in the read's past had overwritten in the past.
  */
 export function causalContradiction(setting: CausalSetting): Contradiction {
   const { registers, history, causalOrder: order } = setting;
-  const { sees, makes, unexplained } = registers;
+  const { sees, unexplained } = registers;
   if (unexplained.length > 0) return unexplained.slice(0, 1);
   if (!(order instanceof PartialOrder)) return order.circle;
   for (let index = 0; index < history.length; index++) {
-    if (sees[index] === none && !(registers.hasNumbers && makes[index] !== none)) continue;
+    if (sees[index] === none) continue;
     for (const earlier of pastWrites(setting, order, index)) {
-      const found = registers.hasNumbers ? olderNumber(setting, order, earlier, index) : overwritten(setting, order, earlier, index);
+      const found = overwritten(setting, order, earlier, index);
       if (found !== undefined) return found;
     }
   }
@@ -88,11 +88,4 @@ function overwritten({ registers }: CausalSetting, order: PartialOrder, earlier:
         [earlier, index],
       ])
     : undefined;
-}
-
-function olderNumber({ registers }: CausalSetting, order: PartialOrder, earlier: number, index: number): Contradiction {
-  const { numberOf, sees, makes } = registers;
-  const past = numberOf[makes[earlier]];
-  const isOlder = makes[index] === none ? numberOf[sees[index]] < past : numberOf[makes[index]] <= past;
-  return isOlder ? explained(order, [[earlier, index]]) : undefined;
 }

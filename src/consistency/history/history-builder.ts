@@ -1,5 +1,5 @@
 import { assertUnreachable } from '../../base/assert.ts';
-import { GrowingColumn } from './growing-column.ts';
+import { GrowingColumn } from '../growing-column.ts';
 import { functionsOf, HistoryProblem, type EventFunction, type HistoryEvent, type Model } from './history-event.ts';
 import { History, kinds, none, outcomes, type HistoryNames } from './history.ts';
 import { Values } from './values.ts';

@@ -1,4 +1,5 @@
 import { assertUnreachable } from '../../base/assert.ts';
+import { causalByVersions } from './causal-by-versions.ts';
 import { causalContradiction, convergenceContradiction } from './causal.ts';
 import { causalSetting, type CausalSetting, type Contradiction } from './causal-setting.ts';
 import { convergence } from './convergence.ts';
@@ -8,8 +9,10 @@ import { judgeLinearizability, type LinearizabilityResult } from './linearizable
 import { lostUpdates } from './lost-updates.ts';
 import { RegisterMachine, TextMachine, type Machine } from './machines.ts';
 import { registersOf, type Registers, type VersionSource } from './registers.ts';
+import { sequentialByVersions } from './sequential-by-versions.ts';
 import { judgeSequential, searchSequential, type SequentialResult } from './sequential.ts';
 import { judgeGuarantees, type Guarantee, type GuaranteeFinding, type GuaranteeFindings } from './session-guarantees.ts';
+import { sessionOrder, type SessionOrder } from './session-order.ts';
 import { staleness, type Staleness } from './staleness.ts';
 import { VersionEvidence } from './version-evidence.ts';
 import { judgeMemory, judgePram, mostViewCost, viewCost } from './views.ts';
@@ -56,6 +59,7 @@ export class Judge {
   #guarantees: GuaranteeFindings | undefined;
   #staleness: Staleness | undefined;
   #impliesWeaker: boolean | undefined;
+  #sessions: SessionOrder | undefined;
 
   constructor(history: History, settings: JudgeSettings) {
     this.#history = history;
@@ -73,7 +77,7 @@ export class Judge {
       case 'causal-convergence':
         return this.#ofSetting(convergenceContradiction);
       case 'causal':
-        return this.#ofSetting(causalContradiction);
+        return this.#isNumbered ? this.#byVersions(causalByVersions) : this.#ofSetting(causalContradiction);
       case 'pram':
         return this.#ofViews(judgePram);
       case 'read-your-writes':
@@ -146,6 +150,7 @@ export class Judge {
   }
 
   #sequential(): LevelOutcome {
+    if (this.#isNumbered) return this.#byVersions(sequentialByVersions);
     const { registers } = this;
     const { budget } = this.#settings;
     if ('reason' in registers) {
@@ -155,8 +160,7 @@ export class Judge {
     const setting = this.#causalSetting;
     if ('reason' in setting) return { verdict: 'unknown', reason: setting.reason };
     const result = judgeSequential(setting, budget);
-    const isWhole = this.#isNumbered || !this.#history.kind.includes(kinds.differs);
-    if (isWhole || result.verdict === 'violated') return sequentialOutcome(result, registers.history);
+    if (!this.#history.kind.includes(kinds.differs) || result.verdict === 'violated') return sequentialOutcome(result, registers.history);
     return sequentialOutcome(searchSequential(this.#history, this.#machineOf(this.#history), budget), this.#history);
   }
 
@@ -175,6 +179,19 @@ export class Judge {
     if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
     const { contradiction, history } = judge(registers);
     return contradiction === undefined ? { verdict: 'holds' } : { verdict: 'violated', history, operations: contradiction };
+  }
+
+  #byVersions(judge: (registers: Registers, sessions: SessionOrder) => Contradiction | { readonly reason: string }): LevelOutcome {
+    const { registers } = this;
+    if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
+    const found = judge(registers, this.#sessionsOf(registers));
+    if (found === undefined) return { verdict: 'holds' };
+    if ('reason' in found) return { verdict: 'unknown', reason: found.reason };
+    return { verdict: 'violated', history: registers.history, operations: found };
+  }
+
+  #sessionsOf({ history }: Registers): SessionOrder {
+    return (this.#sessions ??= sessionOrder(history));
   }
 
   #ofSetting(judge: (setting: CausalSetting) => Contradiction): LevelOutcome {
@@ -200,18 +217,15 @@ export class Judge {
   #visible(guarantee: Guarantee, known: 'makes' | 'sees'): LevelOutcome {
     const within = this.#guarantee(guarantee);
     if (within.verdict !== 'holds') return within;
-    return this.#ofFinding((registers, evidence, setting) => judgeVisible(registers, setting.sessions, evidence, known));
+    return this.#ofFinding((registers, evidence, sessions) => judgeVisible(registers, sessions, evidence, known));
   }
 
-  #ofFinding(judge: (registers: Registers, evidence: VersionEvidence, setting: CausalSetting) => GuaranteeFinding): LevelOutcome {
-    const setting = this.#causalSetting;
-    if ('reason' in setting) return { verdict: 'unknown', reason: setting.reason };
-    const { registers, sessions } = setting;
-    const { violations, opportunities, first } = judge(
-      registers,
-      new VersionEvidence(registers, sessions, this.#settings.versions === 'time'),
-      setting,
-    );
+  #ofFinding(judge: (registers: Registers, evidence: VersionEvidence, sessions: SessionOrder) => GuaranteeFinding): LevelOutcome {
+    const { registers } = this;
+    if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
+    const sessions = this.#sessionsOf(registers);
+    const evidence = new VersionEvidence(registers, sessions, this.#settings.versions === 'time');
+    const { violations, opportunities, first } = judge(registers, evidence, sessions);
     return {
       verdict: violations === 0 ? 'holds' : 'violated',
       violations,

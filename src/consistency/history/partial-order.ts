@@ -1,3 +1,4 @@
+import { topologicalOrder, type Circle, type Edges } from './circle.ts';
 import { grouped, type Groups } from './grouping.ts';
 
 /** Operations in chains: `chainOf[i]`, and the place in it. */
@@ -7,20 +8,10 @@ export interface Chains {
   readonly placeOf: Int32Array;
 }
 
-export interface Edges {
-  readonly from: ArrayLike<number>;
-  readonly to: ArrayLike<number>;
-}
-
 const given = -1;
 
 /** Cells of clocks that growing may touch, or as much other work: some seconds' worth. */
 const mostWork = 1_500_000_000;
-
-/** Operations each of which comes before the next, and the last before the first. */
-export interface Circle {
-  readonly circle: readonly number[];
-}
 
 /** An edge is there because the first of these comes before the second. */
 export type Reason = readonly [number, number];
@@ -54,20 +45,13 @@ export class PartialOrder {
     const successors = grouped(edges.from, count);
     const clocks = new Int32Array(count * chains.chains);
     const order = new PartialOrder(chains, edges, successors, clocks);
-    const waiting = new Int32Array(count);
-    for (let edge = 0; edge < edges.to.length; edge++) waiting[edges.to[edge]]++;
-    const ready: number[] = [];
-    for (let index = 0; index < count; index++) if (waiting[index] === 0) ready.push(index);
-    for (let next = 0; next < ready.length; next++) {
-      const index = ready[next];
+    const ready = topologicalOrder(count, edges);
+    if (!(ready instanceof Int32Array)) return ready;
+    for (const index of ready) {
       clocks[index * chains.chains + chains.chainOf[index]] = chains.placeOf[index] + 1;
-      for (let at = successors.first[index]; at < successors.first[index + 1]; at++) {
-        const target = edges.to[successors.members[at]];
-        order.#join(index, target);
-        if (--waiting[target] === 0) ready.push(target);
-      }
+      for (let at = successors.first[index]; at < successors.first[index + 1]; at++) order.#join(index, edges.to[successors.members[at]]);
     }
-    return ready.length === count ? order : { circle: circleIn(waiting, edges, successors) };
+    return order;
   }
 
   /** A copy that grows by itself; what was added so far is part of it but not explained by it. */
@@ -161,21 +145,4 @@ export class PartialOrder {
     }
     return isNew;
   }
-}
-
-/** Follows edges among the operations that still wait until one comes again. */
-function circleIn(waiting: Int32Array, edges: Edges, successors: Groups): readonly number[] {
-  const predecessor = new Map<number, number>();
-  for (let index = 0; index < waiting.length; index++) {
-    if (waiting[index] === 0) continue;
-    for (let at = successors.first[index]; at < successors.first[index + 1]; at++) predecessor.set(edges.to[successors.members[at]], index);
-  }
-  const path: number[] = [];
-  const places = new Map<number, number>();
-  let index = waiting.findIndex((count) => count > 0);
-  while (!places.has(index)) {
-    places.set(index, path.push(index) - 1);
-    index = predecessor.get(index)!;
-  }
-  return path.slice(places.get(index));
 }

@@ -2,45 +2,18 @@ import { causalContradiction, explained, pastWrites, workPerWriter } from './cau
 import { sourceOf, type CausalSetting, type Contradiction } from './causal-setting.ts';
 import { none } from './history.ts';
 import { PartialOrder } from './partial-order.ts';
-import type { Registers } from './registers.ts';
 
 /**
  * What every sequential order of the operations must contain, grown from the causal order: a write of a key before a read comes before
  * the write that the read saw, and a read comes before whatever follows the write that it saw. Or operations that contradict it.
  */
 export function necessaryOrder(setting: CausalSetting): PartialOrder | { readonly contradiction: readonly number[] } {
-  const { registers, causalOrder } = setting;
+  const { causalOrder } = setting;
   const weak = causalContradiction(setting);
   if (weak !== undefined || !(causalOrder instanceof PartialOrder)) return { contradiction: weak ?? [] };
   const order = causalOrder.fork();
-  const contradiction = registers.hasNumbers ? orderByNumbers(registers, order) : saturate(setting, order);
+  const contradiction = saturate(setting, order);
   return contradiction === undefined ? order : { contradiction };
-}
-
-/** The store's own order of versions, of writes and of what reads saw between them. */
-function orderByNumbers(registers: Registers, order: PartialOrder): Contradiction {
-  const { history, sees, makes, numberOf } = registers;
-  const number = (index: number): number => numberOf[makes[index] === none ? sees[index] : makes[index]];
-  const rank = (index: number): number => (makes[index] === none ? 1 : 0);
-  const operations = Array.from(history.key, (_, index) => index);
-  operations.sort((one, other) => history.key[one] - history.key[other] || number(one) - number(other) || rank(one) - rank(other));
-  let lastWrite = none;
-  let reads: number[] = [];
-  for (const [at, index] of operations.entries()) {
-    if (at > 0 && history.key[operations[at - 1]] !== history.key[index]) {
-      lastWrite = none;
-      reads = [];
-    }
-    if (lastWrite !== none && !order.add(lastWrite, index)) return explained(order, [[index, lastWrite]]);
-    if (makes[index] === none) {
-      reads.push(index);
-      continue;
-    }
-    for (const read of reads) if (!order.add(read, index)) return explained(order, [[index, read]]);
-    lastWrite = index;
-    reads = [];
-  }
-  return undefined;
 }
 
 function saturate(setting: CausalSetting, order: PartialOrder): Contradiction {

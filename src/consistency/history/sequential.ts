@@ -20,9 +20,7 @@ export function judgeSequential(setting: CausalSetting, budget: number): Sequent
   const order = necessaryOrder(setting);
   if (!(order instanceof PartialOrder)) return { verdict: 'violated', operations: order.contradiction };
   if (order.isExhausted) return { verdict: 'unknown' };
-  return setting.registers.hasNumbers
-    ? { verdict: 'holds' }
-    : searchVersions(setting, { budget, order, isInView: () => true, isChecked: () => true });
+  return searchVersions(setting, { budget, order, isInView: () => true, isChecked: () => true });
 }
 
 /** The search alone, for values that are written more than once and for machines that are no registers. */

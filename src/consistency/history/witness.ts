@@ -39,10 +39,11 @@ export function witness(history: History, { level, isMinimal, startsAnywhere }: 
   const operations = Array.from(history.kind, (_, index) => told(history, index));
   const before = startsAnywhere ? `Whatever ${operations[0].key} held before: ` : '';
   const deeds = operations.map((operation, index) => `${who(history, index)} ${deed(operation)} ${when(operation, history.names.timed)}`).join('; ');
-  return { text: `${before}${deeds}: ${reasons[level]}`, isMinimal, startsAnywhere, operations };
+  return { text: `${before}${deeds}: ${contradictions[level]}`, isMinimal, startsAnywhere, operations };
 }
 
-const reasons: Readonly<Record<RegisterLevel, string>> = {
+/** Why operations contradict a level, as the end of a sentence. */
+export const contradictions: Readonly<Record<RegisterLevel, string>> = {
   linearizable: 'no order of these that keeps to their times explains what was read',
   sequential: 'no order of these that keeps the order of each session explains what was read',
   'causal-memory': 'no order that keeps cause before effect explains what one session read',

@@ -12,6 +12,12 @@ export const byDefinition = {
       (one, other) =>
         one.key === other.key && before(one, other) && (one.version > other.version || (isWrite(other) && one.version === other.version)),
     ) && none(all, (read, write) => !isWrite(read) && isWrite(write) && sameVersion(read, write) && before(read, write)),
+  sequential: (all) => !isCircular(closure(all, (one, other) => inSession(one, other) || sawIt(one, other) || isFollowedBy(one, other))),
+  causal: (all) =>
+    isCausal(
+      all,
+      closure(all, (one, other) => inSession(one, other) || sawIt(one, other)),
+    ),
   'read-your-writes': (all) => none(all, (write, read) => isWrite(write) && sees(read) && older(read, write) && inSession(write, read)),
   'monotonic-reads': (all) => none(all, (one, other) => sees(one) && sees(other) && older(other, one) && inSession(one, other)),
   'monotonic-writes': (all) => monotonicWrites(all),
@@ -19,6 +25,33 @@ export const byDefinition = {
   'monotonic-writes-across-keys': (all) => monotonicWrites(all) && visible(all, isWrite),
   'writes-follow-reads-across-keys': (all) => writesFollowReads(all) && visible(all, sees),
 } satisfies Partial<Record<RegisterLevel, (operations: readonly Versioned[]) => boolean>>;
+
+/** One read what the other wrote; and in the order of a key's versions, what must stand before what. */
+function sawIt(write: Versioned, read: Versioned): boolean {
+  return isWrite(write) && sees(read) && sameVersion(write, read);
+}
+
+function isFollowedBy(one: Versioned, other: Versioned): boolean {
+  return older(one, other) && (isWrite(one) || isWrite(other));
+}
+
+function closure(all: readonly Versioned[], comes: (one: Versioned, other: Versioned) => boolean): readonly (readonly boolean[])[] {
+  const before = all.map((one) => all.map((other) => one !== other && comes(one, other)));
+  for (const middle of all.keys())
+    for (const one of all.keys()) for (const other of all.keys()) before[one][other] ||= before[one][middle] && before[middle][other];
+  return before;
+}
+
+function isCircular(before: readonly (readonly boolean[])[]): boolean {
+  return before.some((row, index) => row[index]);
+}
+
+function isCausal(all: readonly Versioned[], before: readonly (readonly boolean[])[]): boolean {
+  if (isCircular(before)) return false;
+  return !all.some((one, index) =>
+    all.some((other, later) => before[index][later] && (older(other, one) || (isWrite(one) && isWrite(other) && sameVersion(one, other)))),
+  );
+}
 
 function monotonicWrites(all: readonly Versioned[]): boolean {
   return none(all, (one, other) => isWrite(one) && isWrite(other) && older(other, one) && inSession(one, other));

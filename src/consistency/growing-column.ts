@@ -18,6 +18,12 @@ export class GrowingColumn<Cells extends Int32Array | Float64Array> {
     this.data[this.length++] = cell;
   }
 
+  /** Only these cells, in their order, which rises. */
+  keep(indices: readonly number[]): void {
+    for (const [to, from] of indices.entries()) this.data[to] = this.data[from];
+    this.length = indices.length;
+  }
+
   /** The cells that are filled. */
   cells(): Cells {
     return this.data.subarray(0, this.length) as Cells;
