@@ -1,4 +1,7 @@
+import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
 
@@ -25,6 +28,27 @@ export async function deliver(content: string | Uint8Array, output: string | und
   } catch (error) {
     throw new UsageError(`${output}: cannot be written (${reasonOf(error)}); choose another place with -o`);
   }
+}
+
+/** Writes lines one after the other, however many there are, to a file. */
+export async function deliverLines(lines: Iterable<string>, output: string): Promise<void> {
+  try {
+    await pipeline(Readable.from(batched(lines)), createWriteStream(output));
+  } catch (error) {
+    throw new UsageError(`${output}: cannot be written (${reasonOf(error)}); choose another place`);
+  }
+}
+
+/** Pieces of some ten thousand characters, so that a million lines are not a million writes. */
+function* batched(lines: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < 65_536) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }
 
 export function reasonOf(error: unknown): string {

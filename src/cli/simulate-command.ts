@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseQuantity } from '../base/quantity.ts';
 import type { Result } from '../model/generated/result.ts';
+import { historyLines } from '../report/history-lines.ts';
 import { resultText } from '../report/result-text.ts';
 import type { SimulationOptions } from '../workspace/workspace.ts';
 import { wholeNumber } from './check-command.ts';
 import { fileNamer } from './file-names.ts';
-import { colorsFor, deliver, exitCodes, UsageError } from './output.ts';
+import { colorsFor, deliver, deliverLines, exitCodes, UsageError } from './output.ts';
 import { openFile, reportProblems } from './problems.ts';
 import { progressBar } from './progress.ts';
 
@@ -15,6 +16,7 @@ interface Options extends SimulationOptions {
   readonly color?: boolean;
   readonly quiet?: boolean;
   readonly output?: string;
+  readonly history?: string;
 }
 
 export const simulateCommand = new Command('simulate')
@@ -29,6 +31,7 @@ export const simulateCommand = new Command('simulate')
   .option('--workers <count>', 'threads; the result is the same for any number', positiveNumber)
   .option('--max-events <count>', 'stop a run after so many simulated events', positiveNumber)
   .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+  .option('--history <file>', 'write what clients did in the first replication of the first run, as JSON lines for verify')
   .option('-o, --output <file>', 'write the report to a file')
   .action(async (file: string, _options: unknown, command: Command) => {
     process.exitCode = await simulate(file, command.optsWithGlobals());
@@ -41,13 +44,14 @@ async function simulate(file: string, options: Options): Promise<number> {
   const outcome = await workspace.simulate(
     uri,
     file,
-    { ...options, scenarios: options.scenario },
+    { ...options, scenarios: options.scenario, keepsHistory: options.history !== undefined },
     { nameOf, onProgress: (share) => progress.show(share) },
   );
   progress.end();
   if (outcome.ended === 'refused') return reportProblems(outcome.diagnostics, nameOf);
   if (outcome.ended !== 'result') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'the simulation was cancelled'}`);
-  const { result } = outcome;
+  const { result, history } = outcome;
+  if (options.history !== undefined && history !== undefined) await deliverLines(historyLines(history), options.history);
   await deliver(options.format === 'json' ? `${JSON.stringify(result, undefined, 2)}\n` : resultText(result, colorsFor(options)), options.output);
   return exitCodeOf(result);
 }

@@ -25,6 +25,12 @@ export interface RecordedOperations {
   readonly completed: Float64Array;
 }
 
+/** What clients did in one run: by data set, with the names of what answered. */
+export interface RecordedHistory {
+  readonly sources: readonly string[];
+  readonly data: Readonly<Record<string, RecordedOperations>>;
+}
+
 const wholeHash = 0x100000000;
 
 /**

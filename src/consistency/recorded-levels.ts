@@ -4,15 +4,11 @@ import type { History } from './history/history.ts';
 import { historyOfRecorded } from './history/recorded-history.ts';
 import { contradictions } from './history/witness.ts';
 import { noVersion, recordedOutcome, type RecordedOperations } from './operation-recorder.ts';
-import type { LevelFinding, Witness, WitnessedOperation } from './summary.ts';
+import { recordedLevels, type ConsistencySummary, type LevelFinding, type RecordedLevel, type Witness, type WitnessedOperation } from './summary.ts';
 import { tellOperations, type WitnessNames } from './witness.ts';
 
-/** The levels that are judged from recorded operations once a run is over. */
-export const recordedLevels = ['monotonic-writes', 'writes-follow-reads', 'causal', 'sequential'] as const;
-export type RecordedLevel = (typeof recordedLevels)[number];
-
-/** Causality is followed across so many keys, those with the most operations: its cost grows with them. */
-const mostCausalKeys = 64;
+/** Causality costs keys times operations: it is followed across as many of the most used keys as this allows. */
+const mostCausalCells = 16_000_000;
 
 const settings: JudgeSettings = {
   model: 'register',
@@ -26,41 +22,60 @@ const settings: JudgeSettings = {
 };
 
 /**
- * Judges recorded operations for the levels that need more than one look at them: the session guarantees of writers per key; causal and
- * sequential consistency across the recorded keys, with the store's version order. The latter two are violated once or not at all.
+ * Judges recorded operations for the levels that need more than one look at them, with the store's version order. Causal and
+ * sequential consistency are violated once or not at all; their opportunities are reads of a key of which a write stands in their causal past.
  */
-export function judgeRecorded(recorded: RecordedOperations, names: WitnessNames): Readonly<Record<RecordedLevel, LevelFinding>> {
-  const history = judged(recorded, () => true);
+export function judgeRecorded(recorded: RecordedOperations, names: WitnessNames): ConsistencySummary['recorded'] {
+  const history = judged(recorded, names, () => true);
   const popular = popularKeys(recorded);
-  const causal = popular === undefined ? history : judged(recorded, (key) => popular.has(key));
-  const teller = new Teller(recorded, names);
   const judge = new Judge(history, settings);
-  const causalJudge = popular === undefined ? judge : new Judge(causal, settings);
+  const causalJudge =
+    popular === undefined
+      ? judge
+      : new Judge(
+          judged(recorded, names, (key) => popular.has(key)),
+          settings,
+        );
+  const causal = causalJudge.outcome('causal');
+  const teller = new Teller(recorded, names);
   return {
-    'monotonic-writes': teller.guarantee('monotonic-writes', judge.outcome('monotonic-writes')),
-    'writes-follow-reads': teller.guarantee('writes-follow-reads', judge.outcome('writes-follow-reads')),
-    causal: teller.whole('causal', causalJudge.outcome('causal'), causal),
-    sequential: teller.whole('sequential', judge.outcome('sequential'), history),
+    'monotonic-writes': teller.finding('monotonic-writes', judge.outcome('monotonic-writes')),
+    'writes-follow-reads': teller.finding('writes-follow-reads', judge.outcome('writes-follow-reads')),
+    causal: teller.finding('causal', causal),
+    sequential: teller.finding('sequential', { ...judge.outcome('sequential'), opportunities: causal.opportunities }),
   };
 }
 
-/** What counts: answers, and writes that a store made a version of. */
-function judged(recorded: RecordedOperations, isChosen: (key: number) => boolean): History {
+/** What follows where no operation contradicted linearizability per key: it holds for all keys together then, and contains these levels. */
+export function impliedByStrong({ levels }: Pick<ConsistencySummary, 'levels'>): ConsistencySummary['recorded'] {
+  if (levels.strong.violations > 0) return {};
+  const finding: LevelFinding = { violations: 0, opportunities: levels.strong.opportunities, witness: null };
+  return Object.fromEntries(recordedLevels.map((level) => [level, finding]));
+}
+
+/** What counts: answers, and writes that a store made a version of; from the end of the warm-up on, since versions tell what came before. */
+function judged(recorded: RecordedOperations, { timesFrom = -Infinity }: WitnessNames, isChosen: (key: number) => boolean): History {
   const rows: number[] = [];
   for (let row = 0; row < recorded.key.length; row++) {
     const counts = recorded.outcome[row] === recordedOutcome.ok || (recorded.isWrite[row] === 1 && recorded.outcome[row] === recordedOutcome.unknown);
-    if (counts && recorded.version[row] !== noVersion && isChosen(recorded.key[row])) rows.push(row);
+    if (counts && recorded.invoked[row] >= timesFrom && recorded.version[row] !== noVersion && isChosen(recorded.key[row])) rows.push(row);
   }
   return historyOfRecorded(recorded, rows);
 }
 
-/** The keys with the most operations, where there are more than causality can be followed across. */
+/** The most used keys, where there are more than causality can be followed across. */
 function popularKeys({ key }: RecordedOperations): ReadonlySet<number> | undefined {
   const counts = new Map<number, number>();
   for (const each of key) counts.set(each, (counts.get(each) ?? 0) + 1);
-  if (counts.size <= mostCausalKeys) return undefined;
   const ordered = [...counts].sort(([one, often], [other, seldom]) => seldom - often || one - other);
-  return new Set(ordered.slice(0, mostCausalKeys).map(([each]) => each));
+  const chosen = new Set<number>();
+  let operations = 0;
+  for (const [each, count] of ordered) {
+    operations += count;
+    if (operations * (chosen.size + 1) > mostCausalCells) return chosen;
+    chosen.add(each);
+  }
+  return undefined;
 }
 
 class Teller {
@@ -72,13 +87,9 @@ class Teller {
     this.#names = names;
   }
 
-  guarantee(level: RecordedLevel, outcome: LevelOutcome): LevelFinding {
-    return { violations: outcome.violations ?? 0, opportunities: outcome.opportunities ?? 0, witness: this.#witness(level, outcome) };
-  }
-
-  whole(level: RecordedLevel, outcome: LevelOutcome, history: History): LevelFinding {
-    const opportunities = outcome.verdict === 'unknown' ? 0 : readsOfWritten(history);
-    return { violations: outcome.verdict === 'violated' ? 1 : 0, opportunities, witness: this.#witness(level, outcome) };
+  finding(level: RecordedLevel, outcome: LevelOutcome): LevelFinding {
+    const { verdict, violations = verdict === 'violated' ? 1 : 0, opportunities = 0 } = outcome;
+    return { violations, opportunities, witness: this.#witness(level, outcome) };
   }
 
   #witness(level: RecordedLevel, outcome: LevelOutcome): Witness | null {
@@ -101,17 +112,4 @@ class Teller {
       at: source[row] < 0 ? undefined : this.#names.sources?.[source[row]],
     };
   }
-}
-
-/** Reads of a key that had an acknowledged write when they began. */
-function readsOfWritten(history: History): number {
-  const acknowledged = new Map<number, number>();
-  for (let index = 0; index < history.length; index++) {
-    if (!history.isUpdate(index)) continue;
-    acknowledged.set(history.key[index], Math.min(acknowledged.get(history.key[index]) ?? Infinity, history.end[index]));
-  }
-  let count = 0;
-  for (let index = 0; index < history.length; index++)
-    if (!history.isUpdate(index) && (acknowledged.get(history.key[index]) ?? Infinity) <= history.start[index]) count++;
-  return count;
 }

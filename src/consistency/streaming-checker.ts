@@ -94,7 +94,7 @@ export class StreamingChecker {
 
   summary(): ConsistencySummary {
     const levels = Object.fromEntries(judgedLevels.map((level): [JudgedLevel, LevelFinding] => [level, { ...this.#findings[level] }]));
-    return { operations: this.#operations, levels: levels as Record<JudgedLevel, LevelFinding> };
+    return { operations: this.#operations, levels: levels as Record<JudgedLevel, LevelFinding>, recorded: {} };
   }
 
   #judgeWrite(handle: number): void {

@@ -2,11 +2,20 @@
 export const judgedLevels = ['monotonic-reads', 'read-your-writes', 'strong'] as const;
 export type JudgedLevel = (typeof judgedLevels)[number];
 
+/**
+ * The levels that are judged from recorded operations once a run is over: the session guarantees of writers, per key; causal and sequential
+ * consistency across the recorded keys.
+ */
+export const recordedLevels = ['monotonic-writes', 'writes-follow-reads', 'causal', 'sequential'] as const;
+export type RecordedLevel = (typeof recordedLevels)[number];
+
 /** What a checker found, as plain data. */
 export interface ConsistencySummary {
   /** Completed reads and writes it rests on. */
   readonly operations: number;
   readonly levels: Readonly<Record<JudgedLevel, LevelFinding>>;
+  /** Those that were judged; none within a window of a run that is not strong. */
+  readonly recorded: Readonly<Partial<Record<RecordedLevel, LevelFinding>>>;
 }
 
 export interface LevelFinding {

@@ -17,7 +17,9 @@ export function tellWitness(level: JudgedLevel, key: number, pair: readonly [Com
 
 /** Operations of several sessions, in the order they began, and why they can't all have been. */
 export function tellOperations(operations: readonly WitnessedOperation[], contradiction: string): string {
-  const deeds = operations.map((operation) => `session ${operation.session} ${deed(operation, ` of ${operation.key}`)} at ${seconds(operation.invoked)}`);
+  const deeds = operations.map(
+    (operation) => `session ${operation.session} ${deed(operation, ` of ${operation.key}`)} at ${seconds(operation.invoked)}`,
+  );
   return `${deeds.join('; ')}: ${contradiction}`;
 }
 

@@ -1,4 +1,5 @@
 import { formatQuantity, parseQuantity, type Dimension } from '../base/quantity.ts';
+import type { Figure } from '../model/generated/result.ts';
 
 /** What a requirement measures, told by the unit of its own limit; a consistency level has none. */
 export function metricDimension(requirement: string): Dimension | 'level' {
@@ -14,4 +15,9 @@ export function formatValue(value: number | string, dimension: Dimension | 'leve
   if (value === 0) return dimension === 'percent' ? '0%' : '0';
   if (dimension === 'count') return formatQuantity(Number(value.toFixed(3)), 'count', digits);
   return formatQuantity(value, dimension, dimension === 'percent' && value > 0.99 && value < 1 ? digits + 2 : digits);
+}
+
+/** A measured figure's mean as a person reads it; a dash where nothing was measured. */
+export function figureText(figure: Figure | undefined, dimension: Dimension): string {
+  return figure === undefined || figure.mean === null ? '–' : formatValue(figure.mean, dimension);
 }

@@ -3,7 +3,8 @@ import type { Colors } from 'picocolors/types';
 import { formatQuantity, type Dimension } from '../base/quantity.ts';
 import type { Figure, FlowResult, NodeResult, RequirementVerdict, Result, Run } from '../model/generated/result.ts';
 import { plural } from './check-text.ts';
-import { formatValue, metricDimension } from './requirement-value.ts';
+import { dataText } from './data-text.ts';
+import { figureText as figure, formatValue, metricDimension } from './requirement-value.ts';
 
 /** What `simulate` says to a person: verdicts first, then each run's figures, then decisions. */
 export function resultText(result: Result, colors: Colors): string {
@@ -46,9 +47,7 @@ function measuredText({ text, value, ci }: RequirementVerdict): string {
 function runText(run: Run, colors: Colors): string {
   const name = [run.scenario ?? 'steady run', ...(run.variant === null ? [] : [`variant ${run.variant}`])].join(', ');
   const size = `${plural(run.replications, 'replication')} of ${formatQuantity(run.duration, 'duration')}, ${run.ended}`;
-  return [`${colors.bold(name)} ${colors.dim(size)}`, flowTable(run), nodeTable(run), dataLines(run).join('\n')]
-    .filter((part) => part !== '')
-    .join('\n');
+  return [`${colors.bold(name)} ${colors.dim(size)}`, flowTable(run), nodeTable(run), dataText(run, colors)].filter((part) => part !== '').join('\n');
 }
 
 function flowTable({ flows }: Run): string {
@@ -101,18 +100,6 @@ function besides(node: NodeResult): string[] {
   return told.flatMap(([label, value, dimension, always]) =>
     value === undefined || value.mean === null || (!always && value.mean === 0) ? [] : [`${label} ${figure(value, dimension)}`],
   );
-}
-
-function dataLines({ data }: Run): string[] {
-  return Object.entries(data).flatMap(([name, { consistency, stale, lost }]) => [
-    `${name}: ${consistency.level} over ${plural(consistency.operations, 'operation')}, ` +
-      `${figure(stale, 'percent')} of reads stale, ${figure(lost, 'count')} acknowledged writes lost`,
-    ...Object.values(consistency.violations).flatMap(({ witness }) => (witness === null ? [] : [`  ${witness.text}`])),
-  ]);
-}
-
-function figure(value: Figure | undefined, dimension: Dimension): string {
-  return value === undefined || value.mean === null ? '–' : formatValue(value.mean, dimension);
 }
 
 function tableOf(head: string[], rows: string[][]): string {

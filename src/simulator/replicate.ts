@@ -12,6 +12,8 @@ export interface ReplicationOptions {
   readonly warmup: number;
   /** Events after which the replication is cut, however far it has come. */
   readonly maxEvents: number;
+  /** Whether the result holds the recorded operations. */
+  readonly keepsHistory?: boolean;
   /** Share of the simulated time, and the events so far. */
   readonly onProgress?: (share: number, events: number) => void;
   /** Checks the run's laws of conservation, message by message, and throws where one is broken: for tests. */

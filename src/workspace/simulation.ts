@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { RecordedHistory } from '../consistency/operation-recorder.ts';
 import type { Architecture } from '../model/architecture.ts';
 import type { ReplicationRequest, ReplicationProgress } from './replication-request.ts';
 import type { Job } from '../simulator/study/job.ts';
@@ -22,7 +23,9 @@ interface Options extends StudyOptions {
 }
 
 export type StudyOutcome =
-  { readonly ended: 'done'; readonly result: StudyResult } | { readonly ended: 'cancelled' } | { readonly ended: 'failed'; readonly message: string };
+  | { readonly ended: 'done'; readonly result: StudyResult; readonly history: RecordedHistory | undefined }
+  | { readonly ended: 'cancelled' }
+  | { readonly ended: 'failed'; readonly message: string };
 
 type Thread = WorkerThread<ReplicationRequest, ReplicationProgress, ReplicationResult>;
 
@@ -73,7 +76,7 @@ class StudyRun {
       if (running.size === 0) break;
       await Promise.race(running);
     }
-    return this.#failure ?? { ended: 'done', result: this.#study.result() };
+    return this.#failure ?? { ended: 'done', result: this.#study.result(), history: this.#study.history };
   }
 
   #takeJobs(): void {

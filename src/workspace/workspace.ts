@@ -7,6 +7,7 @@ import { ArchCompletionProvider } from '../language/editor/completion-provider.t
 import type { ArchFile } from '../language/generated/ast.ts';
 import { lower } from '../language/lower.ts';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
+import type { RecordedHistory } from '../consistency/operation-recorder.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation, type Diagnostic } from '../model/diagnostic.ts';
 import type { AcceptedTradeoff, Result } from '../model/generated/result.ts';
@@ -40,7 +41,8 @@ export interface SimulationOptions extends Partial<Omit<StudyOptions, 'variant'>
 }
 
 export type SimulationOutcome =
-  | { readonly ended: 'result'; readonly result: Result }
+  /** With what clients did in the first replication of the first run, where the options asked for it. */
+  | { readonly ended: 'result'; readonly result: Result; readonly history: RecordedHistory | undefined }
   /** The file cannot be simulated as it stands, or not with these options. */
   | { readonly ended: 'refused'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ended: 'cancelled' }
@@ -133,7 +135,7 @@ export class Workspace {
       accepted: [...accepted],
       diagnostics: diagnostics.map((diagnostic) => reportedDiagnostic(diagnostic, listening.nameOf)),
     };
-    return { ended: 'result', result };
+    return { ended: 'result', result, history: study.history };
   }
 
   /** What is not on disk has no files beside it. */

@@ -1,7 +1,7 @@
-import { causalEdges, type Contradiction } from './causal-setting.ts';
-import { topologicalOrder, type Edges } from './circle.ts';
-import { countOf, grouped, type Groups } from './grouping.ts';
-import { none, type History } from './history.ts';
+import { causalEdges } from './causal-setting.ts';
+import { topologicalOrder } from './circle.ts';
+import { countOf } from './grouping.ts';
+import { none } from './history.ts';
 import type { Registers } from './registers.ts';
 import type { SessionOrder } from './session-order.ts';
 import { versionRanks } from './version-ranks.ts';
@@ -14,71 +14,85 @@ const mostCells = 60_000_000;
  * written as a version that is not newer. Every operation carries the newest version of each key in its past (the dependencies of
  * COPS, SOSP 2011), so that its cost grows with the number of keys, not of sessions.
  */
-export function causalByVersions(registers: Registers, sessions: SessionOrder): Contradiction | { readonly reason: string } {
+export function causalByVersions(registers: Registers, sessions: SessionOrder): VersionedFinding | { readonly reason: string } {
   const { history } = registers;
   const keys = countOf(history.key);
   if (history.length * keys > mostCells)
     return {
       reason: `${history.length.toLocaleString('en')} operations on ${keys.toLocaleString('en')} keys are too many for this level; judge a part of the keys`,
     };
-  const edges = causalEdges({ registers, sessions });
-  const order = topologicalOrder(history.length, edges);
-  return order instanceof Int32Array ? new Pasts(registers, edges, keys).contradiction(order) : order.circle;
+  const order = topologicalOrder(history.length, causalEdges({ registers, sessions }));
+  return order instanceof Int32Array ? new Pasts(registers, sessions, keys).finding(order) : { contradiction: order.circle };
+}
+
+export interface VersionedFinding {
+  /** Operations that contradict the level, not yet the fewest; nothing where it holds. */
+  readonly contradiction: readonly number[] | undefined;
+  /** Reads of a key of which their session had seen or made a version, by itself or through others. */
+  readonly opportunities?: number;
 }
 
 /** By operation and key, the rank of the newest version in its past, itself included. */
 class Pasts {
-  readonly #history: History;
   readonly #registers: Registers;
-  readonly #edges: Edges;
+  readonly #sessions: SessionOrder;
   readonly #keys: number;
   readonly #ranks: Int32Array;
   readonly #newest: Int32Array;
-  readonly #predecessors: Groups;
 
-  constructor(registers: Registers, edges: Edges, keys: number) {
+  constructor(registers: Registers, sessions: SessionOrder, keys: number) {
     this.#registers = registers;
-    this.#history = registers.history;
-    this.#edges = edges;
+    this.#sessions = sessions;
     this.#keys = keys;
     this.#ranks = versionRanks(registers);
-    this.#newest = new Int32Array(this.#history.length * keys).fill(none);
-    this.#predecessors = grouped(edges.to, this.#history.length);
+    this.#newest = new Int32Array(registers.history.length * keys).fill(none);
   }
 
-  /** The first operation, in causal order, that shows something older than its past. */
-  contradiction(order: Int32Array): Contradiction {
+  /** Follows the operations in causal order to the first that shows something older than its past. */
+  finding(order: Int32Array): VersionedFinding {
+    const { history, makes } = this.#registers;
+    let opportunities = 0;
     for (const index of order) {
-      this.#join(index);
-      const cell = index * this.#keys + this.#history.key[index];
+      for (const before of this.#ownBefore(index)) this.#join(before, index);
+      const cell = index * this.#keys + history.key[index];
       const rank = this.#ranks[index];
       if (rank === none) continue;
-      const isWrite = this.#registers.makes[index] !== none;
-      if (rank < this.#newest[cell] || (isWrite && rank === this.#newest[cell])) return this.#explained(index);
-      this.#newest[cell] = rank;
+      const isWrite = makes[index] !== none;
+      if (!isWrite && this.#newest[cell] !== none) opportunities++;
+      if (rank < this.#newest[cell] || (isWrite && rank === this.#newest[cell])) return { contradiction: this.#explained(index), opportunities };
+      const source = this.#sourceOf(index);
+      if (source !== none) this.#join(source, index);
+      if (isWrite || source !== none) this.#newest[cell] = rank;
     }
-    return undefined;
+    return { contradiction: undefined, opportunities };
   }
 
-  #join(index: number): void {
+  /** What its session had done just before it. */
+  #ownBefore(index: number): Int32Array {
+    const { first, before } = this.#sessions;
+    return before.subarray(first[index], first[index + 1]);
+  }
+
+  #sourceOf(index: number): number {
+    const { sees, writeOf } = this.#registers;
+    return sees[index] === none ? none : writeOf[sees[index]];
+  }
+
+  #join(from: number, to: number): void {
     const keys = this.#keys;
-    const { first, members } = this.#predecessors;
-    for (let at = first[index]; at < first[index + 1]; at++) {
-      const origin = this.#edges.from[members[at]] * keys;
-      for (let key = 0, target = index * keys; key < keys; key++, target++)
-        if (this.#newest[origin + key] > this.#newest[target]) this.#newest[target] = this.#newest[origin + key];
-    }
+    for (let origin = from * keys, target = to * keys, end = origin + keys; origin < end; origin++, target++)
+      if (this.#newest[origin] > this.#newest[target]) this.#newest[target] = this.#newest[origin];
   }
 
   /** The way back from the operation to whatever brought the newer version into its past. */
   #explained(index: number): readonly number[] {
-    const key = this.#history.key[index];
-    const wanted = this.#newest[index * this.#keys + key];
+    const key = this.#registers.history.key[index];
+    const newest = (operation: number): number => this.#newest[operation * this.#keys + key];
+    const wanted = newest(index);
     const path = [index];
-    for (let at = index; at === index || this.#history.key[at] !== key || this.#ranks[at] !== wanted;) {
-      const { first, members } = this.#predecessors;
-      const steps = members.subarray(first[at], first[at + 1]).map((edge) => this.#edges.from[edge]);
-      at = steps.find((step) => this.#newest[step * this.#keys + key] === wanted)!;
+    for (let at = index; at === index || this.#registers.history.key[at] !== key || this.#ranks[at] !== wanted;) {
+      const steps = at === index ? [...this.#ownBefore(at)] : [...this.#ownBefore(at), this.#sourceOf(at)];
+      at = steps.find((step) => step !== none && newest(step) === wanted)!;
       path.push(at);
     }
     return path.reverse();

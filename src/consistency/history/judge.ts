@@ -1,5 +1,5 @@
 import { assertUnreachable } from '../../base/assert.ts';
-import { causalByVersions } from './causal-by-versions.ts';
+import { causalByVersions, type VersionedFinding } from './causal-by-versions.ts';
 import { causalContradiction, convergenceContradiction } from './causal.ts';
 import { causalSetting, type CausalSetting, type Contradiction } from './causal-setting.ts';
 import { convergence } from './convergence.ts';
@@ -181,13 +181,14 @@ export class Judge {
     return contradiction === undefined ? { verdict: 'holds' } : { verdict: 'violated', history, operations: contradiction };
   }
 
-  #byVersions(judge: (registers: Registers, sessions: SessionOrder) => Contradiction | { readonly reason: string }): LevelOutcome {
+  #byVersions(judge: (registers: Registers, sessions: SessionOrder) => VersionedFinding | { readonly reason: string }): LevelOutcome {
     const { registers } = this;
     if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
     const found = judge(registers, this.#sessionsOf(registers));
-    if (found === undefined) return { verdict: 'holds' };
     if ('reason' in found) return { verdict: 'unknown', reason: found.reason };
-    return { verdict: 'violated', history: registers.history, operations: found };
+    const { contradiction, opportunities } = found;
+    if (contradiction === undefined) return { verdict: 'holds', opportunities };
+    return { verdict: 'violated', opportunities, history: registers.history, operations: contradiction };
   }
 
   #sessionsOf({ history }: Registers): SessionOrder {

@@ -1,4 +1,4 @@
-import type { Contradiction } from './causal-setting.ts';
+import type { VersionedFinding } from './causal-by-versions.ts';
 import { topologicalOrder } from './circle.ts';
 import { none } from './history.ts';
 import type { Registers } from './registers.ts';
@@ -10,7 +10,7 @@ import { versionRanks } from './version-ranks.ts';
  * every read after the write that it saw and before the next one, fit together iff their graph has no circle (Gibbons and Korach 1997,
  * with the order of writes given).
  */
-export function sequentialByVersions(registers: Registers, sessions: SessionOrder): Contradiction {
+export function sequentialByVersions(registers: Registers, sessions: SessionOrder): VersionedFinding {
   const edges = new GrowingEdges();
   for (let index = 0; index < registers.history.length; index++) {
     for (let at = sessions.first[index]; at < sessions.first[index + 1]; at++) edges.add(sessions.before[at], index);
@@ -19,7 +19,7 @@ export function sequentialByVersions(registers: Registers, sessions: SessionOrde
   }
   addVersionOrder(registers, edges);
   const order = topologicalOrder(registers.history.length, edges);
-  return order instanceof Int32Array ? undefined : order.circle;
+  return { contradiction: order instanceof Int32Array ? undefined : order.circle };
 }
 
 /** Each write after the one before it, and after the reads of what that made. */

@@ -1,4 +1,4 @@
-import { judgedLevels, type ConsistencySummary, type JudgedLevel, type LevelFinding } from '../../consistency/summary.ts';
+import { judgedLevels, recordedLevels, type ConsistencySummary, type JudgedLevel, type LevelFinding } from '../../consistency/summary.ts';
 import type { Comparison } from '../../model/architecture.ts';
 import { consistencyLevels, levelsImplied, type ConsistencyLevel } from '../../model/schema/metrics.ts';
 import type { Judgement } from './judged-run.ts';
@@ -9,15 +9,27 @@ export const neededOpportunities = 10_000;
 /** What all replications together say; the first of them that contradicts a level gives the witness. */
 export function addUp(summaries: readonly ConsistencySummary[]): ConsistencySummary {
   const levels = Object.fromEntries(judgedLevels.map((level) => [level, addUpLevel(summaries.map((summary) => summary.levels[level]))]));
-  return { operations: summaries.reduce((sum, { operations }) => sum + operations, 0), levels: levels as Record<JudgedLevel, LevelFinding> };
+  const recorded = recordedLevels.flatMap((level) => {
+    const findings = summaries.flatMap((summary) => summary.recorded[level] ?? []);
+    return findings.length < summaries.length ? [] : [[level, addUpLevel(findings)]];
+  });
+  return {
+    operations: summaries.reduce((sum, { operations }) => sum + operations, 0),
+    levels: levels as Record<JudgedLevel, LevelFinding>,
+    recorded: Object.fromEntries(recorded) as ConsistencySummary['recorded'],
+  };
 }
 
-/**
- * The strongest level that no operation contradicted, of those that the checker judges itself: `causal` and `sequential` are never claimed
- * but by `strong`, which contains them. Where both session levels hold, `read-your-writes` stands for the two.
- */
-export function strongestLevel({ levels }: ConsistencySummary): ConsistencyLevel {
-  return judgedLevels.findLast((level) => !isContradicted(level, levels)) ?? 'eventual';
+/** What was found for each level that was judged: from every operation, or from those recorded. */
+export function findingsOf({ levels, recorded }: ConsistencySummary): Readonly<Partial<Record<ConsistencyLevel, LevelFinding>>> {
+  const { causal, sequential } = recorded;
+  return { ...levels, ...(causal && { causal }), ...(sequential && { sequential }) };
+}
+
+/** The strongest level that was judged and that no operation contradicted. Where both session levels hold, `read-your-writes` stands for the two. */
+export function strongestLevel(summary: ConsistencySummary): ConsistencyLevel {
+  const findings = findingsOf(summary);
+  return consistencyLevels.findLast((level) => findings[level] !== undefined && contradictedBelow(level, findings) === undefined) ?? 'eventual';
 }
 
 export function judgeConsistency(summary: ConsistencySummary, comparison: Comparison, level: ConsistencyLevel): Judgement {
@@ -32,26 +44,34 @@ export function judgeConsistency(summary: ConsistencySummary, comparison: Compar
 }
 
 /** No violation of the level nor of any that it contains; and enough opportunities to have seen one, of it or of a level that contains it. */
-function judgeAtLeast({ levels }: ConsistencySummary, level: ConsistencyLevel): Judgement {
-  const contradicted = judgedLevels.find((each) => levelsImplied[level].includes(each) && levels[each].violations > 0);
-  if (contradicted !== undefined) {
-    const { violations, opportunities, witness } = levels[contradicted];
-    return {
-      verdict: 'violated',
-      reason: `${violations} contradictions of ${contradicted} in ${opportunities} opportunities, such as: ${witness?.text}.`,
-      isFinal: true,
-    };
-  }
-  const containing = judgedLevels.filter((each) => levelsImplied[each].includes(level) && !isContradicted(each, levels));
-  const support = containing.find((each) => levels[each].opportunities >= neededOpportunities);
+function judgeAtLeast(summary: ConsistencySummary, level: ConsistencyLevel): Judgement {
+  const findings = findingsOf(summary);
+  const contradicted = contradictedBelow(level, findings);
+  if (contradicted !== undefined) return violated(contradicted, findings[contradicted]!);
+  const containing = consistencyLevels.flatMap((each) => {
+    const finding = findings[each];
+    const contains = levelsImplied[each].includes(level) && contradictedBelow(each, findings) === undefined;
+    return finding === undefined || !contains ? [] : [{ each, opportunities: finding.opportunities }];
+  });
+  const support = containing.find(({ opportunities }) => opportunities >= neededOpportunities);
   if (support !== undefined) {
-    const by = support === level ? '' : `, by ${support}, which contains it`;
-    return { verdict: 'met', reason: `No violation in ${levels[support].opportunities} opportunities${by}.`, isFinal: false };
+    const by = support.each === level ? '' : `, by ${support.each}, which contains it`;
+    return { verdict: 'met', reason: `No violation in ${support.opportunities} opportunities${by}.`, isFinal: false };
   }
   if (containing.length === 0)
-    return undecided(`No operation contradicts a level below; ${level} itself is not judged yet, and the levels that contain it do not hold.`, true);
-  const most = Math.max(...containing.map((each) => levels[each].opportunities));
+    return undecided(
+      `No operation contradicts a level below; ${level} itself is not judged in a window, and the levels that contain it do not hold.`,
+      true,
+    );
+  const most = Math.max(...containing.map(({ opportunities }) => opportunities));
   return undecided(`No violation in ${most} opportunities, and ${neededOpportunities} are needed; a longer run decides.`, false);
+}
+
+/** One circle among many operations contradicts a level that is judged as a whole: only pairs can be counted. */
+function violated(level: ConsistencyLevel, { violations, opportunities, witness }: LevelFinding): Judgement {
+  const isWhole = level === 'causal' || level === 'sequential';
+  const count = isWhole ? `Not ${level}` : `${violations} contradictions of ${level} in ${opportunities} opportunities`;
+  return { verdict: 'violated', reason: `${count}, such as: ${witness?.text}.`, isFinal: true };
 }
 
 /** The level holds, and no stronger one does. */
@@ -67,8 +87,12 @@ function judgeExactly(summary: ConsistencySummary, level: ConsistencyLevel): Jud
   return open === undefined ? holds : undecided(`It may be ${open.each}. ${open.reason}`, open.isFinal && holds.isFinal);
 }
 
-function isContradicted(level: JudgedLevel, levels: ConsistencySummary['levels']): boolean {
-  return judgedLevels.some((each) => levelsImplied[level].includes(each) && levels[each].violations > 0);
+/** The weakest of the levels within this one, itself included, that an operation contradicts. */
+function contradictedBelow(
+  level: ConsistencyLevel,
+  findings: Readonly<Partial<Record<ConsistencyLevel, LevelFinding>>>,
+): ConsistencyLevel | undefined {
+  return consistencyLevels.find((each) => levelsImplied[level].includes(each) && (findings[each]?.violations ?? 0) > 0);
 }
 
 function addUpLevel(findings: readonly LevelFinding[]): LevelFinding {

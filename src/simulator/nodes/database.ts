@@ -95,6 +95,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     if (site.data >= 0 && site.verb === verb.write) {
       frames.versionData[frame] = site.data;
       frames.version[frame] = shard.write(frame, copy, site.data, this.context.operations.keyOf(frame, site.data));
+      this.context.operations.made(frame, site.data, frames.version[frame]);
       frames.source[frame] = frames.instance[frame];
       frames.detail[frame] = as.write;
       this.raise(this.written, frame, frames.version[frame]);

@@ -199,6 +199,7 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     gathering.isWrite = site.verb === verb.write;
     gathering.goal = goal;
     gathering.version = gathering.isWrite ? this.versions.append(gathering.coordinator, site.data, gathering.key) : 0;
+    if (gathering.isWrite) this.context.operations.made(frame, site.data, gathering.version);
     gathering.newestCopy = gathering.coordinator;
     requests.pins[gathering.request]++;
     return number;

@@ -102,8 +102,10 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
       const instance = frames.instance[frame];
       frames.versionData[frame] = site.data;
       frames.source[frame] = instance;
-      if (site.verb === verb.write) frames.version[frame] = this.write(frame, instance, site.data, key);
-      else {
+      if (site.verb === verb.write) {
+        frames.version[frame] = this.write(frame, instance, site.data, key);
+        operations.made(frame, site.data, frames.version[frame]);
+      } else {
         frames.version[frame] = this.versions.of(instance, site.data, key);
         frames.supersededAt[frame] = this.supersededAt(site.data, key, frames.version[frame]);
       }

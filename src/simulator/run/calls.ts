@@ -245,7 +245,7 @@ export class Calls implements CopySender {
   }
 
   calleeFrame(caller: number, site: Site): number {
-    const { frames, events, requests } = this.context;
+    const { frames, events, requests, operations } = this.context;
     const frame = frames.take(role.call);
     const request = frames.request[caller];
     const attempt = frames.attempt[caller];
@@ -264,6 +264,7 @@ export class Calls implements CopySender {
     frames.origin[frame] = frames.place[caller];
     frames.sentAt[frame] = events.now;
     frames.invokedAt[frame] = site.isOutermost ? events.now : frames.invokedAt[caller];
+    if (site.isOutermost) frames.ticket[frame] = operations.ticketOf(caller, site);
     return frame;
   }
 

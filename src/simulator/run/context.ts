@@ -71,6 +71,7 @@ export interface RunOptions {
   readonly warmup: number;
   /** Keeps books on every request, stay and message, and throws where they and the counters differ: for tests. */
   readonly isAudited?: boolean;
+  readonly keepsHistory?: boolean;
 }
 
 /** What a kind of node does with calls. One object a node, so that its state is its own. */

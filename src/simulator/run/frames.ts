@@ -77,6 +77,8 @@ export class Frames {
   target = new Int32Array(1024);
   attempt = new Int32Array(1024);
   operation = new Int32Array(1024);
+  /** The recorded operation that this frame is the work of, or −1. */
+  ticket = new Int32Array(1024);
   /** Branches not yet ended, or passes still to come. */
   count = new Int32Array(1024);
   /** The second copy of a hedged call: the instance called and its operation; how many copies may still answer; whether this frame is one. */
@@ -131,6 +133,7 @@ export class Frames {
     this.caller[frame] = none;
     this.calling[frame] = none;
     this.operation[frame] = none;
+    this.ticket[frame] = none;
     this.count[frame] = 0;
     this.version[frame] = none;
     this.source[frame] = none;

@@ -1,3 +1,4 @@
+import type { OperationRecorder } from '../../consistency/operation-recorder.ts';
 import type { Site } from '../plan/plan.ts';
 
 /** A node that gives every write a version and knows when it was acknowledged. */
@@ -13,6 +14,8 @@ export interface VersionedStore {
 
 /** What the other parts ask of keys and of the history of operations. */
 export interface OperationControl {
+  /** By data set: what clients did, to be judged and shown when the run is over. */
+  readonly recorders: readonly OperationRecorder[];
   /** By node: the store itself, or the one that a cache fronts. */
   readonly stores: (VersionedStore | undefined)[];
   /** The key of a data set that this frame works on: drawn when it is first asked for. */
@@ -21,6 +24,10 @@ export interface OperationControl {
   popularKey(data: number): number;
   /** An attempt of an outermost operation is about to be sent. */
   begin(frame: number, site: Site, isFirstAttempt: boolean): void;
+  /** The recorded operation of the call that is about to be sent, or −1. */
+  ticketOf(caller: number, site: Site): number;
+  /** A store has given the write that a frame is part of this version of the data set's key. */
+  made(frame: number, data: number, version: number): void;
   /** The operation was answered: `answering` carries what the store said. */
   complete(frame: number, site: Site, answering: number): void;
   /** The operation failed: `ended` tells whether it may have happened nevertheless. */

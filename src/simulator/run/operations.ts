@@ -1,5 +1,5 @@
+import { hashOf, OperationRecorder } from '../../consistency/operation-recorder.ts';
 import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
-import { mix } from '../../base/random.ts';
 import { verb, type DataPlan, type Site } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { ageBin } from '../statistics/replication-result.ts';
@@ -7,6 +7,9 @@ import type { Context } from './context.ts';
 import { none } from './frames.ts';
 import type { OperationControl, VersionedStore } from './operation-control.ts';
 import { certainlyNotDone } from './outcome.ts';
+
+/** Operations of a data set that are recorded, to be judged and shown when the run is over. */
+const recordLimit = 200_000;
 
 /** Keys of flows, and the history of what clients read and wrote. */
 export class Operations implements OperationControl {
@@ -18,6 +21,9 @@ export class Operations implements OperationControl {
   private readonly checkers: readonly (readonly StreamingChecker[])[];
   /** By data set: keys whose hash is below this (of 2^32) are in the history. */
   private readonly sampled: Float64Array;
+  readonly recorders: readonly OperationRecorder[];
+  /** By data set and handle of an open operation: its ticket. */
+  private readonly tickets: Int32Array[];
 
   constructor(context: Context, sampledShares: readonly number[]) {
     this.context = context;
@@ -27,6 +33,8 @@ export class Operations implements OperationControl {
     this.nextKey = Float64Array.from(data, (each) => each.settings.keys);
     this.checkers = data.map((_, index) => context.tallies.map((tally) => tally.data[index].checker));
     this.sampled = Float64Array.from(sampledShares, (share) => share * 0x100000000);
+    this.recorders = data.map((_, index) => new OperationRecorder(recordLimit, sampledShares[index]));
+    this.tickets = data.map(() => new Int32Array(64));
   }
 
   keyOf(frame: number, data: number): number {
@@ -49,10 +57,29 @@ export class Operations implements OperationControl {
     const { frames, requests, events } = this.context;
     if (site.isCreate && isFirstAttempt) requests.keys[frames.keys[frame] * requests.keyCount + site.data] = this.nextKey[site.data]++;
     const key = this.keyOf(frame, site.data);
-    if (mix(0x5bd1e995, key) >>> 0 >= this.sampled[site.data]) return;
+    if (hashOf(key) >= this.sampled[site.data]) return;
+    const isWrite = site.verb === verb.write;
     let handle = none;
-    for (const checker of this.checkers[site.data]) handle = checker.invoke(frames.session[frame], key, site.verb === verb.write, events.now);
+    for (const checker of this.checkers[site.data]) handle = checker.invoke(frames.session[frame], key, isWrite, events.now);
     frames.operation[frame] = handle;
+    if (handle >= this.tickets[site.data].length) this.tickets[site.data] = doubled(this.tickets[site.data]);
+    this.tickets[site.data][handle] = this.recorders[site.data].begin(frames.session[frame], key, isWrite, events.now);
+  }
+
+  ticketOf(caller: number, site: Site): number {
+    const handle = this.context.frames.operation[caller];
+    return handle === none ? none : this.tickets[site.data][handle];
+  }
+
+  made(frame: number, data: number, version: number): void {
+    const { frames } = this.context;
+    let at = frame;
+    while (frames.ticket[at] === none || this.context.siteOf(at).data !== data) {
+      const caller = frames.caller[at];
+      if (caller === none || frames.stamp[caller] !== frames.callerStamp[at]) return;
+      at = caller;
+    }
+    this.recorders[data].made(frames.ticket[at], version);
   }
 
   complete(frame: number, site: Site, answering: number): void {
@@ -61,7 +88,10 @@ export class Operations implements OperationControl {
     const source = frames.source[answering];
     const handle = frames.operation[frame];
     if (version === none || frames.versionData[answering] !== site.data) return this.end(frame, site, true);
-    if (handle !== none) for (const checker of this.checkers[site.data]) checker.complete(handle, version, events.now, source);
+    if (handle !== none) {
+      for (const checker of this.checkers[site.data]) checker.complete(handle, version, events.now, source);
+      this.recorders[site.data].complete(this.tickets[site.data][handle], version, events.now, source);
+    }
     frames.operation[frame] = none;
     const store = this.stores[this.context.plan.instanceNodes[source]] ?? this.stores[this.context.plan.data[site.data].store];
     if (store === undefined) return;
@@ -78,6 +108,7 @@ export class Operations implements OperationControl {
     const handle = frames.operation[frame];
     if (handle === none) return;
     frames.operation[frame] = none;
+    if (isCertain) this.recorders[site.data].fail(this.tickets[site.data][handle], this.context.events.now);
     for (const checker of this.checkers[site.data]) {
       if (isCertain) checker.fail(handle);
       else checker.unknown(handle);
@@ -126,4 +157,10 @@ export class Operations implements OperationControl {
 
 function usersOf(settings: object): number {
   return 'users' in settings ? Number(settings.users) : 1;
+}
+
+function doubled(old: Int32Array): Int32Array<ArrayBuffer> {
+  const room = new Int32Array(2 * old.length);
+  room.set(old);
+  return room;
 }

@@ -1,3 +1,5 @@
+import type { RecordedHistory } from '../../consistency/operation-recorder.ts';
+import { impliedByStrong, judgeRecorded } from '../../consistency/recorded-levels.ts';
 import type { Plan, NodePlan } from '../plan/plan.ts';
 import type {
   DataTally,
@@ -9,7 +11,9 @@ import type {
   ReplicationResult,
   Tallies,
 } from '../statistics/replication-result.ts';
+import type { Context } from './context.ts';
 import { causeNames } from './outcome.ts';
+import { sourceNames } from './source-names.ts';
 import type { Simulation } from './simulation.ts';
 import type { DataCounters, FlowCounters, Reading, Tally } from './tally.ts';
 
@@ -18,8 +22,11 @@ export function resultOf(simulation: Simulation, ended: ReplicationEnd): Replica
   const { context, series } = simulation;
   const { replication, warmup, duration } = context.options;
   const [whole, ...windows] = context.tallies.map((tally) => talliesOf(context.plan, tally));
+  const { data } = context.plan;
   return {
     ...whole,
+    data: Object.fromEntries(data.map(({ name, index }) => [name, withRecordedLevels(whole.data[name], simulation, index)])),
+    ...(context.options.keepsHistory === true ? { history: historyOf(context) } : {}),
     replication,
     warmup,
     windows,
@@ -126,7 +133,20 @@ function roleOf(node: NodePlan, instance: number): { role?: string } {
 
 function dataTally(counters: DataCounters): DataTally {
   const { reads, staleReads, staleness, lost, lossWindow, readsByAge, freshByAge, checker } = counters;
-  return { reads, staleReads, staleness, lost, lossWindow, lostUpdates: 0, consistency: checker.summary(), readsByAge, freshByAge };
+  const summary = checker.summary();
+  const consistency = { ...summary, recorded: impliedByStrong(summary) };
+  return { reads, staleReads, staleness, lost, lossWindow, lostUpdates: 0, consistency, readsByAge, freshByAge };
+}
+
+function historyOf({ plan, operations }: Context): RecordedHistory {
+  return { sources: sourceNames(plan), data: Object.fromEntries(plan.data.map(({ name, index }) => [name, operations.recorders[index].recorded()])) };
+}
+
+/** Of the whole run, the levels that only the record can tell; a window's operations alone would not explain what they read. */
+function withRecordedLevels(tally: DataTally, { context }: Simulation, data: number): DataTally {
+  if (tally.consistency.levels.strong.violations === 0) return tally;
+  const names = { sources: sourceNames(context.plan), timesFrom: context.options.warmup };
+  return { ...tally, consistency: { ...tally.consistency, recorded: judgeRecorded(context.operations.recorders[data].recorded(), names) } };
 }
 
 function difference(tally: Tally, level: keyof Reading, index: number): number {

@@ -1,7 +1,6 @@
 import { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import { createBehaviour } from '../nodes/behaviour.ts';
 import { Queue } from '../nodes/queue.ts';
-import { copiesOf } from '../plan/places.ts';
 import type { DataPlan, Plan } from '../plan/plan.ts';
 import type { ReplicationEnd } from '../statistics/replication-result.ts';
 import { Breakdowns } from './breakdowns.ts';
@@ -15,6 +14,7 @@ import { Operations } from './operations.ts';
 import { outcome } from './outcome.ts';
 import { answered } from './requests.ts';
 import { Series } from './series.ts';
+import { sourceNames } from './source-names.ts';
 import { Sessions } from './sessions.ts';
 import { readMeters, Tally } from './tally.ts';
 
@@ -196,7 +196,7 @@ function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
     { from: warmup, to: end },
     ...plan.windows.map((window) => ({ from: warmup + window.from, to: Math.min(end, warmup + window.to) })),
   ];
-  const sources = Array.from(plan.instanceNodes, (node, instance) => sourceName(plan, node, instance - plan.nodes[node].firstInstance));
+  const sources = sourceNames(plan);
   return windows.map(
     ({ from, to }) =>
       new Tally(
@@ -206,16 +206,6 @@ function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
         plan.data.map(() => new StreamingChecker({ measuredFrom: from, sources })),
       ),
   );
-}
-
-/** An instance as a person names it. */
-function sourceName(plan: Plan, nodeIndex: number, index: number): string {
-  const { node, name } = plan.nodes[nodeIndex];
-  if (node.kind === 'filesystem') return `${name} data node ${index + 1}`;
-  if (node.kind !== 'database') return name;
-  const copies = copiesOf(node.settings);
-  const shard = node.settings.shards > 1 ? ` shard ${Math.floor(index / copies) + 1}` : '';
-  return `${name}${shard} copy ${(index % copies) + 1}`;
 }
 
 /** Which share of a data set's keys the history can hold, from how often its flows come and how many arrows name it. */

@@ -1,3 +1,4 @@
+import type { RecordedHistory } from '../../consistency/operation-recorder.ts';
 import type { ConsistencySummary } from '../../consistency/summary.ts';
 import type { Kind } from '../../model/schema/value-types.ts';
 import type { Histogram } from './histogram.ts';
@@ -18,6 +19,8 @@ export interface ReplicationResult extends Tallies {
   readonly series: ReplicationSeries;
   /** One each for `windowsOf(architecture, scenario)`, in its order. */
   readonly windows: readonly Tallies[];
+  /** Where the job asked for it. */
+  readonly history?: RecordedHistory;
 }
 
 /** The asked duration was run and drained; the cap of events was reached; `shouldStop` said so. */

@@ -10,4 +10,6 @@ export interface Job {
   readonly warmup: number;
   readonly duration: number;
   readonly maxEvents: number;
+  /** Whether the result shall hold the recorded operations. */
+  readonly keepsHistory?: boolean;
 }

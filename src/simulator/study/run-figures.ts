@@ -1,5 +1,4 @@
 import type { BreakdownPart, DataResult, Figure, FlowResult, NodeResult } from '../../model/generated/result.ts';
-import { judgedLevels } from '../../consistency/summary.ts';
 import { addUp, strongestLevel } from '../judge/judge-consistency.ts';
 import { binsOf, standardDeviationOf } from '../statistics/histogram.ts';
 import { figureOf, type Measurement } from '../statistics/measurement.ts';
@@ -67,8 +66,7 @@ export function dataFigures(samples: readonly Sample<DataTally>[]): DataResult {
       level: strongestLevel(summary),
       operations: summary.operations,
       violations: Object.fromEntries(
-        judgedLevels.map((level) => {
-          const { violations, opportunities, witness } = summary.levels[level];
+        Object.entries({ ...summary.recorded, ...summary.levels }).map(([level, { violations, opportunities, witness }]) => {
           const told = witness && { text: witness.text, operations: witness.operations.map((operation) => ({ ...operation })) };
           return [level, { count: violations, opportunities, witness: told }];
         }),

@@ -1,7 +1,6 @@
 import type { Requirement } from '../../model/architecture.ts';
 import { levelsImplied, type ConsistencyLevel } from '../../model/schema/metrics.ts';
-import { judgedLevels } from '../../consistency/summary.ts';
-import { neededOpportunities } from '../judge/judge-consistency.ts';
+import { findingsOf, neededOpportunities } from '../judge/judge-consistency.ts';
 import { measuredFor } from '../judge/measured.ts';
 import { lookConfidence, reportedConfidence } from '../statistics/measurement.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
@@ -52,8 +51,10 @@ function secondsForRequirement(requirement: Requirement, run: JudgedRun, pilot: 
 function secondsForLevel({ target, limit }: Requirement, pilot: ReplicationResult): number {
   const consistency = pilot.data[target.name]?.consistency;
   if (consistency === undefined) return 0;
-  const containing = judgedLevels.filter((level) => levelsImplied[level].includes(limit as ConsistencyLevel));
-  const opportunities = Math.max(...containing.map((level) => consistency.levels[level].opportunities));
+  const findings = Object.entries(findingsOf(consistency)).filter(([level]) =>
+    levelsImplied[level as ConsistencyLevel].includes(limit as ConsistencyLevel),
+  );
+  const opportunities = Math.max(...findings.map(([, finding]) => finding.opportunities));
   const needed = (margin * neededOpportunities) / firstReplications;
   const seconds = secondsFor(needed, opportunities, pilot);
   const stretch = Math.sqrt(Math.max(1, seconds / pilot.duration));

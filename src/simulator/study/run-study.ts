@@ -19,6 +19,8 @@ export interface RunSettings {
   /** A fixed number of replications, in one look; without it 5, 10, 20, 40 until every requirement is decided. */
   readonly replications: number | undefined;
   readonly maxEvents: number;
+  /** Whether the first replication keeps what clients did. */
+  readonly keepsHistory: boolean;
 }
 
 export interface RunTimes {
@@ -58,6 +60,11 @@ export class RunStudy {
     return this.#observed().length > 0;
   }
 
+  /** What clients did in the first replication, where it was kept. */
+  get history(): ReplicationResult['history'] {
+    return this.#results[0]?.history;
+  }
+
   /** The jobs of the first look. */
   start(times: RunTimes): readonly Job[] {
     this.#times = times;
@@ -85,7 +92,7 @@ export class RunStudy {
   }
 
   #jobsOfLook(): readonly Job[] {
-    const { index, scenario, variant, seed } = this.#settings;
+    const { index, scenario, variant, seed, keepsHistory } = this.#settings;
     assert(this.#times !== undefined, 'a run has begun');
     const first = this.#look === 0 ? 1 : this.#looks[this.#look - 1] + 1;
     const count = this.#looks[this.#look] - first + 1;
@@ -97,7 +104,11 @@ export class RunStudy {
       ...this.#times,
       maxEvents: Math.max(1, Math.floor(this.#eventsLeft / count)),
     };
-    return Array.from({ length: count }, (_, offset) => ({ ...common, replication: first + offset }));
+    return Array.from({ length: count }, (_, offset) => ({
+      ...common,
+      replication: first + offset,
+      ...(keepsHistory && first + offset === 1 ? { keepsHistory } : {}),
+    }));
   }
 
   #endAfterLook(): Run['ended'] | undefined {

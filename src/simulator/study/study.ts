@@ -20,6 +20,8 @@ export interface StudyOptions {
   readonly replications?: number;
   /** Cap of the events of one run, all replications together. Without it, 100 million. */
   readonly maxEvents?: number;
+  /** Whether the first replication of the first run keeps what clients did. */
+  readonly keepsHistory?: boolean;
 }
 
 export interface StudyResult {
@@ -37,6 +39,8 @@ export interface Study {
   result(): StudyResult;
   /** What is known so far, of the runs that have results. */
   provisional(): StudyResult;
+  /** What clients did in the first replication of the first run, by data set, where the options asked for it. */
+  readonly history: ReplicationResult['history'];
 }
 
 const defaultMaxEvents = 100_000_000;
@@ -110,11 +114,24 @@ class PlannedStudy implements Study {
     };
   }
 
+  get history(): ReplicationResult['history'] {
+    return this.#runs[0]?.study.history;
+  }
+
   #createRun(scenario: string | null, index: number): RunStudy {
     const found = this.#architecture.scenarios.find(({ name }) => name === scenario);
     assert(scenario === null || found !== undefined, `a scenario is called ${scenario}`);
-    const { variant, seed, replications } = this.#options;
-    return new RunStudy({ index, architecture: this.#architecture, scenario: found, variant, seed, replications, maxEvents: this.#maxEvents });
+    const { variant, seed, replications, keepsHistory } = this.#options;
+    return new RunStudy({
+      index,
+      architecture: this.#architecture,
+      scenario: found,
+      variant,
+      seed,
+      replications,
+      maxEvents: this.#maxEvents,
+      keepsHistory: keepsHistory === true && index === 0,
+    });
   }
 
   /** Only where every run's times are stated can the pilot be spared. */

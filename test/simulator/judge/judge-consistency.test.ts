@@ -6,6 +6,8 @@ import { consistency } from '../support/tallies.ts';
 const clean = consistency({ strong: [0, 10_000], 'read-your-writes': [0, 10_000], 'monotonic-reads': [0, 10_000] });
 const stale = consistency({ strong: [7, 40_000], 'read-your-writes': [0, 12_000], 'monotonic-reads': [0, 12_000] });
 const broken = consistency({ strong: [7, 40_000], 'read-your-writes': [3, 12_000], 'monotonic-reads': [0, 12_000] });
+const sequential = consistency({ strong: [7, 40_000], 'read-your-writes': [0, 12_000], causal: [0, 11_000], sequential: [0, 11_000] });
+const causal = consistency({ strong: [7, 40_000], 'read-your-writes': [0, 12_000], causal: [0, 11_000], sequential: [1, 11_000] });
 const few = consistency({ strong: [0, 9_999], 'read-your-writes': [0, 10], 'monotonic-reads': [0, 10] });
 
 type Verdict = 'met' | 'violated' | 'undecided';
@@ -23,6 +25,10 @@ const rows: readonly (readonly [string, ReturnType<typeof consistency>, '>=' | '
   ['strong, contradicted', stale, '>=', 'strong', 'violated'],
   ['sequential, when nothing below it is contradicted but strong is', stale, '>=', 'sequential', 'undecided'],
   ['causal, when nothing below it is contradicted but strong is', stale, '>=', 'causal', 'undecided'],
+  ['sequential, judged from the record', sequential, '>=', 'sequential', 'met'],
+  ['exactly causal, judged from the record', causal, '=', 'causal', 'met'],
+  ['sequential, contradicted in the record', causal, '>=', 'sequential', 'violated'],
+  ['causal with too few recorded reads', consistency({ strong: [7, 40_000], causal: [0, 900] }), '>=', 'causal', 'undecided'],
   ['causal, when a session level below it is contradicted', broken, '>=', 'causal', 'violated'],
   ['sequential, when a session level below it is contradicted', broken, '>=', 'sequential', 'violated'],
   ['strong, when a level below it is contradicted', consistency({ 'monotonic-reads': [1, 20_000], strong: [0, 20_000] }), '>=', 'strong', 'violated'],
@@ -51,6 +57,8 @@ describe('a consistency level', () => {
     [broken, 'monotonic-reads'],
     [consistency({ strong: [1, 1], 'read-your-writes': [1, 1], 'monotonic-reads': [1, 1] }), 'eventual'],
     [consistency({ 'monotonic-reads': [1, 1] }), 'read-your-writes'],
+    [sequential, 'sequential'],
+    [causal, 'causal'],
   ] as const)('is reported as the strongest that nothing contradicts', (summary, level) => {
     expect(strongestLevel(summary)).toBe(level);
   });

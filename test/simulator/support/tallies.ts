@@ -1,4 +1,4 @@
-import type { ConsistencySummary } from '../../../src/consistency/summary.ts';
+import { recordedLevels, type ConsistencySummary, type JudgedLevel, type RecordedLevel } from '../../../src/consistency/summary.ts';
 import { createHistogram, record, type Histogram } from '../../../src/simulator/statistics/histogram.ts';
 import {
   ageGrid,
@@ -75,16 +75,17 @@ export function queueTally(groups: Readonly<Record<string, Partial<GroupTally>>>
 }
 
 export function consistency(
-  levels: Partial<Record<keyof ConsistencySummary['levels'], readonly [violations: number, opportunities: number]>>,
+  levels: Partial<Record<JudgedLevel | RecordedLevel, readonly [violations: number, opportunities: number]>>,
   operations = 50_000,
 ): ConsistencySummary {
-  const level = (name: keyof ConsistencySummary['levels']) => {
+  const level = (name: JudgedLevel | RecordedLevel) => {
     const [violations, opportunities] = levels[name] ?? [0, 0];
     return { violations, opportunities, witness: violations === 0 ? null : { text: `witness of ${name}`, operations: [] } };
   };
   return {
     operations,
     levels: { 'monotonic-reads': level('monotonic-reads'), 'read-your-writes': level('read-your-writes'), strong: level('strong') },
+    recorded: Object.fromEntries(recordedLevels.flatMap((name) => (levels[name] === undefined ? [] : [[name, level(name)]]))),
   };
 }
 
