@@ -27,7 +27,7 @@ describe('what is recorded', () => {
         const kept = [...events.keys()].filter((index) => hashOf(events[index].key) < recorded.share * 2 ** 32 && index < recorded.until);
         expect(Array.from(recorded.invoked)).toEqual(kept);
         expect(Array.from(recorded.key)).toEqual(kept.map((index) => events[index].key));
-        expect(Array.from(recorded.outcome)).toEqual(kept.map((index) => recordedOutcome[events[index].ends as keyof typeof recordedOutcome]));
+        expect(Array.from(recorded.outcome)).toEqual(kept.map((index) => recordedOutcome[events[index].ends]));
         expect(Array.from(recorded.version)).toEqual(kept.map((index) => (events[index].ends === 'failed' ? -1 : index + 1)));
         expect(Array.from(recorded.completed)).toEqual(
           kept.map((index) => (events[index].ends === 'unknown' ? Infinity : index + 1 + events[index].after)),
