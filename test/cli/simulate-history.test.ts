@@ -45,15 +45,21 @@ describe('the history that --history writes', { timeout: 60_000 }, () => {
 
   test('is linearizable where the store promises it', async () => {
     const { folder, result } = await simulated('replication: sync  reads: leader');
-    expect(result.runs[0].data['note'].consistency).toMatchObject({ level: 'strong', violations: { strong: { count: 0 }, sequential: { count: 0 } } });
+    expect(result.runs[0].data['note'].consistency).toMatchObject({
+      level: 'strong',
+      violations: { strong: { count: 0 }, sequential: { count: 0 } },
+    });
     for (const level of ['linearizable', 'sequential', 'causal', 'read-your-writes']) expect(await holds(folder, level)).toBe(0);
   });
 
   test('that cannot be written is one message', async () => {
     const folder = await folderWith({ 'notes.arch': system('replication: sync') });
-    const { code, errors } = await tradeoff(['simulate', 'notes.arch', '--duration', '1s', '--replications', '1', '--history', 'no/such/folder.jsonl'], {
-      folder,
-    });
+    const { code, errors } = await tradeoff(
+      ['simulate', 'notes.arch', '--duration', '1s', '--replications', '1', '--history', 'no/such/folder.jsonl'],
+      {
+        folder,
+      },
+    );
     expect(code).toBe(2);
     expect(errors).toMatch(/no\/such\/folder\.jsonl: cannot be written \(no such file or folder\); choose another place\n$/);
   });

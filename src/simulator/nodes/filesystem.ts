@@ -134,7 +134,10 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     const instance = this.node.firstInstance + access.lastNode;
     frames.source[frame] = instance;
     frames.place[frame] = plan.instancePlaces[instance];
-    if (isWrite) frames.version[frame] = this.versions.append(data, key);
+    if (isWrite) {
+      frames.version[frame] = this.versions.append(data, key);
+      this.context.operations.made(frame, data, frames.version[frame]);
+    }
     // What came from far away sets out in time to arrive last.
     const leavesAt = Math.max(events.now, access.lastArrival - this.context.distance(frames.place[frame], access.origin));
     const elapsed = leavesAt - access.startedAt;
