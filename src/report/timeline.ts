@@ -6,23 +6,53 @@ export interface Bar {
   readonly to: number | null;
 }
 
-/** Operations as bars on the rows of those who made them, in the order of their times (not to scale): `├ read 0 ┤`, open where the outcome is unknown. */
+/** Bars in character cells, not to scale: in the order of their times, and far enough apart for what they say. */
+export interface PlacedTimeline {
+  readonly width: number;
+  /** Bars that would overlap stand on further rows of the same name. */
+  readonly rows: readonly { readonly name: string; readonly bars: readonly PlacedBar[] }[];
+}
+
+export interface PlacedBar {
+  readonly label: string;
+  /** The cells of its first and last end; an open one reaches to the end of the timeline. */
+  readonly start: number;
+  readonly end: number;
+  readonly isOpen: boolean;
+}
+
+/** Operations as bars on the rows of those who made them: `├ read 0 ┤`, open where the outcome is unknown. */
 export function timeline(bars: readonly Bar[]): readonly string[] {
+  const { rows } = placeBars(bars);
+  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  return rows.map((row, index) => {
+    const name = index > 0 && rows[index - 1].name === row.name ? '' : row.name;
+    const drawn = row.bars.reduce((text, bar) => text.padEnd(bar.start) + drawnBar(bar), '');
+    return `${name.padEnd(nameWidth)}  ${drawn}`.trimEnd();
+  });
+}
+
+export function placeBars(bars: readonly Bar[]): PlacedTimeline {
   const columns = columnsOf(bars);
   const width = Math.max(...columns.values(), ...bars.map((bar) => columns.get(bar.from)! + widthOf(bar))) + 1;
-  const names = [...new Set(bars.map(({ name }) => name))].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
-  const nameWidth = Math.max(...names.map((name) => name.length));
-  return names.flatMap((name) => {
-    const rows: string[] = [];
-    for (const bar of bars.filter((each) => each.name === name)) {
-      const start = columns.get(bar.from)!;
-      const drawn = drawnBar(bar.label, start, bar.to === null ? undefined : columns.get(bar.to)!, width);
-      const row = rows.findIndex((text) => text.length <= start);
-      if (row < 0) rows.push(' '.repeat(start) + drawn);
-      else rows[row] = rows[row].padEnd(start) + drawn;
-    }
-    return rows.map((row, index) => `${(index === 0 ? name : '').padEnd(nameWidth)}  ${row}`.trimEnd());
+  const placed = bars.map((bar): PlacedBar & { readonly name: string } => {
+    const start = columns.get(bar.from)!;
+    const end = bar.to === null ? width - 1 : Math.max(start + widthOf(bar) - 1, columns.get(bar.to)!);
+    return { name: bar.name, label: bar.label, start, end, isOpen: bar.to === null };
   });
+  const names = [...new Set(bars.map(({ name }) => name))].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+  return { width, rows: names.flatMap((name) => rowsOf(placed.filter((bar) => bar.name === name)).map((own) => ({ name, bars: own }))) };
+}
+
+/** Each bar on the first row that is free there. */
+function rowsOf(bars: readonly PlacedBar[]): readonly (readonly PlacedBar[])[] {
+  const rows: PlacedBar[][] = [];
+  for (const bar of bars) {
+    const free = rows.find((row) => row[row.length - 1].end < bar.start);
+    if (free === undefined) rows.push([bar]);
+    else free.push(bar);
+  }
+  return rows;
 }
 
 /** A column for each time, far enough apart for the labels that end there. */
@@ -43,8 +73,6 @@ function widthOf({ label }: Bar): number {
   return label.length + 4;
 }
 
-function drawnBar(label: string, start: number, end: number | undefined, width: number): string {
-  const padded = ` ${label} `;
-  if (end === undefined) return `├${padded}`.padEnd(width - start, '┄');
-  return `├${padded.padEnd(Math.max(padded.length, end - start - 1), '─')}┤`;
+function drawnBar({ label, start, end, isOpen }: PlacedBar): string {
+  return isOpen ? `├ ${label} `.padEnd(end - start + 1, '┄') : `├${` ${label} `.padEnd(end - start - 1, '─')}┤`;
 }

@@ -1,5 +1,6 @@
 import type { RequirementVerdict, Run } from '../model/generated/result.ts';
 import type { SimulatedFigures } from '../messages/preview.ts';
+import { dataView } from './data-view.ts';
 import { icon, make } from './dom.ts';
 import { figureText, intervalText, verdictFigures } from './figures.ts';
 
@@ -61,6 +62,7 @@ function runSection(run: Run, listeners: Listeners): HTMLElement {
     make('h2', {}, run.variant === null ? title : `${title}, ${run.variant}`, make('span', { class: 'detail' }, runDetail(run))),
     flowTable(run),
     nodeTable(run, listeners),
+    ...dataView(run),
   );
 }
 

@@ -219,6 +219,31 @@ describe('a simulation', () => {
     expect(await preview.page.locator('.legend').count()).toBe(1);
   });
 
+  test('draws the operations that contradict the weakest level, and the curve of consistent reads', async () => {
+    await preview.send(shopMessage, { kind: 'simulated', uri: shopMessage.uri, result: figures, stale: false });
+    const order = preview.page.getByRole('region', { name: 'Data order' });
+    expect(await order.locator('p').allTextContents()).toEqual([
+      'order: monotonic-reads over 120,000 operations, 7.17% of reads stale, 98 acknowledged writes lost (failover 98)',
+      'Contradicted: read-your-writes 36 of 67,834, strong 8,586 of 119,794',
+      'session 152 wrote version 7 of order/17 at 3.201 s and read version 6 from Ledger copy 3 at 3.204 s',
+    ]);
+    const picture = order.getByRole('img');
+    expect(await picture.locator('text').allTextContents()).toEqual([
+      'session 152',
+      'write order/17 = version 7 at Ledger copy 1',
+      'read order/17 = version 6 at Ledger copy 3',
+    ]);
+    const bars = await picture.locator('rect').evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect().toJSON() as DOMRect));
+    const labels = await picture.locator('text').evaluateAll((all) => all.map((text) => text.getBoundingClientRect().toJSON() as DOMRect));
+    expect(bars[0].right).toBeLessThanOrEqual(bars[1].left);
+    for (const [index, bar] of bars.entries()) {
+      expect(labels[index + 1].left).toBeGreaterThanOrEqual(bar.left);
+      expect(labels[index + 1].right).toBeLessThanOrEqual(bar.right);
+    }
+    await order.locator('summary').click();
+    expect(await order.locator('.curve li').allTextContents()).toEqual(['1ms:  42.0 %', '10ms:  93.0 %', '100ms:  100.0 %']);
+  });
+
   test('is marked as old once the file has changed, until it is run again', async () => {
     const simulated = { kind: 'simulated', uri: shopMessage.uri, result: figures, stale: false } as const;
     await preview.send(shopMessage, simulated, { kind: 'edited' });
