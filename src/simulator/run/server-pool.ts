@@ -1,5 +1,9 @@
-import type { Context } from './context.ts';
 import { none } from './frames.ts';
+
+/** Whoever queues is linked to its neighbours by two arrays, which may be replaced by longer ones. */
+interface Queueing {
+  readonly frames: { readonly next: Int32Array; readonly previous: Int32Array };
+}
 
 /**
  * Multi-server stations with one queue each, first come first served: of the instances of one node. Queues are lists linked through the
@@ -12,9 +16,9 @@ export class ServerPool {
   private readonly lengths: Int32Array;
   private readonly servers: number;
   private readonly limit: number;
-  private readonly context: Context;
+  private readonly context: Queueing;
 
-  constructor(context: Context, stations: number, servers: number, limit: number) {
+  constructor(context: Queueing, stations: number, servers: number, limit: number) {
     this.context = context;
     this.servers = servers;
     this.limit = limit;
