@@ -4,7 +4,7 @@ import type { Owner, PropertyName, SettingsOf } from '../model/schema/schema.ts'
  * What the simulator makes of a property: it is simulated; it changes nothing that is simulated, and why; or it is not simulated yet
  * where its value matters.
  */
-export type Treatment = 'simulated' | Irrelevant | Unsupported;
+export type Treatment = 'simulated' | Irrelevant | Unsupported | Meaningless;
 
 export interface Irrelevant {
   readonly irrelevant: string;
@@ -17,6 +17,13 @@ export interface Unsupported {
   readonly isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => boolean;
   /** What to do instead. */
   readonly remedy: string;
+}
+
+/** A value that the kind has nothing to make of: the file is mistaken. */
+export interface Meaningless {
+  /** What is wrong, and what to do instead. */
+  readonly mistake: string;
+  readonly isHarmless: Unsupported['isHarmless'];
 }
 
 type Treatments = { readonly [O in Owner]: { readonly [Name in PropertyName<O>]: Treatment } };
@@ -43,8 +50,9 @@ function never(what: string): Unsupported {
   return { what, isHarmless: () => false, remedy: 'Leave it out' };
 }
 
-/** A part of a kind that is not simulated at all: the node itself is reported, once. */
-const wholeKind: Irrelevant = { irrelevant: 'The kind is not simulated yet; the node is reported.' };
+function meaningless(mistake: string, harmless: readonly unknown[] = []): Meaningless {
+  return { mistake, isHarmless: (value) => harmless.includes(value) };
+}
 
 function everyRow<Name extends string>(names: readonly Name[], treatment: Treatment): Record<Name, Treatment> {
   return Object.fromEntries(names.map((name) => [name, treatment])) as Record<Name, Treatment>;
@@ -57,7 +65,7 @@ function isRead(arrivals: SettingsOf<'flow'>['arrivals']): boolean {
 const faults = { mtbf: simulated, mttr: simulated, failure: simulated } as const;
 const crashes = { ...faults, failure: only('A pause of a node of this kind', ['crash']) } as const;
 const noFaults = {
-  mtbf: never('A failure of a client'),
+  mtbf: meaningless('a client stands for many people, whose devices do not fail together; give `mtbf` to what they call'),
   mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
   failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
 } as const;
@@ -84,7 +92,7 @@ const kinds = {
   client: {
     ...common,
     ...noFaults,
-    instances: oneInstance,
+    instances: meaningless('a client has no instances; say with `users` how many there are', [1]),
     locality: unreachedLocality,
     users: simulated,
     think: simulated,
@@ -270,18 +278,21 @@ const kinds = {
   },
   registry: {
     ...common,
-    instances: oneInstance,
-    locality: unreachedLocality,
+    ...faults,
+    instances: simulated,
+    locality: { irrelevant: 'Callers ask the nearest copy that they can reach.' },
     ttl: simulated,
     followers: simulated,
     'lookup-time': simulated,
-    replication: { irrelevant: 'Registries have no `lag`: every copy knows of a change at once.' },
+    replication: simulated,
   },
   cdn: {
     ...common,
-    instances: wholeKind,
-    locality: wholeKind,
-    ...everyRow(['pops', 'capacity', 'eviction', 'ttl', 'purge', 'purge-delay', 'shield', 'origin', 'hit-time'], wholeKind),
+    ...faults,
+    in: meaningless('a CDN stands where its `pops` are; remove `in`'),
+    instances: meaningless('a CDN has one instance in each region of its `pops`; remove `instances`', [1]),
+    locality: { irrelevant: 'Callers meet the nearest point of presence.' },
+    ...everyRow(['pops', 'capacity', 'eviction', 'ttl', 'purge', 'purge-delay', 'shield', 'origin', 'hit-time'], simulated),
   },
 } as const;
 

@@ -26,15 +26,12 @@ class Problems {
   readonly found: Diagnostic[] = [];
 
   add(origin: Origin, what: string, remedy: string, node?: string): void {
-    this.found.push({
-      severity: 'error',
-      code: 'simulation',
-      message: `not simulated yet: ${uncapitalised(what)}; ${uncapitalised(remedy)}, or judge by the rules alone`,
-      origin,
-      node,
-      related: [],
-      fixes: [],
-    });
+    this.refuse(origin, `not simulated yet: ${uncapitalised(what)}; ${uncapitalised(remedy)}, or judge by the rules alone`, node);
+  }
+
+  /** What can't be simulated because nobody could say what it means. */
+  refuse(origin: Origin, message: string, node?: string): void {
+    this.found.push({ severity: 'error', code: 'simulation', message, origin, node, related: [], fixes: [] });
   }
 }
 
@@ -55,16 +52,13 @@ function usedNodes(architecture: Architecture): Set<string> {
     if (!used.has(node.name)) continue;
     if ((node.kind === 'service' || node.kind === 'proxy') && node.settings.discovery !== 'static') used.add(node.settings.discovery);
     if (node.kind === 'cache' && node.settings.fronts !== undefined) used.add(node.settings.fronts);
+    if (node.kind === 'cdn' && node.settings.origin !== undefined) used.add(node.settings.origin);
     if (node.kind === 'queue' && node.settings['dead-letter'] !== undefined) used.add(node.settings['dead-letter'].queue);
   }
   return used;
 }
 
 function checkNode(node: Node, problems: Problems): void {
-  if (node.kind === 'cdn') {
-    problems.add(node.nameOrigin, 'A CDN', 'Take it out of the flows', node.name);
-    return;
-  }
   checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
   const { mtbf, failure } = node.settings;
   if (mtbf !== undefined && failure !== 'pause' && node.kind !== 'client')
@@ -85,8 +79,9 @@ function checkSettings(owner: Owner, configured: Configured<Owner>, place: { ori
         : '';
     const treatment = table[name];
     if (isUnread(value)) problems.add(origin, `A file of samples that was not read${profile}`, 'State a distribution', place.node);
-    else if (typeof treatment === 'object' && 'isHarmless' in treatment && !treatment.isHarmless(value, settings))
-      problems.add(origin, (treatment.what ?? `\`${name}: ${wordOf(value)}\``) + profile, treatment.remedy, place.node);
+    else if (typeof treatment !== 'object' || 'irrelevant' in treatment || treatment.isHarmless(value, settings)) continue;
+    else if ('mistake' in treatment) problems.refuse(origin, treatment.mistake + profile, place.node);
+    else problems.add(origin, (treatment.what ?? `\`${name}: ${wordOf(value)}\``) + profile, treatment.remedy, place.node);
   }
 }
 
@@ -108,8 +103,6 @@ function checkFlow(architecture: Architecture, flow: Flow, problems: Problems): 
 }
 
 function checkConsumer(architecture: Architecture, consumer: Consumer, problems: Problems): void {
-  const kind = kindOf(architecture, consumer.group);
-  if (kind !== 'service' && kind !== 'proxy') problems.add(consumer.origin, `A ${kind} as a consumer`, 'Let a service consume');
   const queue = architecture.nodes.find((node) => node.name === consumer.queue);
   if (queue?.kind === 'queue' && queue.settings.delivery === 'exactly-once' && consumer.steps.some(publishes)) {
     problems.add(
@@ -176,8 +169,6 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   checkOptions(call, problems);
   const target = architecture.nodes.find((node) => node.name === call.to)!;
   const { operation } = call;
-  if (target.kind === 'client') problems.add(call.toOrigin, 'A call to a client', 'Let the client call');
-  if (target.kind === 'registry') problems.add(call.toOrigin, 'A call to a registry', `State \`discovery: ${target.name}\` on who looks there`);
   if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
   if (operation?.verb === 'create' && !maySpread(architecture, operation.data))
@@ -186,8 +177,37 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
     problems.add(call.stated.reads?.origin ?? call.origin, 'Reading from a quorum of a store that is not leaderless', 'Use `leader`');
   }
   if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
-  if (call.onError?.owner === 'callee') problems.add(call.onError.origin, '`on error` of the callee', 'Let the caller handle the failure');
+  if (target.kind === 'cdn') checkCdnCall(architecture, call, target, problems);
   for (const steps of [call.steps, call.onMiss?.steps ?? [], call.onError?.steps ?? []]) checkSteps(architecture, steps, problems);
+}
+
+/** A point of presence that misses must know where to go on. */
+function checkCdnCall(architecture: Architecture, call: Call, cdn: Extract<Node, { kind: 'cdn' }>, problems: Problems): void {
+  if (call.operation?.verb !== 'read' || call.onMiss !== undefined || call.steps.length > 0) return;
+  const { origin } = cdn.settings;
+  if (origin === undefined)
+    return problems.refuse(
+      call.toOrigin,
+      `"${cdn.name}" has nowhere to go when it misses; add \`on miss { ${cdn.name} -> … }\`, or state its \`origin\``,
+      cdn.name,
+    );
+  const kind = kindOf(architecture, origin);
+  const place = cdn.stated.origin?.origin ?? cdn.nameOrigin;
+  if (kind === 'client' || kind === 'queue' || kind === 'registry')
+    problems.refuse(place, `"${origin}" is a ${kind} and has no content; name what the content comes from as \`origin\``, cdn.name);
+  if (isOwnOrigin(architecture, cdn.name))
+    problems.refuse(place, `the \`origin\` of "${cdn.name}" leads back to itself; name another node`, cdn.name);
+}
+
+function isOwnOrigin(architecture: Architecture, name: string): boolean {
+  const visited = new Set<string>();
+  let at: string | undefined = name;
+  while (at !== undefined && !visited.has(at)) {
+    visited.add(at);
+    const node = architecture.nodes.find((each) => each.name === at);
+    at = node?.kind === 'cdn' ? node.settings.origin : undefined;
+  }
+  return at === name;
 }
 
 /** Whether it is clear how often a fresh key is asked for. */
@@ -224,9 +244,19 @@ function checkEvent(architecture: Architecture, action: Action, origin: Origin, 
     case 'crash':
     case 'lose':
     case 'restart': {
+      checkIndex(architecture, action.target, origin, problems);
       for (const node of stoppedBy(architecture, action.target)) checkStop(node, action.kind, origin, problems);
     }
   }
+}
+
+/** There must be as many instances as an event counts. */
+function checkIndex(architecture: Architecture, target: FaultTarget, origin: Origin, problems: Problems): void {
+  if (!('node' in target) || (target.part !== 'instance' && target.part !== 'broker')) return;
+  const node = architecture.nodes.find((each) => each.name === target.node)!;
+  const count = instanceCountOf(node);
+  if (node.kind !== 'client' && (target.index ?? 1) > count)
+    problems.refuse(origin, `"${node.name}" has ${count} ${target.part}${count === 1 ? '' : 's'}; they are counted from 1`, node.name);
 }
 
 /** What goes on between the instances of a node, or between a queue and its consumers, while they can't reach each other. */
@@ -242,9 +272,6 @@ function checkPartition(architecture: Architecture, action: Extract<Action, { ki
   for (const node of used) {
     if (node.kind === 'queue' && isBetween(node, node))
       problems.add(origin, `A partition between the brokers of ${node.name}`, 'Crash some of them', node.name);
-    const probes = (node.kind === 'client' || node.kind === 'proxy') && node.settings['health-check'] !== undefined;
-    if (probes && used.some((other) => other.kind === 'service' && isBetween(node, other)))
-      problems.add(origin, `Health checks of ${node.name} across a partition`, 'Crash instances', node.name);
   }
   for (const { queue, group } of architecture.flows.flatMap((flow) => flow.consumers)) {
     const [from, to] = [queue, group].map((name) => architecture.nodes.find((node) => node.name === name)!);
@@ -264,7 +291,12 @@ function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origi
   const isLed = node.kind === 'database' && node.settings.topology === 'leader-follower';
   if (kind === 'lose' && ((node.kind === 'database' && !isLed) || node.kind === 'queue'))
     return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
-  if (node.kind === 'client') problems.add(origin, 'A crash of a client', 'Crash a server', node.name);
+  if (node.kind === 'client')
+    return problems.refuse(
+      origin,
+      `"${node.name}" is a client: its users' devices do not crash together; \`partition\` it from what it calls, or change the \`load\` of its flow`,
+      node.name,
+    );
   if (
     node.kind === 'database' &&
     !isLed &&

@@ -17,7 +17,7 @@ function notYet(): string {
   );
   return `## Not simulated yet
 
-A file that says one of these is refused by \`tradeoff simulate\`, at its place: nothing is approximated silently. Filesystems and CDNs are not simulated at all yet.
+A file that says one of these is refused by \`tradeoff simulate\`, at its place: nothing is approximated silently.
 
 | of | property | what is not simulated | instead |
 | --- | --- | --- | --- |

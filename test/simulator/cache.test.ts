@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { meanOf } from '../../src/simulator/statistics/histogram.ts';
+import { che, zipf as zipfWeights } from './support/che.ts';
 import { simulateOnce } from './support/simulate.ts';
 
 function cached(cache: string, data = 'keys: 1k  popularity: zipf(0.9)', flows = ''): string {
@@ -13,21 +14,7 @@ function cached(cache: string, data = 'keys: 1k  popularity: zipf(0.9)', flows =
     ${flows}`;
 }
 
-/** Che's approximation: an LRU cache of C entries keeps a key for the time T in which C distinct keys are asked for. */
-function che(weights: readonly number[], capacity: number): number {
-  const total = weights.reduce((sum, each) => sum + each, 0);
-  const popularity = weights.map((each) => each / total);
-  let [low, high] = [0, 1e9];
-  for (let step = 0; step < 200; step++) {
-    const time = (low + high) / 2;
-    const size = popularity.reduce((sum, p) => sum + 1 - Math.exp(-p * time), 0);
-    if (size < capacity) low = time;
-    else high = time;
-  }
-  return popularity.reduce((sum, p) => sum + p * (1 - Math.exp(-p * low)), 0);
-}
-
-const zipf = Array.from({ length: 1000 }, (_, rank) => (rank + 1) ** -0.9);
+const zipf = zipfWeights(1000, 0.9);
 
 describe('least recently used', () => {
   test.each([50, 200])('with room for %d of a thousand Zipf keys hits as Che says', async (capacity) => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { quantileOf } from '../../src/simulator/statistics/histogram.ts';
 import { simulateOnce } from './support/simulate.ts';
 
 const text = (more = '') => `system "Discovery"\nnetwork default { latency: 10ms }\nclient U {}
@@ -40,4 +41,50 @@ test('a copy of the registry stands in for another', async () => {
     { scenario: 'Dark' },
   );
   expect(run.flows.F.failures.refused).toBeLessThan(75);
+});
+
+test('an arrow asks the nearest copy, which takes its time', async () => {
+  const run = await simulateOnce(
+    `system "Asked"\nregion eu\nregion us\nnetwork eu <-> us { latency: 50ms }\nclient U { in: us }
+    registry R { in: [eu, us]  followers: 1  lookup-time: 5ms }\nflow F { rate: 20/s  U -> R : "who is there?" }
+    scenario Crash { duration: 20s  at 10s crash R.instance 2 }`,
+    { scenario: 'Crash' },
+  );
+  expect(run.nodes.R.instances.map(({ served }) => served > 100)).toEqual([true, true]);
+  expect(run.flows.F.latency.moments[3]).toBeCloseTo(0.105, 9);
+  // In its own region a quarter of a millisecond each way.
+  expect(quantileOf(run.flows.F.latency, 0.3) / 0.0055).toBeCloseTo(1, 2);
+  expect(Object.keys(run.flows.F.failures)).toEqual(run.flows.F.failures['connection-lost'] === undefined ? [] : ['connection-lost']);
+});
+
+describe('a copy of the registry that is far from the first', () => {
+  /** The caller asks the copy beside it, two seconds from the first one, every 100 ms; half of its calls go to the instance that crashes. */
+  const far = (registry: string, event: string) =>
+    simulateOnce(
+      `system "Far"\nregion eu\nregion us\nnetwork eu <-> us { latency: 2s }\nclient U { in: us }
+      registry R { in: [eu, us]  followers: 1  ttl: 0.1s  lookup-time: 0ms  ${registry} }
+      service A { in: us  time: 0ms  discovery: R }\nservice S { in: us  time: 0ms  instances: 2 }
+      flow F { rate: 100/s  U -> A -> S }
+      scenario Crash { duration: 40s  ${event} }`,
+      { scenario: 'Crash' },
+    );
+
+  test.each(['async', 'sync'])('%s: learns of a crash one latency later', async (replication) => {
+    const { refused } = (await far(`replication: ${replication}`, 'at 10s crash S.instance 1')).flows.F.failures;
+    // Two seconds and a list up to 0.1 s old, half of 100 calls a second; four standard deviations are 40.
+    expect(Math.abs(refused - 103)).toBeLessThan(41);
+  });
+
+  test('learns nothing while it is cut off', async () => {
+    const { refused } = (await far('', 'at 10s crash S.instance 1  at 5s partition eu | us for 15s')).flows.F.failures;
+    // Until 20 s, when what has happened meanwhile comes at once.
+    expect(Math.abs(refused - 500)).toBeLessThan(90);
+  });
+
+  test('alone has no majority: with consensus it learns nothing while the other one is down', async () => {
+    const { refused } = (await far('replication: consensus', 'at 5s crash R.instance 1 for 25s  at 10s crash S.instance 1')).flows.F.failures;
+    expect(Math.abs(refused - 1100)).toBeLessThan(135);
+    const stands = (await far('', 'at 5s crash R.instance 1 for 25s  at 10s crash S.instance 1')).flows.F.failures;
+    expect(stands.refused).toBeLessThan(120);
+  });
 });

@@ -131,3 +131,26 @@ test('without a timeout the silence lasts 30 s', async () => {
   expect(run.flows.F.failures.timeout).toBeGreaterThanOrEqual(9);
   expect(run.flows.F.failures.timeout).toBeLessThanOrEqual(13);
 });
+
+/** Two instances, one on the other side: a quarter of the time of a run it can't be reached. */
+const probed = (
+  client: string,
+  proxy: string,
+  flow: string,
+) => `system "Probes"\nregion a { zone z }\nregion b { zone z }\nnetwork default { latency: 10ms }
+  client U { in: a  timeout: 1s  ${client} }\n${proxy}\nservice S { in: [a, b]  instances: 2  locality: any  time: 0ms }
+  flow F { rate: 100/s  ${flow} }
+  scenario Cut { duration: 80s  at 20s partition a | b for 20s }`;
+
+test.each([
+  ['a client', 'health-check: 4s', '', 'U -> S'],
+  ['a proxy', '', 'proxy LB { in: a  instances: 8  time: 0ms  timeout: 500ms  health-check: 4s }', 'U -> LB -> S'],
+])('%s that probes leaves those that it can’t reach, and comes back after the partition', async (_, client, proxy, flow) => {
+  const run = await simulateOnce(probed(client, proxy, flow), { scenario: 'Cut' });
+  // Until a probe fails, two seconds on average, half of the calls are sent into silence: 100, and what was under way; without probes it is 1,000.
+  expect(run.flows.F.failures.timeout).toBeGreaterThan(40);
+  expect(run.flows.F.failures.timeout).toBeLessThan(180);
+  // Half of the calls but for 20 s and the two until the next probe.
+  expect(run.nodes.S.instances[1].served / (100 * 0.5 * (80 - 20))).toBeGreaterThan(0.9);
+  expect(run.nodes.S.instances[1].served / (100 * 0.5 * (80 - 20))).toBeLessThan(1.02);
+});

@@ -12,6 +12,7 @@ describe('every property of the schema', () => {
     if (treatment === 'simulated') return;
     expect(treatment).toBeTypeOf('object');
     if ('irrelevant' in treatment!) expect(treatment.irrelevant).toMatch(/^[A-Z`].*\.$/);
+    else if ('mistake' in treatment!) expect(treatment.mistake).toContain('; ');
     else expect(treatment!.remedy).not.toBe('');
   });
 
@@ -63,8 +64,6 @@ test('what comes from a profile is reported at the name, with the profile', asyn
 });
 
 test.each([
-  ['a kind', 'cdn «X» { pops: [eu] }\nregion eu', 'U -> X'],
-  ['a call to a registry', 'registry X {}', 'U -> «X»'],
   ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
   ['a call option', 'database X {}\ndata d { keys: 10  store: X }', 'U -> X : read d { «keys: 3» }'],
@@ -98,6 +97,42 @@ test('a crash that would lose what only memory holds is reported', async () => {
   expect(await check(text('os-buffer', 'at 10s restart D'), 'Bad')).toEqual([]);
   expect(await check(text('memory', '«at 10s restart D»'), 'Bad')).toHaveLength(1);
   expect(await check(text('disk', 'at 10s crash D'), 'Bad')).toEqual([]);
+});
+
+test.each([
+  ['instances of a client', 'client V { «instances: 3» }', 'V -> S', 'a client has no instances; say with `users` how many there are'],
+  ['failures of a client', 'client V { «mtbf: 1h»  mttr: 1min }', 'V -> S', 'a client stands for many people'],
+  ['where a CDN is', 'region eu\ncdn X { «in: eu»  pops: [eu]  origin: S }', 'U -> X', 'a CDN stands where its `pops` are; remove `in`'],
+  ['instances of a CDN', 'region eu\ncdn X { «instances: 2»  pops: [eu]  origin: S }', 'U -> X', 'one instance in each region'],
+  [
+    'a CDN that has nowhere to go',
+    'region eu\ncdn X { pops: [eu] }\ndatabase D {}\ndata d { keys: 1  store: D }',
+    'U -> «X» : read d',
+    'nowhere to go',
+  ],
+  [
+    'an origin without content',
+    'region eu\ncdn X { pops: [eu]  «origin: Q» }\nqueue Q {}\ndatabase D {}\ndata d { keys: 1  store: D }',
+    'U -> X : read d',
+    '"Q" is a queue',
+  ],
+  [
+    'an origin in a circle',
+    'region eu\ncdn X { pops: [eu]  «origin: X» }\ndatabase D {}\ndata d { keys: 1  store: D }',
+    'U -> X : read d',
+    'leads back to itself',
+  ],
+])('%s: a mistake, told as one', async (_, node, flow, message) => {
+  const text = `system "S"\nclient U {}\nservice S {}\n${node}\nflow F { rate: 1/s  ${flow} }`;
+  expect(await check(text)).toEqual([expect.stringContaining(message)]);
+});
+
+test.each([
+  ['«at 10s crash U»', 'is a client'],
+  ['«at 10s crash S.instance 3»', '"S" has 2 instances; they are counted from 1'],
+])('%s: a mistake, told as one', async (event, message) => {
+  const text = `system "S"\nclient U {}\nservice S { instances: 2 }\nflow F { rate: 1/s  U -> S }\nscenario Bad { duration: 1min  ${event} }`;
+  expect(await check(text, 'Bad')).toEqual([expect.stringContaining(message)]);
 });
 
 test('a publish within exactly-once processing is reported at its consumer', async () => {

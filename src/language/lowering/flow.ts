@@ -191,7 +191,7 @@ class FlowLowering {
   private consume(queue: NodeDeclaration, arrow: Arrow, to: NodeDeclaration): Activation {
     if (arrow.kind !== '=>')
       this.report({ node: arrow, property: 'kind', message: `"${queue.name}" is a queue; it hands messages out with =>`, replacement: '=>' });
-    if (to.kind === 'queue' || to.kind === 'client')
+    if (to.kind !== 'service' && to.kind !== 'proxy')
       this.report({ node: arrow, property: 'to', message: `"${to.name}" is a ${to.kind} and takes no messages; name a service` });
     if (arrow.operation !== undefined)
       this.report({

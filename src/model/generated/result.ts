@@ -191,6 +191,7 @@ export interface NodeResult {
   hits?: Figure;
   staleHits?: Figure;
   evictions?: Figure;
+  originLoad?: Figure;
   dirtyLost?: Figure;
   lag?: MeanTail;
   failovers?: Figure;

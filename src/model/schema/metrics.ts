@@ -73,7 +73,12 @@ export const metrics = {
   },
   client: {},
   service: nodeMetrics,
-  proxy: nodeMetrics,
+  proxy: {
+    ...nodeMetrics,
+    hits: percent('Share of reads answered from the response cache.'),
+    'stale-hits': percent('Share of hits older than the store.'),
+    evictions: count('Responses that made room.'),
+  },
   registry: nodeMetrics,
   filesystem: {
     ...nodeMetrics,
@@ -97,9 +102,10 @@ export const metrics = {
   },
   cdn: {
     ...nodeMetrics,
-    hits: percent('Share of requests answered at a point of presence.'),
+    hits: percent('Share of reads answered at the point of presence that the client meets.'),
     'stale-hits': percent('Share of hits older than the store.'),
     evictions: count('Entries that made room.'),
+    'origin-load': rate('Requests a second that no point of presence could answer.'),
   },
   queue: {
     ...distributionOf('delay', 'Time from append to end of processing'),

@@ -1,12 +1,14 @@
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context, NodeBehaviour } from '../run/context.ts';
 import { Cache } from './cache.ts';
+import { Cdn } from './cdn.ts';
 import { Database } from './database.ts';
 import { Filesystem } from './filesystem.ts';
 import { LeaderlessDatabase } from './leaderless.ts';
 import { MultiLeaderDatabase } from './multi-leader.ts';
 import { Proxy } from './proxy.ts';
 import { Queue } from './queue.ts';
+import { Registry } from './registry.ts';
 import { createService } from './service.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -30,6 +32,10 @@ export function createBehaviour(context: Context, node: NodePlan, around: Surrou
       return createService(context, node);
     case 'proxy':
       return new Proxy(context, node);
+    case 'cdn':
+      return new Cdn(context, node);
+    case 'registry':
+      return new Registry(context, node);
     case 'database':
       return createDatabase(context, node, node.node.settings.topology);
     case 'filesystem':

@@ -17,27 +17,37 @@ export function preferredInstances(context: Context, node: NodePlan): readonly I
 }
 
 /**
- * What a caller that probes every `interval` seconds believes of instances: what was so at its last probe. Callers probe at moments of
- * their own, so that not all of them learn of a crash at once.
+ * What a caller that probes every `interval` seconds believes of instances: what was so at its last probe. What did not answer then, be it
+ * dead or out of reach, is taken for dead. Callers probe at moments of their own, so that not all of them learn of a crash at once.
  */
 export class HealthCheck {
   private readonly context: Context;
+  private readonly node: number;
   private readonly interval: number;
   private readonly stream: number;
 
-  constructor(context: Context, interval: number, name: string) {
+  constructor(context: Context, prober: NodePlan, interval: number) {
     this.context = context;
+    this.node = prober.index;
     this.interval = interval;
-    this.stream = context.stream('health-check', name);
+    this.stream = context.stream('health-check', prober.name);
   }
 
-  /** `prober` tells the callers apart. */
-  believesUp(prober: number, instance: number): boolean {
-    const { isUp, changedAt, events } = this.context;
-    const responds = isUp[instance] === 1 && !this.context.isPaused(instance);
+  /** `prober` tells the callers of the node apart, and `place` is where it is. */
+  believesUp(prober: number, place: number, instance: number): boolean {
+    const { isUp, changedAt, partitions, plan } = this.context;
+    const probedAt = this.lastProbe(prober);
+    const to = partitions.spot(plan.instanceNodes[instance], plan.instancePlaces[instance]);
+    if (partitions.wereApart(probedAt, partitions.spot(this.node, place), to)) return false;
     if (changedAt[instance] === -Infinity) return true;
+    const responds = isUp[instance] === 1 && !this.context.isPaused(instance);
+    return responds === changedAt[instance] <= probedAt;
+  }
+
+  private lastProbe(prober: number): number {
+    const { now } = this.context.events;
+    if (this.interval === 0) return now;
     const phase = ((mix(this.stream, prober) >>> 0) / 0x100000000) * this.interval;
-    const lastProbe = this.interval === 0 ? events.now : Math.floor((events.now - phase) / this.interval) * this.interval + phase;
-    return responds === changedAt[instance] <= lastProbe;
+    return Math.floor((now - phase) / this.interval) * this.interval + phase;
   }
 }

@@ -155,10 +155,10 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   acknowledge(_instance: number, version: number, now: number): void {
     const { log } = this.versions;
     this.versions.acknowledge(version, now);
-    if (this.node.caches.length === 0 || version <= log.base) return;
+    if (this.node.copyHolders.length === 0 || version <= log.base) return;
     const at = log.at(version - 1);
-    for (const cache of this.node.caches)
-      (this.context.behaviours[cache] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+    for (const holder of this.node.copyHolders)
+      (this.context.behaviours[holder] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {

@@ -39,7 +39,7 @@ export class Proxy extends Server implements Balancer {
     });
     this.proxySettings = settings;
     const interval = settings['health-check'];
-    this.health = interval === undefined ? undefined : new HealthCheck(context, interval, plan.name);
+    this.health = interval === undefined ? undefined : new HealthCheck(context, plan, interval);
     const rate = settings['rate-limit'];
     this.bucket = rate === undefined ? undefined : new TokenBucket(rate, settings.burst ?? Math.max(1, rate));
     this.balanceStream = context.stream(plan.name, 'balance');
@@ -78,7 +78,8 @@ export class Proxy extends Server implements Balancer {
 
   private believed(own: number, candidates: Int32Array): Int32Array {
     if (!this.context.hasEverFailed) return candidates;
-    return candidates.filter((instance) => this.health!.believesUp(own, instance));
+    const place = this.context.plan.instancePlaces[this.node.firstInstance + own];
+    return candidates.filter((instance) => this.health!.believesUp(own, place, instance));
   }
 
   private balanced(own: number, frame: number, candidates: Int32Array): number {

@@ -150,7 +150,8 @@ export class Server implements NodeBehaviour {
     const { frames, events, meters, tallies, control } = this.context;
     const instance = frames.instance[frame];
     const station = instance - this.node.firstInstance;
-    const isError = ended === outcome.ok && this.settings.errorRate > 0 && this.chance(frame, 0) < this.settings.errorRate;
+    const isError = ended === outcome.ok && this.settings.errorRate > 0 && this.fails(frame);
+    if (isError && control.recover(frame)) return;
     meters.leave(instance, frame, events.now);
     for (const tally of tallies) {
       if (!tally.holds(events.now)) continue;
@@ -188,6 +189,18 @@ export class Server implements NodeBehaviour {
     control.respond(frame, outcome.rejected, outcome.rejected);
   }
 
+  /** The work on a frame is done: it goes on with what its caller wants. */
+  protected proceed(frame: number): void {
+    this.context.control.run(frame);
+  }
+
+  /** Whether a caller takes an instance for alive: without a health check it takes all of them for alive. */
+  protected believesUp(caller: number, instance: number): boolean {
+    const { frames } = this.context;
+    const check = this.healthChecks[frames.node[caller]];
+    return check === undefined || check.believesUp(frames.session[caller], frames.place[caller], instance);
+  }
+
   /** A uniform number of this frame at this node. */
   protected chance(frame: number, what: number): number {
     this.context.select(this.errorStream, frame, what);
@@ -197,7 +210,11 @@ export class Server implements NodeBehaviour {
   private goOn(frame: number): void {
     this.context.frames.state[frame] = state.running;
     if (this.declines(frame)) this.ended(frame, outcome.ok, outcome.ok);
-    else this.context.control.run(frame);
+    else this.proceed(frame);
+  }
+
+  private fails(frame: number): boolean {
+    return !this.context.isRecovering(frame) && this.chance(frame, 0) < this.settings.errorRate;
   }
 
   private losePatience(frame: number, patience: Sampler): void {
@@ -269,15 +286,15 @@ export class Server implements NodeBehaviour {
 
   /** A business refusal: an answer, after which the program is not executed. */
   private declines(frame: number): boolean {
-    if (this.settings.refusalRate === 0 || this.chance(frame, 1) >= this.settings.refusalRate) return false;
+    if (this.settings.refusalRate === 0 || this.context.frames.role[frame] === role.oneWay || this.chance(frame, 1) >= this.settings.refusalRate)
+      return false;
     this.context.requests.isDeclined[this.context.frames.request[frame]] = 1;
     return true;
   }
 
   private anyOf(candidates: Int32Array, frame: number, caller: number): number {
-    const check = this.healthChecks[this.context.frames.node[caller]];
-    const believed =
-      check === undefined ? candidates : candidates.filter((instance) => check.believesUp(this.context.frames.session[caller], instance));
+    const isChecked = this.context.hasEverFailed && this.healthChecks[this.context.frames.node[caller]] !== undefined;
+    const believed = isChecked ? candidates.filter((instance) => this.believesUp(caller, instance)) : candidates;
     if (believed.length <= 1) return believed.length === 0 ? none : believed[0];
     this.context.select(this.choiceStream, frame);
     return believed[this.context.source.below(believed.length)];
@@ -313,5 +330,5 @@ export class Server implements NodeBehaviour {
 function healthCheckOf(context: Context, caller: NodePlan): HealthCheck | undefined {
   const { node } = caller;
   if (node.kind !== 'client' || node.settings['health-check'] === undefined) return undefined;
-  return new HealthCheck(context, node.settings['health-check'], node.name);
+  return new HealthCheck(context, caller, node.settings['health-check']);
 }

@@ -16,8 +16,8 @@ export interface WarmAccess {
 const mostAccesses = 4_000_000;
 
 /** How many times longer than it takes to fill a cache its past is: algorithms that learn which keys are asked for often need a longer one. */
-const pastByEviction: Readonly<Partial<Record<string, number>>> = { lfu: 64, sieve: 64, 's3-fifo': 64, arc: 64, 'w-tinylfu': 64 };
-const shortestPast = 2;
+export const pastByEviction: Readonly<Partial<Record<string, number>>> = { lfu: 64, sieve: 64, 's3-fifo': 64, arc: 64, 'w-tinylfu': 64 };
+export const shortestPast = 2;
 
 /**
  * Reads that a cache would have served before time zero, oldest first, in proportion to the flows' rates. An LRU cache is what its last

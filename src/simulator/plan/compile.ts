@@ -3,6 +3,7 @@ import { rankSampler } from '../engine/popularity.ts';
 import { windowsOf } from '../statistics/windows.ts';
 import { FlowCompiler, type FlowSubject } from './flow-compiler.ts';
 import { networkOf } from './network.ts';
+import { keepsResponses } from './site-plan.ts';
 import { instanceCountOf, instancePlacesOf, placesInTurn, placesOf } from './places.ts';
 import type { DataPlan, FaultPlan, FlowPlan, NodePlan, Places, Plan } from './plan.ts';
 import { ProgramBuilder, Salts } from './program-builder.ts';
@@ -49,12 +50,23 @@ function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
       firstInstance,
       instanceCount,
       sessionPlaces: node.kind === 'client' ? placesInTurn(places, node.settings.in, turnsOfSessions) : new Int32Array(0),
-      caches: architecture.nodes.flatMap((other, at) => (other.kind === 'cache' && other.settings.fronts === node.name ? [at] : [])),
+      caches: cachesOf(architecture, node),
+      copyHolders: copyHoldersOf(architecture, node),
     };
     firstInstance += instanceCount;
     return plan;
   });
   return plans.map((plan) => (sharesBrokers(plan.node) ? { ...plan, ...brokersOf(plan, plans) } : plan));
+}
+
+function cachesOf(architecture: Architecture, store: Node): number[] {
+  return architecture.nodes.flatMap((other, at) => (other.kind === 'cache' && other.settings.fronts === store.name ? [at] : []));
+}
+
+function copyHoldersOf(architecture: Architecture, store: Node): number[] {
+  const isHome = architecture.data.some(({ settings }) => settings.store === store.name);
+  const others = architecture.nodes.flatMap((other, at) => (isHome && keepsResponses(other) ? [at] : []));
+  return [...cachesOf(architecture, store), ...others];
 }
 
 function ownsInstances({ node }: NodePlan): boolean {

@@ -1,13 +1,19 @@
-import type { Call, Choose, Flow, Parallel, Publish, Repeat, Step } from '../../model/architecture.ts';
+import type { Call, CallOptions, Choose, Flow, Node, Parallel, Publish, Repeat, Step } from '../../model/architecture.ts';
 import { samplerOf } from '../engine/sampler.ts';
 import { instruction, verb } from './plan.ts';
 import { Body, type ProgramBuilder, type Salts, type SiteDraft } from './program-builder.ts';
-import { behaviourOf, dataNameOf, plainCall, verbOf } from './site-plan.ts';
+import { behaviourOf, dataNameOf, keepsResponses, plainCall, verbOf } from './site-plan.ts';
 
 /** Where a step stands: which node runs it, and which data the arrows around it name already. */
 export interface Surroundings {
   readonly node: number;
   readonly named: ReadonlySet<number>;
+}
+
+/** A call's surroundings, and the data that are named by it and around it. */
+interface Serving {
+  readonly around: Surroundings;
+  readonly inside: ReadonlySet<number>;
 }
 
 export interface FlowSubject {
@@ -16,6 +22,22 @@ export interface FlowSubject {
   readonly dataNames: readonly string[];
   readonly salts: Salts;
 }
+
+/** The options of a call that goes on with another one's request. */
+const noOptions: CallOptions = {
+  timeout: undefined,
+  retry: undefined,
+  backoff: undefined,
+  jitter: undefined,
+  hedge: undefined,
+  size: undefined,
+  time: undefined,
+  keys: undefined,
+  reads: undefined,
+  delay: undefined,
+  batch: undefined,
+  cache: true,
+};
 
 /** Seconds after which a relay looks into the outbox, and between its attempts. */
 const relayDelay = 0.1;
@@ -86,15 +108,60 @@ export class FlowCompiler {
     const isBypass = target.kind === 'cache' && target.settings.policy === 'aside' && verbOf(step.operation) === verb.write;
     const site = this.arrow(step, around, isBypass && target.settings.fronts !== undefined ? target.settings.fronts : step.to);
     const inside = this.inside(site, around);
+    if (keepsResponses(target)) this.passedOn(step, site, { around, inside });
+    else this.served(step, site, { around, inside });
+    // It stands behind all else that the callee does: whoever is there is recovering already.
+    if (step.onError?.owner === 'callee') site.recoverEntry = this.body(step.onError.steps, { node: site.to, named: inside });
+    site.lastSlot = this.slotNodes.length - 1;
+    body.add(instruction.call, site.index);
+    if (step.onError?.owner === 'caller') this.onError(step.onError.steps, site, around, { body, errors });
+    if (site.verb === verb.write) this.invalidations(site, around, body);
+  }
+
+  private served(step: Call, site: SiteDraft, { around, inside }: Serving): void {
     site.entry = this.body(step.steps, { node: site.to, named: inside });
     if (step.onMiss !== undefined) {
       site.missOwner = step.onMiss.owner;
       site.missEntry = this.body(step.onMiss.steps, { node: step.onMiss.owner === 'caller' ? around.node : site.to, named: inside });
     } else if (site.verb !== verb.none) this.impliedStoreCall(site, around, inside);
-    site.lastSlot = this.slotNodes.length - 1;
-    body.add(instruction.call, site.index);
-    this.onError(step.onError?.steps, site, around, { body, errors });
-    if (site.verb === verb.write) this.invalidations(site, around, body);
+  }
+
+  /** What keeps responses does its steps for what it has no copy of; those beside an `on miss` it does in any case. */
+  private passedOn(step: Call, site: SiteDraft, { around, inside }: Serving): void {
+    const own = step.steps.length === 0 ? this.originCall(step, this.builder.nodes[site.to]) : step.steps;
+    const isCopied = site.verb === verb.read && site.data >= 0;
+    const always = isCopied && step.onMiss === undefined ? [] : own;
+    const missed = step.onMiss?.steps ?? (isCopied ? own : undefined);
+    site.entry = this.body(step.onMiss === undefined ? always : step.steps, { node: site.to, named: inside });
+    if (missed === undefined) return;
+    site.missOwner = step.onMiss?.owner ?? 'callee';
+    const shield = isCopied ? this.shieldSite(site) : undefined;
+    site.missEntry = this.body(missed, { node: site.missOwner === 'caller' ? around.node : site.to, named: inside });
+    if (shield === undefined) return;
+    if (site.missOwner === 'callee') shield.missEntry = site.missEntry;
+    shield.lastSlot = this.slotNodes.length - 1;
+  }
+
+  /** The call by which a point of presence asks the shield. */
+  private shieldSite(site: SiteDraft): SiteDraft | undefined {
+    const node = this.builder.nodes[site.to];
+    if (node.kind !== 'cdn' || node.settings.shield === undefined) return undefined;
+    const shield = this.site(site.to, site.to);
+    Object.assign(shield, { verb: site.verb, data: site.data, mayHit: site.mayHit, size: site.size, missOwner: 'callee' });
+    shield.entry = this.body([], { node: site.to, named: new Set() });
+    const body = new Body();
+    body.add(instruction.call, shield.index);
+    body.add(instruction.end);
+    site.shieldEntry = this.builder.append(body);
+    return shield;
+  }
+
+  /** Where the flow says nothing, a CDN goes on to its `origin` with the same request. */
+  private originCall(step: Call, node: Node): Call[] {
+    if (node.kind !== 'cdn' || node.settings.origin === undefined) return [];
+    const { reads, size, keys, cache } = step.options;
+    const options = { ...noOptions, reads, size, keys, cache };
+    return [{ ...step, from: node.name, to: node.settings.origin, options, steps: [], onMiss: undefined, onError: undefined }];
   }
 
   /** What a cache leaves open: the store that it fronts is asked by the caller (`aside`) or by the cache itself (`read-through`). */

@@ -54,7 +54,9 @@ export function instanceCountOf(node: Node): number {
     case 'filesystem':
       return node.settings['data-nodes'] + node.settings['metadata-nodes'];
     case 'registry':
-      return 1 + node.settings.followers;
+      return node.settings.instances + node.settings.followers;
+    case 'cdn':
+      return popRegions(node.settings).length;
     case 'queue':
       return node.settings.brokers;
     case 'service':
@@ -85,10 +87,23 @@ function leaderPlacement(placement: Placement | undefined): Placement | undefine
     .map(({ place }) => ({ place, share: 1 }));
 }
 
+/** Where a CDN stands: the regions of its points of presence, and last that of a shield that is none of them. */
+export function popRegions({ pops, shield }: SettingsOf<'cdn'>): readonly string[] {
+  return shield === undefined || pops.includes(shield) ? pops : [...pops, shield];
+}
+
 export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {
   if (node.kind === 'filesystem') {
     const kinds = [node.settings['data-nodes'], node.settings['metadata-nodes']];
     return Int32Array.from(kinds.flatMap((machines) => [...placesInTurn(places, node.settings.in, machines)]));
+  }
+  if (node.kind === 'cdn') {
+    return Int32Array.from(popRegions(node.settings), (region) =>
+      Math.max(
+        0,
+        places.names.findIndex((_, index) => isWithin(places, index, region)),
+      ),
+    );
   }
   if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
   const copies = copiesOf(node.settings);

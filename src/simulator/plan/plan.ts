@@ -58,6 +58,8 @@ export interface NodePlan {
   readonly sessionPlaces: Int32Array;
   /** Caches that keep copies of it. */
   readonly caches: readonly number[];
+  /** Those, and whatever else may keep copies of data whose home it is. */
+  readonly copyHolders: readonly number[];
 }
 
 export interface DataPlan {
@@ -130,6 +132,10 @@ export interface Site {
   readonly missEntry: number;
   readonly missOwner: 'caller' | 'callee';
   readonly errorEntry: number;
+  /** Of the callee after what it was doing for this call has failed. */
+  readonly recoverEntry: number;
+  /** Of a CDN with a shield: asks that before the program after a miss; or −1. */
+  readonly shieldEntry: number;
   /** Index into `timeouts`, or −1. */
   readonly timeout: number;
   /** Index into `hedges`, or −1. */

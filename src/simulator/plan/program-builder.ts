@@ -76,6 +76,8 @@ export class ProgramBuilder {
       missEntry: -1,
       missOwner: 'caller',
       errorEntry: -1,
+      recoverEntry: -1,
+      shieldEntry: -1,
       timeout: indexIn(this.timeouts, timeout),
       hedge: indexIn(this.hedges, hedge),
       salt: 0,

@@ -55,6 +55,11 @@ function callerSettings(caller: Node): Partial<Pick<CallOptions, 'timeout' | 're
   return caller.kind === 'client' || caller.kind === 'service' || caller.kind === 'proxy' ? caller.settings : {};
 }
 
+/** Whether a node keeps copies of the responses that go through it. */
+export function keepsResponses(node: Node): boolean {
+  return node.kind === 'cdn' || (node.kind === 'proxy' && node.settings.cache !== undefined);
+}
+
 export function verbOf(operation: Operation | undefined): number {
   switch (operation?.verb) {
     case 'read':

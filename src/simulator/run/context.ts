@@ -58,6 +58,8 @@ export const event = {
   impatience: 23,
   /** The first of those that share an instance's CPUs may be done. */
   share: 24,
+  /** A purge has reached a point of presence. */
+  purge: 28,
 } as const;
 
 /** What goes with an instance that stops: its process; its machine, memory and page cache included; its disk as well. */
@@ -128,6 +130,8 @@ export interface Control {
   respond(frame: number, outcome: number, cause: number): void;
   /** The same, with the answer leaving at a later moment than now. */
   respondAt(frame: number, leavingAt: number): void;
+  /** Begins what the callee does `on error`; false where that is nothing, or has begun already. */
+  recover(frame: number): boolean;
   /** No answer will come unless the world changes: the caller gives up at its timeout, or after 30 s. */
   park(frame: number): void;
   /** One frame or message less of a request. */
@@ -159,7 +163,7 @@ export class Context {
   /** Share of what is sent to a node that vanishes; who can't reach whom. */
   readonly dropped: Float64Array;
   readonly partitions: Partitions;
-  /** Whether any instance has ever stopped: until then nobody needs to look who lives. */
+  /** Whether any instance has ever stopped, or been out of reach: until then nobody needs to look who lives. */
   hasEverFailed = false;
   /** By instance: when it goes on after a pause, and how long it has stood still in all, the whole of the present pause included. */
   readonly pausedUntil: Float64Array;
@@ -295,6 +299,12 @@ export class Context {
     const { frames } = this;
     const site = this.siteOf(frame);
     return this.partitions.since(site.from, frames.origin[frame], site.to, frames.place[frame]) < Infinity;
+  }
+
+  /** Whether a frame executes what it does after a failure: that stands behind all else that it does. */
+  isRecovering(frame: number): boolean {
+    const { recoverEntry } = this.siteOf(frame);
+    return recoverEntry >= 0 && this.frames.pc[frame] > recoverEntry;
   }
 
   siteOf(frame: number): Site {

@@ -1,12 +1,16 @@
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import type { AddressSource, Context } from './context.ts';
+import { none } from './frames.ts';
+import { nearestReachable } from './reach.ts';
+import { Registrations } from './registrations.ts';
 
 interface Registry {
   readonly node: NodePlan;
   readonly ttl: number;
   readonly lookupTime: Sampler;
   readonly stream: number;
+  readonly registrations: Registrations;
 }
 
 /** What a caller instance knows of one callee. */
@@ -29,6 +33,7 @@ export class Discovery implements AddressSource {
   private readonly registries: readonly (Registry | undefined)[];
   /** By caller instance × nodes + callee. */
   private readonly lists = new Map<number, AddressList>();
+  private readonly known = new Map<number, Registrations>();
   private lookups = 0;
 
   constructor(context: Context) {
@@ -38,7 +43,13 @@ export class Discovery implements AddressSource {
       const registry = context.plan.nodes.find((each) => each.name === name);
       if (registry?.node.kind !== 'registry') return undefined;
       const { ttl, 'lookup-time': lookupTime } = registry.node.settings;
-      return { node: registry, ttl, lookupTime: samplerOf(lookupTime), stream: context.stream(registry.name, 'time') };
+      return {
+        node: registry,
+        ttl,
+        lookupTime: samplerOf(lookupTime),
+        stream: context.stream(registry.name, 'time'),
+        registrations: this.registrationsOf(registry),
+      };
     });
   }
 
@@ -61,34 +72,30 @@ export class Discovery implements AddressSource {
     for (let callee = 0; callee < length; callee++) this.lists.delete(instance * length + callee);
   }
 
+  private registrationsOf(registry: NodePlan): Registrations {
+    let registrations = this.known.get(registry.index);
+    if (registrations === undefined) this.known.set(registry.index, (registrations = new Registrations(this.context, registry)));
+    return registrations;
+  }
+
   private lookUp(list: AddressList, registry: Registry, { frame, caller, callee }: { frame: number; caller: number; callee: NodePlan }): void {
-    const { frames, events, isUp, source, tallies, slowness, plan } = this.context;
-    const asked = this.nearestCopy(registry.node, frames.place[caller]);
-    if (asked < 0) return;
+    const { frames, events, source, tallies, slowness, plan, pausedUntil } = this.context;
+    const asked = nearestReachable(this.context, registry.node, { node: frames.node[caller], place: frames.place[caller] });
+    if (asked === none) return;
     source.select(registry.stream, this.lookups++, 0, 0);
-    const seconds = draw(registry.lookupTime, source) * slowness[registry.node.index];
+    const standstill = Math.max(0, pausedUntil[asked] - events.now);
+    const seconds = draw(registry.lookupTime, source) * slowness[registry.node.index] + standstill;
     const place = plan.instancePlaces[asked];
     list.readyAt =
       events.now +
       seconds +
       this.context.travelBetween(frame, frames.place[caller], place, 40) +
       this.context.travelBetween(frame, place, frames.place[caller], 41);
-    list.instances = Int32Array.from({ length: callee.instanceCount }, (_, index) => callee.firstInstance + index).filter(
-      (instance) => isUp[instance] === 1,
+    list.instances = Int32Array.from({ length: callee.instanceCount }, (_, index) => callee.firstInstance + index).filter((instance) =>
+      registry.registrations.lists(asked, instance),
     );
     // That nobody is there is not remembered.
     list.expiresAt = list.instances.length === 0 ? events.now : list.readyAt + registry.ttl;
     for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[registry.node.index].served++;
-  }
-
-  private nearestCopy(registry: NodePlan, from: number): number {
-    const { isUp, plan } = this.context;
-    let nearest = -1;
-    for (let instance = registry.firstInstance; instance < registry.firstInstance + registry.instanceCount; instance++) {
-      if (isUp[instance] === 0) continue;
-      if (nearest < 0 || this.context.distance(from, plan.instancePlaces[instance]) < this.context.distance(from, plan.instancePlaces[nearest]))
-        nearest = instance;
-    }
-    return nearest;
   }
 }

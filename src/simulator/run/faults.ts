@@ -48,6 +48,8 @@ export class Faults {
       case 'slow':
         return this.scale(action, action.factor);
       case 'partition':
+        // Health checks look from now on.
+        this.context.hasEverFailed = true;
         this.context.partitions.begin(index, this.context.events.now);
         return this.tellOfReach();
       case 'drop':
@@ -61,7 +63,7 @@ export class Faults {
     const { action } = this.context.plan.faults[index].event;
     if (action.kind === 'load' || action.kind === 'slow') return this.scale(action, 1 / action.factor);
     if (action.kind === 'partition') {
-      this.context.partitions.end(index);
+      this.context.partitions.end(index, this.context.events.now);
       return this.tellOfReach();
     }
     if (action.kind === 'drop') return this.drop(action.node, 0);

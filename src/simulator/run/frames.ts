@@ -108,6 +108,8 @@ export class Frames {
   /** Since when it shares its instance's CPUs, and how long it would take alone. */
   sharedSince = new Float64Array(1024);
   sharedWork = new Float64Array(1024);
+  /** Until when what it brings may be kept by those who keep copies; set by whoever reads it. */
+  freshUntil = new Float64Array(1024);
   waiting = new Float64Array(1024);
   working = new Float64Array(1024);
   /** Of a consumer's frame, or of a publish: the message. */

@@ -107,6 +107,17 @@ export class Interpreter implements Control, CallEndings, ProgramRunner {
     this.answers.respondAt(frame, leavingAt);
   }
 
+  recover(frame: number): boolean {
+    const { frames } = this.context;
+    const { recoverEntry } = this.context.siteOf(frame);
+    if (recoverEntry < 0 || this.context.isRecovering(frame)) return false;
+    frames.pc[frame] = recoverEntry;
+    frames.outcome[frame] = outcome.ok;
+    frames.calling[frame] = none;
+    this.run(frame);
+    return true;
+  }
+
   park(frame: number): void {
     this.answers.park(frame);
   }
@@ -144,6 +155,7 @@ export class Interpreter implements Control, CallEndings, ProgramRunner {
       case role.relay:
         return this.calls.discard(frame);
       default:
+        if (ended !== outcome.ok && this.recover(frame)) return;
         return behaviours[frames.node[frame]].ended(frame, ended, cause);
     }
   }

@@ -11,19 +11,25 @@ export class Partitions {
   /** By fault: the side of every node at every place, and since when it holds; infinite while it does not. */
   private readonly sides: readonly (Uint8Array | undefined)[];
   private readonly begunAt: Float64Array;
+  /** By fault: the last time that it held, from and to. */
+  private readonly heldFrom: Float64Array;
+  private readonly heldTo: Float64Array;
 
   constructor(plan: Plan) {
     this.placeCount = plan.places.names.length;
     this.begunAt = new Float64Array(plan.faults.length).fill(Infinity);
+    this.heldFrom = new Float64Array(plan.faults.length).fill(Infinity);
+    this.heldTo = new Float64Array(plan.faults.length).fill(Infinity);
     this.sides = plan.faults.map(({ event: { action } }) => (action.kind === 'partition' ? sidesOf(plan, action.left, action.right) : undefined));
   }
 
   begin(fault: number, now: number): void {
-    this.begunAt[fault] = now;
+    this.begunAt[fault] = this.heldFrom[fault] = now;
     this.areAny = true;
   }
 
-  end(fault: number): void {
+  end(fault: number, now: number): void {
+    this.heldTo[fault] = now;
     this.begunAt[fault] = Infinity;
     this.areAny = this.begunAt.some((time) => time < Infinity);
   }
@@ -33,12 +39,29 @@ export class Partitions {
     if (!this.areAny) return Infinity;
     let since = Infinity;
     for (let fault = 0; fault < this.begunAt.length; fault++) {
-      const sides = this.sides[fault];
-      if (this.begunAt[fault] >= since || sides === undefined) continue;
-      const [from, to] = [sides[fromNode * this.placeCount + fromPlace], sides[toNode * this.placeCount + toPlace]];
-      if ((from & leftSide && to & rightSide) || (from & rightSide && to & leftSide)) since = this.begunAt[fault];
+      if (this.begunAt[fault] < since && this.separates(fault, this.spot(fromNode, fromPlace), this.spot(toNode, toPlace)))
+        since = this.begunAt[fault];
     }
     return since;
+  }
+
+  /** The number of a node at a place. */
+  spot(node: number, place: number): number {
+    return node * this.placeCount + place;
+  }
+
+  /** Whether two spots were apart at a moment that has passed. */
+  wereApart(at: number, from: number, to: number): boolean {
+    for (let fault = 0; fault < this.heldFrom.length; fault++) {
+      if (this.heldFrom[fault] <= at && at < this.heldTo[fault] && this.separates(fault, from, to)) return true;
+    }
+    return false;
+  }
+
+  private separates(fault: number, from: number, to: number): boolean {
+    const sides = this.sides[fault];
+    if (sides === undefined) return false;
+    return ((sides[from] & leftSide) !== 0 && (sides[to] & rightSide) !== 0) || ((sides[from] & rightSide) !== 0 && (sides[to] & leftSide) !== 0);
   }
 }
 

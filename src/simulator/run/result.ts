@@ -1,7 +1,10 @@
 import type { RecordedHistory } from '../../consistency/operation-recorder.ts';
 import { impliedByStrong, judgeRecorded } from '../../consistency/recorded-levels.ts';
 import type { Plan, NodePlan } from '../plan/plan.ts';
+import { popRegions } from '../plan/places.ts';
+import { keepsResponses } from '../plan/site-plan.ts';
 import type {
+  CacheTally,
   DataTally,
   FlowTally,
   NodeTally,
@@ -15,7 +18,7 @@ import type { Context } from './context.ts';
 import { causeNames } from './outcome.ts';
 import { sourceNames } from './source-names.ts';
 import type { Simulation } from './simulation.ts';
-import type { DataCounters, FlowCounters, Reading, Tally } from './tally.ts';
+import type { DataCounters, FlowCounters, NodeCounters, Reading, Tally } from './tally.ts';
 
 /** What a finished replication measured, as plain data. */
 export function resultOf(simulation: Simulation, ended: ReplicationEnd): ReplicationResult {
@@ -102,8 +105,16 @@ function nodeTally(tally: Tally, node: NodePlan): NodeTally {
       capacity: difference(tally, 'capacity', instance),
       served: tally.served[instance],
     })),
-    ...(kind === 'cache'
-      ? { cache: { hits: counters.hits, misses: counters.misses, staleHits: counters.staleHits, evictions: counters.evictions, dirtyLost: 0 } }
+    ...(isCaching(node)
+      ? {
+          cache: {
+            hits: counters.hits,
+            misses: counters.misses,
+            staleHits: counters.staleHits,
+            evictions: counters.evictions,
+            ...otherCounters(kind, counters),
+          },
+        }
       : {}),
     ...(kind === 'database' && counters.lag !== undefined
       ? { database: { lag: counters.lag, failovers: counters.failovers, unavailable: counters.unavailable } }
@@ -113,6 +124,16 @@ function nodeTally(tally: Tally, node: NodePlan): NodeTally {
       : {}),
     ...(kind === 'queue' ? { queue: queueTally(tally, node) } : {}),
   };
+}
+
+function isCaching({ node }: NodePlan): boolean {
+  return node.kind === 'cache' || keepsResponses(node);
+}
+
+/** What only some of those have that keep copies. */
+function otherCounters(kind: string, { toOrigin }: NodeCounters): Pick<CacheTally, 'dirtyLost' | 'toOrigin'> {
+  if (kind === 'cache') return { dirtyLost: 0 };
+  return kind === 'cdn' ? { toOrigin } : {};
 }
 
 function queueTally(tally: Tally, node: NodePlan): QueueTally {
@@ -125,8 +146,10 @@ function queueTally(tally: Tally, node: NodePlan): QueueTally {
   };
 }
 
+/** Which part of the node an instance is: a point of presence is that of its region. */
 function roleOf(node: NodePlan, instance: number): { role?: string } {
   if (node.node.kind === 'filesystem') return { role: instance - node.firstInstance < node.node.settings['data-nodes'] ? 'data' : 'metadata' };
+  if (node.node.kind === 'cdn') return { role: popRegions(node.node.settings)[instance - node.firstInstance] };
   if (node.node.kind !== 'database' || node.node.settings.topology !== 'leader-follower') return {};
   return { role: (instance - node.firstInstance) % (1 + node.node.settings.followers) === 0 ? 'leader' : 'follower' };
 }

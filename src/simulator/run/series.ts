@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import { keepsResponses } from '../plan/site-plan.ts';
 import type { NodeSeries, ReplicationSeries } from '../statistics/replication-result.ts';
 import type { NodeCounters } from './tally.ts';
 import type { Meters } from './meters.ts';
@@ -64,8 +65,9 @@ export class Series {
 
   private ofNode(index: number): NodeSeries {
     const { busy, capacity, waiting, depth, hits, misses } = this.nodes[index];
-    const { kind } = this.plan.nodes[index].node;
-    return { busy, capacity, waiting, ...(kind === 'queue' ? { depth } : {}), ...(kind === 'cache' ? { hits, misses } : {}) };
+    const { node } = this.plan.nodes[index];
+    const isCaching = node.kind === 'cache' || keepsResponses(node);
+    return { busy, capacity, waiting, ...(node.kind === 'queue' ? { depth } : {}), ...(isCaching ? { hits, misses } : {}) };
   }
 
   private fill(bin: number, index: number, reading: Reading, counter: NodeCounters): void {

@@ -1,4 +1,4 @@
-import { copiesOf } from '../plan/places.ts';
+import { copiesOf, popRegions } from '../plan/places.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** By instance, what a person calls that which answers operations. */
@@ -9,6 +9,7 @@ export function sourceNames(plan: Plan): readonly string[] {
 function sourceName(plan: Plan, nodeIndex: number, index: number): string {
   const { node, name } = plan.nodes[nodeIndex];
   if (node.kind === 'filesystem') return `${name} data node ${index + 1}`;
+  if (node.kind === 'cdn') return `${name} in ${popRegions(node.settings)[index]}`;
   if (node.kind !== 'database') return name;
   const copies = copiesOf(node.settings);
   const shard = node.settings.shards > 1 ? ` shard ${Math.floor(index / copies) + 1}` : '';

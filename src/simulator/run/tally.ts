@@ -47,6 +47,8 @@ export class NodeCounters {
   misses = 0;
   staleHits = 0;
   evictions = 0;
+  /** Requests that a CDN sent on to the origin. */
+  toOrigin = 0;
   readonly lag: Histogram | undefined;
   failovers = 0;
   unavailable = 0;

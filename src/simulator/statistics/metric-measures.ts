@@ -37,6 +37,10 @@ const cacheMeasures: Measures<NodeTally> = {
   'dirty-lost': countOver(({ cache }) => cache?.dirtyLost),
 };
 
+const cdnMeasures: Measures<NodeTally> = {
+  'origin-load': meanOver(({ cache }, seconds) => (cache?.toOrigin === undefined ? undefined : cache.toOrigin / seconds)),
+};
+
 const databaseMeasures: Measures<NodeTally> = {
   ...distributionOver<NodeTally>('lag', ({ database }) => database?.lag),
   failovers: countOver(({ database }) => database?.failovers),
@@ -80,12 +84,12 @@ const ofQueue: Measures<NodeTally> = Object.fromEntries(
 export const nodeMeasures: Readonly<Record<Exclude<MetricTarget, 'flow' | 'data'>, Measures<NodeTally>>> = {
   client: {},
   service: workMeasures,
-  proxy: workMeasures,
+  proxy: { ...workMeasures, ...cacheMeasures },
   registry: workMeasures,
   filesystem: { ...workMeasures, ...filesystemMeasures },
   database: { ...workMeasures, ...databaseMeasures },
   cache: { ...workMeasures, ...cacheMeasures },
-  cdn: { ...workMeasures, ...cacheMeasures },
+  cdn: { ...workMeasures, ...cacheMeasures, ...cdnMeasures },
   queue: ofQueue,
 };
 

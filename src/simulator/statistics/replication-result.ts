@@ -99,8 +99,8 @@ interface InstanceTally {
   readonly served: number;
 }
 
-/** Also of a CDN, all points of presence together. */
-interface CacheTally {
+/** Also of a CDN, all points of presence that clients met together, and of a proxy that caches. */
+export interface CacheTally {
   readonly hits: number;
   readonly misses: number;
   /** Of the hits: older than what the store had acknowledged before the read. */
@@ -108,6 +108,8 @@ interface CacheTally {
   readonly evictions: number;
   /** Acknowledged writes that were not flushed when the cache lost them; absent where that is not simulated. */
   readonly dirtyLost?: number;
+  /** Of a CDN: requests that no point of presence could answer. */
+  readonly toOrigin?: number;
 }
 
 interface DatabaseTally {
@@ -202,7 +204,7 @@ export interface NodeSeries {
   readonly waiting: Float64Array;
   /** Of a queue: integral of the messages not yet processed. */
   readonly depth?: Float64Array;
-  /** Of a cache or CDN: counts. */
+  /** Of a cache, a CDN or a caching proxy: counts. */
   readonly hits?: Float64Array;
   readonly misses?: Float64Array;
 }

@@ -46,7 +46,10 @@ export function nodeFigures(kind: NodeResult['kind'], samples: readonly Sample<N
     inFlight: figure('in-flight'),
     rejected: figure('rejected'),
     instances: instancesOf(samples),
-    ...(kind === 'cache' || kind === 'cdn' ? { hits: figure('hits'), staleHits: figure('stale-hits'), evictions: figure('evictions') } : {}),
+    ...(samples.every(({ tally }) => tally.cache !== undefined)
+      ? { hits: figure('hits'), staleHits: figure('stale-hits'), evictions: figure('evictions') }
+      : {}),
+    ...(kind === 'cdn' ? { originLoad: figure('origin-load') } : {}),
     ...(samples.every(({ tally }) => tally.cache?.dirtyLost !== undefined) ? { dirtyLost: figure('dirty-lost') } : {}),
     ...(kind === 'filesystem'
       ? { failovers: figure('failovers'), unavailable: figure('unavailable'), repaired: figure('repaired'), lost: figure('lost') }

@@ -48,7 +48,7 @@ export class FileVersions implements VersionedStore {
     log.acknowledge(version, now);
     if (log.lost[at] === 1) this.countLost(data, { count: 1, since: now });
     else this.keep(data, key, now);
-    for (const cache of this.node.caches) (this.context.behaviours[cache] as unknown as CopyHolder).superseded(data, key, version, now);
+    for (const holder of this.node.copyHolders) (this.context.behaviours[holder] as unknown as CopyHolder).superseded(data, key, version, now);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {
