@@ -302,7 +302,11 @@ export const treatments: Treatments = {
   data: {
     keys: { what: 'More than two thousand million keys', isHarmless: (value) => Number(value) < 2 ** 31, remedy: 'State fewer' },
     popularity: {
-      isHarmless: (value) => (value as SettingsOf<'data'>['popularity']).kind !== 'trace',
+      what: 'Popularity from a file that was not read',
+      isHarmless: (value) => {
+        const popularity = value as SettingsOf<'data'>['popularity'];
+        return popularity.kind !== 'trace' || (popularity.keys ?? []).length > 0;
+      },
       remedy: 'Use `uniform`, `zipf`, `hotspot` or `latest`',
     },
     size: simulated,

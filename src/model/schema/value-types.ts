@@ -26,7 +26,8 @@ export type Popularity =
   | { readonly kind: 'zipf'; readonly exponent: number }
   | { readonly kind: 'hotspot'; readonly keys: number; readonly accesses: number }
   | { readonly kind: 'latest'; readonly keys: number }
-  | { readonly kind: 'trace'; readonly path: string };
+  /** Keys of a file, in its order, numbered as they first come; `keys` is filled by whoever reads files. */
+  | { readonly kind: 'trace'; readonly path: string; readonly keys?: Int32Array };
 
 /** Room in a cache: entries, or bytes. */
 export interface Capacity {

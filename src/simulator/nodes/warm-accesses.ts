@@ -61,7 +61,8 @@ function readRates(context: Context, cache: NodePlan): number[] {
     const rate = flow.settings.every === undefined ? (flow.settings.rate ?? 0) : 1 / flow.settings.every;
     visitReads(flow, cache.name, (name, visits) => {
       const data = plan.data.findIndex((each) => each.name === name);
-      if (data >= 0) rates[data] += rate * visits;
+      // What a file asks for is not known before it does.
+      if (data >= 0 && !context.operations.traces.isTraced(data)) rates[data] += rate * visits;
     });
   }
   return rates;

@@ -91,8 +91,21 @@ function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPla
   const indexOf = (name: string | undefined) => nodes.findIndex((node) => node.name === name);
   const owner = nodes.find((node) => node.name === data.settings.owner);
   const sessions = owner?.kind === 'client' ? owner.settings.users : 1;
-  const ranks = rankSampler(data.settings.popularity, Math.max(1, Math.floor(data.settings.keys / sessions)));
-  return { index, name: data.name, settings: data.settings, ranks, store: indexOf(data.settings.store), owner: indexOf(data.settings.owner) };
+  const keys = Math.max(data.settings.keys, keysOfTrace(data));
+  const ranks = rankSampler(data.settings.popularity, Math.max(1, Math.floor(keys / sessions)));
+  return {
+    index,
+    name: data.name,
+    settings: { ...data.settings, keys },
+    ranks,
+    store: indexOf(data.settings.store),
+    owner: indexOf(data.settings.owner),
+  };
+}
+
+/** How many different keys a data set's file has: they are numbered in the order in which they come. */
+function keysOfTrace({ settings: { popularity } }: DataSet): number {
+  return popularity.kind === 'trace' && popularity.keys !== undefined ? 1 + popularity.keys.reduce((most, key) => Math.max(most, key), -1) : 0;
 }
 
 function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: readonly Requirement[]): FlowPlan {

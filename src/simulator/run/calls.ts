@@ -49,6 +49,9 @@ export class Calls implements CopySender {
   /** Begins the call of a site on behalf of a frame. */
   begin(caller: number, site: Site): void {
     const { frames } = this.context;
+    const { operations } = this.context;
+    // A request that comes too late for the file has not come at all.
+    if (operations.traces.areAny && operations.isBeyondTrace(caller, site)) return this.endings.failed(caller, site, outcome.endOfTrace);
     frames.calling[caller] = site.index;
     frames.attempt[caller] = 0;
     this.attempt(caller, site);

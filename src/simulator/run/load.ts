@@ -32,7 +32,7 @@ export class Load {
   private readonly arrivals: readonly Arrivals[];
   private readonly thinking: readonly (Sampler | undefined)[];
   private readonly thinkStream: number;
-  private readonly end: number;
+  private end: number;
 
   constructor(context: Context, series: Series, sessions: Sessions) {
     this.context = context;
@@ -63,6 +63,11 @@ export class Load {
       if (client === undefined || this.thinking[node] === undefined || this.closedFlows(node).length === 0) return;
       for (let index = 0; index < client.all.count; index++) this.think(client.all.first + index, node);
     });
+  }
+
+  /** Nobody comes any more. */
+  stop(): void {
+    this.end = this.context.events.now;
   }
 
   /** `load FLOW xN`: what is still to come of the current gap shrinks or grows by the same factor. */
@@ -252,9 +257,8 @@ export class Load {
     const { requests, tallies } = this.context;
     for (const tally of tallies) {
       if (!tally.holds(requests.arrivedAt[request])) continue;
-      tally.flows[requests.flow[request]].failures[cause]++;
-      const regional = this.regional(tally, request);
-      if (regional !== undefined) regional.failures[cause]++;
+      tally.flows[requests.flow[request]].fail(cause);
+      this.regional(tally, request)?.fail(cause);
     }
   }
 

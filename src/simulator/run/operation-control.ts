@@ -1,5 +1,6 @@
 import type { OperationRecorder } from '../../consistency/operation-recorder.ts';
 import type { Site } from '../plan/plan.ts';
+import type { KeyTraces } from './key-traces.ts';
 
 /** A node that gives every write a version and knows when it was acknowledged. */
 export interface VersionedStore {
@@ -20,6 +21,9 @@ export interface OperationControl {
   readonly stores: (VersionedStore | undefined)[];
   /** The key of a data set that this frame works on: drawn when it is first asked for. */
   keyOf(frame: number, data: number): number;
+  readonly traces: KeyTraces;
+  /** Whether a call would need a key behind the end of a file of keys. */
+  isBeyondTrace(frame: number, site: Site): boolean;
   /** A key drawn by popularity alone, from whatever place the source was told. */
   popularKey(data: number): number;
   /** An attempt of an outermost operation is about to be sent. */

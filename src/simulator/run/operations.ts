@@ -4,6 +4,7 @@ import { verb, type DataPlan, type Site } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { ageBin } from '../statistics/replication-result.ts';
 import type { Context } from './context.ts';
+import { KeyTraces } from './key-traces.ts';
 import { none } from './frames.ts';
 import type { OperationControl, VersionedStore } from './operation-control.ts';
 import { certainlyNotDone } from './outcome.ts';
@@ -14,6 +15,7 @@ const recordLimit = 200_000;
 /** Keys of flows, and the history of what clients read and wrote. */
 export class Operations implements OperationControl {
   readonly stores: (VersionedStore | undefined)[];
+  readonly traces: KeyTraces;
   private readonly context: Context;
   private readonly streams: readonly number[];
   /** By data set: the next fresh key, and of the keys drawn from, how many belong to each session of the owner. */
@@ -29,6 +31,7 @@ export class Operations implements OperationControl {
     this.context = context;
     const { data, nodes } = context.plan;
     this.stores = nodes.map(() => undefined);
+    this.traces = new KeyTraces(context.plan);
     this.streams = data.map((each) => context.stream('keys', each.name));
     this.nextKey = Float64Array.from(data, (each) => each.settings.keys);
     this.checkers = data.map((_, index) => context.tallies.map((tally) => tally.data[index].checker));
@@ -42,6 +45,10 @@ export class Operations implements OperationControl {
     const at = frames.keys[frame] * requests.keyCount + data;
     const known = requests.keys[at];
     return known >= 0 ? known : (requests.keys[at] = this.drawKey(frame, data));
+  }
+
+  isBeyondTrace(frame: number, site: Site): boolean {
+    return !site.isCreate && site.data >= 0 && this.traces.isTraced(site.data) && this.keyOf(frame, site.data) < 0;
   }
 
   popularKey(data: number): number {
@@ -134,6 +141,7 @@ export class Operations implements OperationControl {
   }
 
   private drawKey(frame: number, data: number): number {
+    if (this.traces.areAny && this.traces.isTraced(data)) return this.traces.take(data);
     const { frames, requests, source, plan } = this.context;
     const request = frames.request[frame];
     source.select(this.streams[data], requests.number[request], requests.flow[request] ^ frames.context[frame], 0);

@@ -18,6 +18,8 @@ export const outcome = {
   abandoned: 10,
   /** The caller's circuit breaker let no call through. */
   circuitOpen: 11,
+  /** The file that says which keys are asked for is at its end: the request does not count. */
+  endOfTrace: 12,
 } as const;
 
 /** Names of causes as the result shows them, by outcome. */
@@ -34,6 +36,7 @@ export const causeNames = [
   'unanswered',
   'abandoned',
   'circuit-open',
+  'end-of-trace',
 ] as const;
 
 /** Whether the caller knows that nothing was done: such a write certainly did not happen. */

@@ -31,7 +31,7 @@ export class Simulation {
   private readonly load: Load;
   private readonly faults: Faults;
   private readonly breakdowns: Breakdowns;
-  private readonly end: number;
+  private end: number;
   /** Moments at which a window begins or ends. */
   private readonly marks: readonly number[];
 
@@ -53,6 +53,7 @@ export class Simulation {
       this.context,
       plan.data.map((data) => historyShare(plan, data, this.end)),
     );
+    this.context.operations.traces.ended = () => this.endNow();
     for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
     this.faults = new Faults(this.context, this.load);
     this.breakdowns = new Breakdowns(this.context, this.faults);
@@ -88,6 +89,12 @@ export class Simulation {
     for (const behaviour of context.behaviours) behaviour.finish?.();
     context.requests.forEach((request) => this.closeRequest(request, ended === 'completed'));
     context.conservation?.finish({ ...context, now: context.events.now });
+  }
+
+  /** What is under way ends; nothing new begins. */
+  private endNow(): void {
+    this.end = Math.min(this.end, this.context.events.now);
+    this.load.stop();
   }
 
   private start(): void {

@@ -2,7 +2,7 @@ import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createHistogram, record, type Histogram } from '../statistics/histogram.ts';
 import { ageGrid } from '../statistics/replication-result.ts';
-import { causeNames } from './outcome.ts';
+import { causeNames, outcome } from './outcome.ts';
 import type { Meters } from './meters.ts';
 
 /** Counters of one flow within a window. */
@@ -28,6 +28,12 @@ export class FlowCounters {
     this.refusals += isDeclined;
     record(this.latency, latency);
     for (let index = 0; index < this.path.length; index++) this.path[index] += ledgers[start + index];
+  }
+
+  /** A request has failed; one that came after the end of a file of keys has not come. */
+  fail(cause: number): void {
+    if (cause === outcome.endOfTrace) this.arrivals--;
+    else this.failures[cause]++;
   }
 
   /** All work of a successful request has ended: well, or with something that will never be done. */

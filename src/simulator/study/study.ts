@@ -4,6 +4,7 @@ import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
 import { applyVariant } from '../../model/variant.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
 import type { Job } from './job.ts';
+import { isTraced, longestTrace } from './key-trace.ts';
 import { pilotPlan, settlingOf } from './pilot.ts';
 import { steadyDuration } from './run-length.ts';
 import { RunStudy, type RunTimes } from './run-study.ts';
@@ -72,11 +73,14 @@ class PlannedStudy implements Study {
   readonly #runs: readonly { readonly scenario: string | null; readonly study: RunStudy }[];
   #pending: Job[] = [];
   #pilotTry = 1;
+  /** A file says which keys are asked for, and when the run ends: nothing goes on before it. */
+  readonly #isTraced: boolean;
 
   constructor(architecture: Architecture, options: StudyOptions) {
     this.#architecture = architecture;
     this.#options = options;
     this.#maxEvents = options.maxEvents ?? defaultMaxEvents;
+    this.#isTraced = isTraced(architecture);
     this.#runs = scenariosOf(architecture, options.scenarios).map((scenario, index) => ({ scenario, study: this.#createRun(scenario, index) }));
     if (this.#needsPilot()) this.#pending.push(this.#pilotJob());
     else this.#start(undefined);
@@ -149,11 +153,12 @@ class PlannedStudy implements Study {
       replication: 0,
       warmup: 0,
       ...pilotPlan(this.#architecture, this.#maxEvents, 2 ** (this.#pilotTry - 1)),
+      ...(this.#isTraced ? { duration: longestTrace } : {}),
     };
   }
 
   #acceptPilot(pilot: ReplicationResult): void {
-    const isLast = this.#pilotTry === pilotTries || pilot.ended === 'event-limit';
+    const isLast = this.#pilotTry === pilotTries || pilot.ended === 'event-limit' || this.#isTraced;
     if (isLast || settlingOf(pilot).isSettled) {
       this.#start(pilot);
       return;
@@ -173,10 +178,11 @@ class PlannedStudy implements Study {
   /** Stated times, filled up from the pilot; nothing where one is missing. */
   #timesOf(scenarioName: string | null, pilot: ReplicationResult | undefined): RunTimes | undefined {
     const scenario = this.#architecture.scenarios.find(({ name }) => name === scenarioName);
-    const warmup = this.#options.warmup ?? scenario?.settings.warmup ?? (pilot && settlingOf(pilot).warmup);
+    const warmup = this.#options.warmup ?? scenario?.settings.warmup ?? (this.#isTraced ? 0 : pilot && settlingOf(pilot).warmup);
     const duration = scenario?.settings.duration ?? this.#options.duration;
     if (warmup === undefined) return undefined;
     if (duration !== undefined) return { warmup, duration };
+    if (this.#isTraced) return pilot && { warmup, duration: pilot.ended === 'completed' ? 2 * pilot.duration + 10 : longestTrace };
     const run = { architecture: this.#architecture, scenario: undefined, variant: this.#options.variant };
     return pilot && { warmup, duration: steadyDuration(pilot, run, warmup, this.#maxEvents) };
   }
