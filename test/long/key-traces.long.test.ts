@@ -6,7 +6,7 @@ import type { Result } from '../../src/model/generated/result.ts';
 import { folderWith, repository, tradeoff } from '../support/tradeoff.ts';
 
 /** Hit ratios of libCacheSim (https://github.com/1a1a11a/libCacheSim) with its defaults, by trace and capacity in entries. */
-const published = {
+const published: Readonly<Record<'web07' | 'web12', Readonly<Record<string, Readonly<Record<string, number>>>>>> = {
   web07: {
     500: { lru: 0.4558, fifo: 0.4275, lfu: 0.3852, arc: 0.4825, 's3-fifo': 0.5003, sieve: 0.485, clock: 0.4615, 'w-tinylfu': 0.4575 },
     2000: { lru: 0.555, fifo: 0.5293, lfu: 0.5138, arc: 0.5786, 's3-fifo': 0.5797, sieve: 0.5785, clock: 0.5607, 'w-tinylfu': 0.549 },
@@ -15,7 +15,7 @@ const published = {
     500: { lru: 0.5578, fifo: 0.5238, lfu: 0.4132, arc: 0.5851, 's3-fifo': 0.6084, sieve: 0.5911, clock: 0.5654, 'w-tinylfu': 0.5693 },
     2000: { lru: 0.7256, fifo: 0.6865, lfu: 0.6818, arc: 0.746, 's3-fifo': 0.7555, sieve: 0.7495, clock: 0.7306, 'w-tinylfu': 0.7306 },
   },
-} as const;
+};
 
 const requests = { web07: 76_118, web12: 95_607 } as const;
 
