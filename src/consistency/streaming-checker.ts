@@ -8,6 +8,8 @@ export interface CheckerOptions extends WitnessNames {
   /** Operations invoked earlier than this, or from `measuredUntil` on, are remembered but not judged. Without `timesFrom`, witnesses tell times from `measuredFrom` on. */
   readonly measuredFrom?: number;
   readonly measuredUntil?: number;
+  /** Share of the keys whose operations it is shown; without it, all. */
+  readonly share?: number;
 }
 
 const everybody = 0;
@@ -23,6 +25,7 @@ export class StreamingChecker {
   readonly #names: WitnessNames;
   readonly #measuredFrom: number;
   readonly #measuredUntil: number;
+  readonly #share: number;
   readonly #keys = new PairIndex();
   readonly #pairs = new PairIndex();
   /** Of each key: the completed operation with the highest version, and when its first write was acknowledged. */
@@ -43,6 +46,7 @@ export class StreamingChecker {
     this.#names = { ...options, timesFrom: options.timesFrom ?? options.measuredFrom };
     this.#measuredFrom = options.measuredFrom ?? 0;
     this.#measuredUntil = options.measuredUntil ?? Infinity;
+    this.#share = options.share ?? 1;
   }
 
   /** An operation begins. `session` and `key` are 32-bit integers, `time` in seconds. Returns the handle to end it with. */
@@ -94,7 +98,7 @@ export class StreamingChecker {
 
   summary(): ConsistencySummary {
     const levels = Object.fromEntries(judgedLevels.map((level): [JudgedLevel, LevelFinding] => [level, { ...this.#findings[level] }]));
-    return { operations: this.#operations, levels: levels as Record<JudgedLevel, LevelFinding>, recorded: {} };
+    return { operations: this.#operations, share: this.#share, levels: levels as Record<JudgedLevel, LevelFinding>, recorded: {} };
   }
 
   #judgeWrite(handle: number): void {

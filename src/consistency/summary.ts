@@ -13,6 +13,8 @@ export type RecordedLevel = (typeof recordedLevels)[number];
 export interface ConsistencySummary {
   /** Completed reads and writes it rests on. */
   readonly operations: number;
+  /** Share of the keys that were watched, chosen by their hash. */
+  readonly share: number;
   readonly levels: Readonly<Record<JudgedLevel, LevelFinding>>;
   /** Those that were judged; none within a window of a run that is not strong. */
   readonly recorded: Readonly<Partial<Record<RecordedLevel, LevelFinding>>>;

@@ -261,6 +261,10 @@ export interface DataResult {
      */
     operations: number;
     /**
+     * Share of the keys that were watched, chosen by their hash: every operation on these counts.
+     */
+    share?: number;
+    /**
      * By level.
      */
     violations: {

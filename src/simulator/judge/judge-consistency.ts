@@ -14,6 +14,7 @@ export function addUp(summaries: readonly ConsistencySummary[]): ConsistencySumm
     return findings.length < summaries.length ? [] : [[level, addUpLevel(findings)]];
   });
   return {
+    share: Math.min(...summaries.map(({ share }) => share)),
     operations: summaries.reduce((sum, { operations }) => sum + operations, 0),
     levels: levels as Record<JudgedLevel, LevelFinding>,
     recorded: Object.fromEntries(recorded) as ConsistencySummary['recorded'],

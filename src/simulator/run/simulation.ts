@@ -38,7 +38,8 @@ export class Simulation {
   constructor(plan: Plan, options: RunOptions) {
     const { warmup, duration } = options;
     this.end = warmup + duration;
-    this.context = new Context(plan, options, talliesOf(plan, warmup, this.end));
+    const shares = plan.data.map((data) => historyShare(plan, data, this.end));
+    this.context = new Context(plan, options, talliesOf(plan, warmup, this.end, shares));
     this.series = new Series(plan, warmup, duration);
     const sessions = new Sessions(plan);
     this.load = new Load(this.context, this.series, sessions);
@@ -49,10 +50,7 @@ export class Simulation {
     });
     this.context.control = this.interpreter;
     this.context.discovery = new Discovery(this.context);
-    this.context.operations = new Operations(
-      this.context,
-      plan.data.map((data) => historyShare(plan, data, this.end)),
-    );
+    this.context.operations = new Operations(this.context, shares);
     this.context.operations.traces.ended = () => this.endNow();
     for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
     this.faults = new Faults(this.context, this.load);
@@ -198,7 +196,7 @@ export class Simulation {
   }
 }
 
-function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
+function talliesOf(plan: Plan, warmup: number, end: number, shares: readonly number[]): Tally[] {
   const windows = [
     { from: warmup, to: end },
     ...plan.windows.map((window) => ({ from: warmup + window.from, to: Math.min(end, warmup + window.to) })),
@@ -210,7 +208,7 @@ function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
         plan,
         from,
         to,
-        plan.data.map(() => new StreamingChecker({ measuredFrom: from, sources })),
+        shares.map((share) => new StreamingChecker({ measuredFrom: from, measuredUntil: to, timesFrom: warmup, sources, share })),
       ),
   );
 }

@@ -68,6 +68,7 @@ export function dataFigures(samples: readonly Sample<DataTally>[]): DataResult {
     consistency: {
       level: strongestLevel(summary),
       operations: summary.operations,
+      share: summary.share,
       violations: Object.fromEntries(
         Object.entries({ ...summary.recorded, ...summary.levels }).map(([level, { violations, opportunities, witness }]) => {
           const told = witness && { text: witness.text, operations: witness.operations.map((operation) => ({ ...operation })) };

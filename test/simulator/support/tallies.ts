@@ -84,6 +84,7 @@ export function consistency(
   };
   return {
     operations,
+    share: 1,
     levels: { 'monotonic-reads': level('monotonic-reads'), 'read-your-writes': level('read-your-writes'), strong: level('strong') },
     recorded: Object.fromEntries(recordedLevels.flatMap((name) => (levels[name] === undefined ? [] : [[name, level(name)]]))),
   };
