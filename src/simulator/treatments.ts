@@ -218,6 +218,7 @@ const kinds = {
   },
   queue: {
     ...common,
+    ...faults,
     instances: oneInstance,
     locality: unreachedLocality,
     model: simulated,

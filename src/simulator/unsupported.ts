@@ -234,7 +234,6 @@ function checkPublish(architecture: Architecture, publish: Publish, problems: Pr
 function checkEvent(architecture: Architecture, action: Action, origin: Origin, problems: Problems): void {
   switch (action.kind) {
     case 'partition':
-      return checkPartition(architecture, action, origin, problems);
     case 'load':
     case 'slow':
     case 'drop':
@@ -259,26 +258,6 @@ function checkIndex(architecture: Architecture, target: FaultTarget, origin: Ori
     problems.refuse(origin, `"${node.name}" has ${count} ${target.part}${count === 1 ? '' : 's'}; they are counted from 1`, node.name);
 }
 
-/** What goes on between the instances of a node, or between a queue and its consumers, while they can't reach each other. */
-function checkPartition(architecture: Architecture, action: Extract<Action, { kind: 'partition' }>, origin: Origin, problems: Problems): void {
-  const places = placesOf(architecture);
-  const sidesOf = (node: Node) => {
-    const own =
-      node.kind === 'client' ? [...placesInTurn(places, node.settings.in, 1000)] : [...instancePlacesOf(places, node, instanceCountOf(node))];
-    return [action.left, action.right].map((side) => own.some((place) => side.some((name) => name === node.name || isWithin(places, place, name))));
-  };
-  const isBetween = (one: Node, other: Node) => (sidesOf(one)[0] && sidesOf(other)[1]) || (sidesOf(one)[1] && sidesOf(other)[0]);
-  const used = architecture.nodes.filter((node) => usedNodes(architecture).has(node.name));
-  for (const node of used) {
-    if (node.kind === 'queue' && isBetween(node, node))
-      problems.add(origin, `A partition between the brokers of ${node.name}`, 'Crash some of them', node.name);
-  }
-  for (const { queue, group } of architecture.flows.flatMap((flow) => flow.consumers)) {
-    const [from, to] = [queue, group].map((name) => architecture.nodes.find((node) => node.name === name)!);
-    if (isBetween(from, to)) problems.add(origin, `A partition between ${queue} and its consumer ${group}`, 'Crash one of them', queue);
-  }
-}
-
 function stoppedBy(architecture: Architecture, target: FaultTarget): readonly Node[] {
   if ('node' in target) return architecture.nodes.filter((node) => node.name === target.node);
   const places = placesOf(architecture);
@@ -289,7 +268,7 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 /** What a node keeps, or loses, when its machine or process stops. */
 function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origin, problems: Problems): void {
   const isLed = node.kind === 'database' && node.settings.topology === 'leader-follower';
-  if (kind === 'lose' && ((node.kind === 'database' && !isLed) || node.kind === 'queue'))
+  if (kind === 'lose' && node.kind === 'database' && !isLed)
     return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
   if (node.kind === 'client')
     return problems.refuse(

@@ -7,6 +7,8 @@ export interface Member {
   readonly instance: number;
   readonly group: ConsumerGroup;
   inHand: number;
+  /** Grows whenever its connection is lost for good: what was handed out before can't be acknowledged any more. */
+  channel: number;
 }
 
 /** One queue of a broker: what an exchange routes to it waits in order for whichever member is free. */
@@ -19,8 +21,6 @@ export class BrokerLine {
   head = none;
   tail = none;
   inHand = 0;
-  /** Grows with every crash of the broker: what was handed out before can't be acknowledged any more. */
-  epoch = 0;
   /** By lock: the copy that keeps all others with that lock waiting, and those that wait. */
   readonly locks = new Map<number, number>();
   readonly waiting = new Map<number, number[]>();
@@ -31,7 +31,7 @@ export class BrokerLine {
   constructor(index: number, groups: readonly ConsumerGroup[]) {
     this.index = index;
     this.groups = groups;
-    this.members = groups.flatMap((group) => group.members.map((instance): Member => ({ instance, group, inHand: 0 })));
+    this.members = groups.flatMap((group) => group.members.map((instance): Member => ({ instance, group, inHand: 0, channel: 0 })));
   }
 
   memberOf(instance: number): Member {
@@ -70,8 +70,9 @@ export class BrokerCopies {
   failures = new Int32Array(256);
   /** Counts hand-outs over all the uses of an entry, so that whatever speaks of an old one is recognised. */
   handOut = new Int32Array(256);
-  /** The frame that has it in hand, and how many frames work on it. */
+  /** The frame that has it in hand, and the instance; how many frames work on it. */
   frame = new Int32Array(256);
+  holder = new Int32Array(256);
   working = new Int32Array(256);
   readyAt = new Float64Array(256);
   next = new Int32Array(256);
@@ -82,13 +83,13 @@ export class BrokerCopies {
     this.state[copy] = copyState.later;
     this.failures[copy] = 0;
     this.handOut[copy]++;
-    this.frame[copy] = none;
+    this.frame[copy] = this.holder[copy] = none;
     this.working[copy] = 0;
   }
 
   private grow(): void {
     const fields = this as unknown as Record<string, Uint8Array | Int32Array | Float64Array>;
-    for (const name of ['state', 'failures', 'handOut', 'frame', 'working', 'readyAt', 'next', 'before']) {
+    for (const name of ['state', 'failures', 'handOut', 'frame', 'holder', 'working', 'readyAt', 'next', 'before']) {
       const old = fields[name];
       const room = new (old.constructor as new (length: number) => typeof old)(2 * old.length);
       room.set(old);

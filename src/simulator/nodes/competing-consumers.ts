@@ -6,12 +6,20 @@ import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { BrokerCopies, BrokerLine, copyState, type Member } from './broker-line.ts';
 import type { ConsumerGroup } from './consumer-group.ts';
-import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Receiver } from './queue-consumers.ts';
+import { Contacts } from './contacts.ts';
+import { LineOrder } from './line-order.ts';
+import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Loss, type Receiver } from './queue-consumers.ts';
 import type { QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** A whole queue in order: one lock for all. */
-const wholeQueue = -2;
+/** Something was done, and the broker has not heard of it. */
+interface LateAcknowledgement {
+  readonly line: BrokerLine;
+  readonly member: Member;
+  readonly copy: number;
+  readonly channel: number;
+  readonly handOut: number;
+}
 
 /**
  * Consumers of a broker or a list: the exchange routes a message to lines, and each line hands it to one of its members, who has at most
@@ -22,6 +30,10 @@ export class CompetingConsumers extends QueueConsumers {
   private readonly lines: BrokerLine[] = [];
   private readonly receiversOf: readonly (readonly Receiver[])[];
   private readonly copies = new BrokerCopies();
+  private readonly order = new LineOrder(this.queue, this.copies, () => this.lines.length);
+  private readonly contacts: Contacts;
+  /** Acknowledgements that can't reach the broker yet. */
+  private late: LateAcknowledgement[] = [];
   private readonly orphans = new Set<number>();
   /** Copies that become ready later, and those that are hidden for a time. */
   private readonly later = new EventList();
@@ -30,7 +42,8 @@ export class CompetingConsumers extends QueueConsumers {
 
   constructor(queue: QueueParts, around: Surroundings) {
     super(queue, around);
-    const { visibility } = queue.settings;
+    const { visibility, detection } = queue.settings;
+    this.contacts = new Contacts(detection);
     this.hidden = visibility === undefined ? undefined : new Deadlines(visibility);
     this.receiversOf = this.context.plan.flows.map((flow) => this.route(this.groups.filter((group) => group.sites[flow.index] >= 0)));
   }
@@ -46,7 +59,7 @@ export class CompetingConsumers extends QueueConsumers {
       const copy = this.copyOf(message, this.lines[share]);
       this.copies.reset(copy);
       if (messages.availableAt[message] > now) this.postpone(copy, messages.availableAt[message]);
-      else this.makeReady(this.lines[share], copy);
+      else this.order.makeReady(this.lines[share], copy);
     }
     for (const { share } of receivers) this.deliver(this.lines[share]);
   }
@@ -59,11 +72,12 @@ export class CompetingConsumers extends QueueConsumers {
     const line = this.lineOf(group, message);
     const copy = this.copyOf(message, line);
     const isHolder = copies.frame[copy] === frame;
-    line.memberOf(frames.instance[frame]).inHand--;
+    const member = line.memberOf(frames.instance[frame]);
+    member.inHand--;
     line.inHand--;
     copies.working[copy]--;
     if (isHolder) copies.frame[copy] = none;
-    if (ended === outcome.ok) this.acknowledged(line, group, frame);
+    if (ended === outcome.ok) this.acknowledged(line, member, frame);
     else if (this.pops(group)) this.giveUp({ share: line.index, group }, message, ended);
     else if (isHolder && copies.state[copy] === copyState.inHand) this.failed(line, copy, frame);
     if (copies.state[copy] === copyState.orphan && copies.working[copy] === 0) this.buryOrphan(line, copy);
@@ -73,7 +87,19 @@ export class CompetingConsumers extends QueueConsumers {
 
   /** What a dead member had in hand comes back by itself, frame by frame; one that is back takes what waits. */
   memberChanged(instance: number, isUp: boolean): void {
+    this.contacts.forget(instance);
+    this.late = this.late.filter((each) => each.member.instance !== instance);
     if (isUp) for (const line of this.lines) if (line.members.some((member) => member.instance === instance)) this.deliver(line);
+  }
+
+  contactChanged(): void {
+    for (const instance of new Set(this.lines.flatMap((line) => line.members.map((member) => member.instance)))) {
+      if (this.context.isUp[instance] === 0) continue;
+      const change = this.contacts.note(instance, this.isInTouch(instance), this.context.events.now);
+      if (change === 'lost') this.wakeAt(this.contacts.nextDeadline);
+      else if (change !== 'same') this.acknowledgeLate(instance);
+    }
+    for (const line of this.lines) this.deliver(line);
   }
 
   wake(): void {
@@ -81,42 +107,37 @@ export class CompetingConsumers extends QueueConsumers {
     // An earlier moment was planned meanwhile, and has planned anew.
     if (now < this.nextWake) return;
     this.nextWake = Infinity;
+    for (const instance of this.contacts.expel(now)) this.disconnect(instance);
     while (this.later.nextTime() <= now) this.comeDue(this.later.take() >> 5);
     while (this.hidden !== undefined && this.hidden.nextTime(this.copies.handOut) <= now) this.reappear(this.hidden.takeFrame());
-    this.wakeAt(Math.min(this.later.nextTime(), this.hidden?.nextTime(this.copies.handOut) ?? Infinity));
+    this.wakeAt(Math.min(this.later.nextTime(), this.hidden?.nextTime(this.copies.handOut) ?? Infinity, this.contacts.nextDeadline));
     for (const line of this.lines) this.deliver(line);
   }
 
   /** The broker is gone: whoever works on a message works on, and can't acknowledge it. */
   suspend(): void {
-    const { messages, partitions } = this.queue;
-    for (const line of this.lines) line.epoch++;
-    for (let message = partitions[0].head; message !== none; message = messages.next[message]) {
-      for (const { share } of this.receivers(messages.flow[message])) {
-        const copy = this.copyOf(message, this.lines[share]);
-        if (this.copies.state[copy] === copyState.inHand) this.makeReady(this.lines[share], copy);
-      }
-    }
+    this.late = [];
+    for (const line of this.lines) for (const member of line.members) member.channel++;
+    this.forEachCopy((line, copy) => {
+      if (this.copies.state[copy] === copyState.inHand) this.order.makeReady(line, copy);
+    });
   }
 
-  resume(): void {
-    const { messages, partitions } = this.queue;
+  rescheduled(): void {
     const { now } = this.context.events;
-    for (let message = partitions[0].head; message !== none; message = messages.next[message]) {
-      for (const { share } of this.receivers(messages.flow[message])) {
-        const copy = this.copyOf(message, this.lines[share]);
-        if (this.copies.state[copy] === copyState.later && this.copies.failures[copy] === 0 && messages.availableAt[message] <= now)
-          this.makeReady(this.lines[share], copy);
-      }
-    }
+    this.forEachCopy((line, copy) => {
+      if (this.copies.state[copy] !== copyState.later || this.copies.failures[copy] > 0) return;
+      const available = this.queue.messages.availableAt[this.messageOf(copy)];
+      if (available > now) this.postpone(copy, available);
+      else this.order.makeReady(line, copy);
+    });
     for (const line of this.lines) this.deliver(line);
   }
 
-  lose(message: number, crashedAt: number): boolean {
-    const { messages } = this.queue;
-    const wasAcknowledged = messages.acknowledgedAt[message] <= crashedAt;
+  lose(message: number, { cause, acknowledgedBy }: Loss): boolean {
+    const wasAcknowledged = this.queue.messages.acknowledgedAt[message] <= acknowledgedBy;
     if (!wasAcknowledged) this.retract(message);
-    this.remove(message, wasAcknowledged ? 'crash' : 'retracted');
+    this.remove(message, wasAcknowledged ? cause : 'retracted');
     return true;
   }
 
@@ -190,11 +211,14 @@ export class CompetingConsumers extends QueueConsumers {
   /** Hands out what is ready for as long as somebody is free. */
   private deliver(line: BrokerLine): void {
     const { prefetch } = this.queue.settings;
-    if (!this.queue.isLed(0)) return;
+    if (!this.queue.partitions[0].replicas.isLed) return;
     while (line.head !== none && line.inHand < prefetch * line.members.length) {
       const copy = line.head;
-      if (this.hasExpired(line, copy) || this.isLocked(line, copy)) continue;
-      const member = line.nextMember((each) => each.inHand < prefetch && this.context.isUp[each.instance] === 1 && this.isAllowed(each.group));
+      if (this.hasExpired(line, copy) || this.order.isLocked(line, copy)) continue;
+      const member = line.nextMember(
+        (each) =>
+          each.inHand < prefetch && this.context.isUp[each.instance] === 1 && !this.contacts.isOut(each.instance) && this.isAllowed(each.group),
+      );
       if (member === undefined) return;
       this.handOut(line, copy, member);
     }
@@ -206,16 +230,17 @@ export class CompetingConsumers extends QueueConsumers {
     const message = this.messageOf(copy);
     const { throttle } = this.queue.settings;
     if (throttle !== undefined) member.group.nextAllowed = Math.max(now, member.group.nextAllowed) + 1 / throttle;
-    this.leaveReady(line, copy);
+    this.order.leaveReady(line, copy);
     member.inHand++;
     line.inHand++;
     copies.working[copy]++;
     copies.handOut[copy]++;
     const frame = this.send({ message, group: member.group, member: member.instance, failures: copies.failures[copy] });
-    this.context.frames.callerStamp[frame] = line.epoch;
+    this.context.frames.callerStamp[frame] = member.channel;
     if (this.pops(member.group)) return this.forget(line, copy);
     copies.state[copy] = copyState.inHand;
     copies.frame[copy] = frame;
+    copies.holder[copy] = member.instance;
     if (this.hidden === undefined) return;
     this.hidden.add(copy, copies.handOut[copy], now);
     this.wakeAt(now + this.hidden.length);
@@ -231,21 +256,69 @@ export class CompetingConsumers extends QueueConsumers {
     const { messages, settings } = this.queue;
     const message = this.messageOf(copy);
     if (settings.retention === undefined || this.context.events.now - messages.appendedAt[message] <= settings.retention) return false;
-    this.leaveReady(line, copy);
+    this.order.leaveReady(line, copy);
     if (!this.isDone(line.index, message)) this.settle({ share: line.index, group: line.groups[0] }, message, 'expired');
     this.forget(line, copy);
     return true;
   }
 
   /** A completed processing; where the broker has not crashed meanwhile, it forgets the message. */
-  private acknowledged(line: BrokerLine, group: ConsumerGroup, frame: number): void {
-    const message = this.context.frames.message[frame];
+  private acknowledged(line: BrokerLine, member: Member, frame: number): void {
+    const { frames } = this.context;
+    const message = frames.message[frame];
     const copy = this.copyOf(message, line);
     const { state } = this.copies;
-    this.completed({ share: line.index, group }, message);
-    if (state[copy] === copyState.gone || state[copy] === copyState.orphan || this.context.frames.callerStamp[frame] !== line.epoch) return;
-    if (state[copy] === copyState.ready) this.leaveReady(line, copy);
+    this.completed({ share: line.index, group: member.group }, message);
+    if (state[copy] === copyState.gone || state[copy] === copyState.orphan || frames.callerStamp[frame] !== member.channel) return;
+    if (this.contacts.isOut(member.instance)) {
+      this.late.push({ line, member, copy, channel: member.channel, handOut: this.copies.handOut[copy] });
+      return;
+    }
+    if (state[copy] === copyState.ready) this.order.leaveReady(line, copy);
     this.forget(line, copy);
+  }
+
+  /** A consumer is in touch again: the broker hears what it has done, unless it has given its connection up. */
+  private acknowledgeLate(instance: number): void {
+    const { state, handOut } = this.copies;
+    const own = this.late.filter((each) => each.member.instance === instance);
+    this.late = this.late.filter((each) => each.member.instance !== instance);
+    for (const each of own)
+      if (each.channel === each.member.channel && each.handOut === handOut[each.copy] && state[each.copy] === copyState.inHand)
+        this.forget(each.line, each.copy);
+  }
+
+  /** The broker gives up a connection: what was handed out there is handed out again, unless it comes back by itself when it is visible again. */
+  private disconnect(instance: number): void {
+    const { copies } = this;
+    const delay = this.queue.settings['redelivery-delay'];
+    for (const line of this.lines) for (const member of line.members) if (member.instance === instance) member.channel++;
+    this.late = this.late.filter((each) => each.member.instance !== instance);
+    if (delay === undefined && this.hidden !== undefined) return;
+    this.forEachCopy((_, copy) => {
+      if (copies.state[copy] !== copyState.inHand || copies.holder[copy] !== instance) return;
+      copies.frame[copy] = none;
+      copies.handOut[copy]++;
+      this.postpone(copy, this.context.events.now + Math.max(leastRedeliveryDelay, delay ?? 0));
+    });
+  }
+
+  /** Whether a consumer that lives and its broker hear of each other, and what the broker takes note of will hold. */
+  private isInTouch(instance: number): boolean {
+    const { plan } = this.context;
+    const { replicas } = this.queue.partitions[0];
+    const { brokers } = this.queue;
+    const leader = replicas.leaderInstance;
+    if (this.context.isPaused(instance)) return false;
+    if (this.context.isUp[leader] === 0) return true;
+    const holds = replicas.brokers.length === 1 ? brokers.works(leader) : replicas.isInControl;
+    return holds && brokers.reaches(plan.instanceNodes[instance], plan.instancePlaces[instance], leader);
+  }
+
+  private forEachCopy(visit: (line: BrokerLine, copy: number) => void): void {
+    const { messages, partitions } = this.queue;
+    for (let message = partitions[0].head; message !== none; message = messages.next[message])
+      for (const { share } of this.receivers(messages.flow[message])) visit(this.lines[share], this.copyOf(message, this.lines[share]));
   }
 
   private giveUp(receiver: Receiver, message: number, ended: number): void {
@@ -271,7 +344,7 @@ export class CompetingConsumers extends QueueConsumers {
     const frame = copies.frame[copy];
     copies.frame[copy] = none;
     if (frame !== none && this.isDead(++copies.failures[copy])) return this.bury(line, copy, frame);
-    this.makeReady(line, copy);
+    this.order.makeReady(line, copy);
   }
 
   private bury(line: BrokerLine, copy: number, frame: number): void {
@@ -284,13 +357,13 @@ export class CompetingConsumers extends QueueConsumers {
   private forget(line: BrokerLine, copy: number): void {
     this.copies.state[copy] = copyState.gone;
     this.copies.handOut[copy]++;
-    this.unlock(line, copy);
+    this.order.unlock(line, copy);
     this.unhold(this.messageOf(copy));
   }
 
   private remove(message: number, fate: Fate): void {
     const { messages } = this.queue;
-    this.queue.unlink(message);
+    this.queue.partitions[0].unlink(message);
     messages.holds[message]++;
     for (const { share } of this.receivers(messages.flow[message])) this.withdraw(this.lines[share], message, fate);
     if (this.groups.length === 0) this.settleForNobody(message, fate);
@@ -301,8 +374,8 @@ export class CompetingConsumers extends QueueConsumers {
   private withdraw(line: BrokerLine, message: number, fate: Fate): void {
     const { copies } = this;
     const copy = this.copyOf(message, line);
-    if (copies.state[copy] === copyState.ready) this.leaveReady(line, copy);
-    if (copies.state[copy] === copyState.locked) this.leaveLock(line, copy);
+    if (copies.state[copy] === copyState.ready) this.order.leaveReady(line, copy);
+    if (copies.state[copy] === copyState.locked) this.order.leaveLock(line, copy);
     if (copies.state[copy] !== copyState.gone) this.forget(line, copy);
     if (this.isDone(line.index, message)) return;
     if (copies.working[copy] > 0 && fate !== 'retracted') {
@@ -321,6 +394,7 @@ export class CompetingConsumers extends QueueConsumers {
   private postpone(copy: number, time: number): void {
     this.copies.state[copy] = copyState.later;
     this.copies.readyAt[copy] = time;
+    if (time === Infinity) return;
     this.later.schedule(time, 0, copy);
     this.wakeAt(time);
   }
@@ -331,78 +405,13 @@ export class CompetingConsumers extends QueueConsumers {
     if (copies.state[copy] !== copyState.later || copies.readyAt[copy] > now) return;
     const available = this.queue.messages.availableAt[this.messageOf(copy)];
     if (available > now) this.postpone(copy, available);
-    else this.makeReady(this.lines[copy % this.lines.length], copy);
+    else this.order.makeReady(this.lines[copy % this.lines.length], copy);
   }
 
   private wakeAt(time: number): void {
-    if (time >= this.nextWake) return;
+    if (time >= this.nextWake || time === Infinity) return;
     this.nextWake = time;
     this.context.events.schedule(time, event.delivery, this.queue.node.index);
-  }
-
-  /** Puts a copy where its offset belongs: whatever comes back comes before what is newer. */
-  private makeReady(line: BrokerLine, copy: number): void {
-    const { copies } = this;
-    const { offset } = this.queue.messages;
-    const own = offset[this.messageOf(copy)];
-    copies.state[copy] = copyState.ready;
-    let before = none;
-    let next = line.head;
-    if (line.tail !== none && offset[this.messageOf(line.tail)] < own) [before, next] = [line.tail, none];
-    while (next !== none && offset[this.messageOf(next)] < own) [before, next] = [next, copies.next[next]];
-    copies.before[copy] = before;
-    copies.next[copy] = next;
-    if (before === none) line.head = copy;
-    else copies.next[before] = copy;
-    if (next === none) line.tail = copy;
-    else copies.before[next] = copy;
-  }
-
-  private leaveReady(line: BrokerLine, copy: number): void {
-    const { before, next } = this.copies;
-    if (before[copy] === none) line.head = next[copy];
-    else next[before[copy]] = next[copy];
-    if (next[copy] === none) line.tail = before[copy];
-    else before[next[copy]] = before[copy];
-  }
-
-  /** Where order is kept, a copy waits for the one before it with the same key (or, in total order, for any). */
-  private isLocked(line: BrokerLine, copy: number): boolean {
-    const lock = this.lockOf(copy);
-    if (lock === none) return false;
-    const holder = line.locks.get(lock) ?? copy;
-    line.locks.set(lock, holder);
-    if (holder === copy) return false;
-    this.leaveReady(line, copy);
-    this.copies.state[copy] = copyState.locked;
-    const waiting = line.waiting.get(lock);
-    if (waiting === undefined) line.waiting.set(lock, [copy]);
-    else waiting.push(copy);
-    return true;
-  }
-
-  private unlock(line: BrokerLine, copy: number): void {
-    const lock = this.lockOf(copy);
-    if (lock === none || line.locks.get(lock) !== copy) return;
-    const next = line.waiting.get(lock)?.shift();
-    if (next === undefined) {
-      line.locks.delete(lock);
-      line.waiting.delete(lock);
-    } else {
-      line.locks.set(lock, next);
-      this.makeReady(line, next);
-    }
-  }
-
-  private leaveLock(line: BrokerLine, copy: number): void {
-    const waiting = line.waiting.get(this.lockOf(copy)) ?? [];
-    waiting.splice(waiting.indexOf(copy), 1);
-  }
-
-  private lockOf(copy: number): number {
-    const { order } = this.queue.settings;
-    if (order === 'none') return none;
-    return order === 'total' ? wholeQueue : this.queue.messages.key[this.messageOf(copy)];
   }
 
   private messageOf(copy: number): number {

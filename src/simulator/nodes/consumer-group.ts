@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import type { NodeOf } from '../../model/architecture.ts';
+import { Contacts } from './contacts.ts';
 import { none } from '../run/frames.ts';
 import type { FlowPlan, NodePlan } from '../plan/plan.ts';
 
@@ -62,11 +63,12 @@ export class ConsumerGroup {
   /** Whether it is one instance, beside others of its service that get every message too. */
   readonly isAlone: boolean;
   readonly members: readonly number[];
+  readonly contacts: Contacts;
 
   constructor(
     index: number,
     node: NodePlan,
-    options: { partitions: number; members: readonly number[]; each: boolean; flows: number; delivery: NodeOf<'queue'>['settings']['delivery'] },
+    options: { partitions: number; members: readonly number[]; each: boolean; flows: number; settings: NodeOf<'queue'>['settings'] },
   ) {
     assert(node.node.kind === 'service' || node.node.kind === 'proxy', 'consumers are services');
     this.index = index;
@@ -74,8 +76,9 @@ export class ConsumerGroup {
     this.name = node.name;
     this.node = node;
     this.members = options.members;
+    this.contacts = new Contacts(options.settings.detection);
     this.isAlone = options.each;
-    this.commitsBefore = options.delivery === 'at-most-once' || (node.node.kind === 'service' && node.node.settings.commit === 'before');
+    this.commitsBefore = options.settings.delivery === 'at-most-once' || (node.node.kind === 'service' && node.node.settings.commit === 'before');
     this.lanes = Array.from({ length: options.partitions }, (_, partition) => new Lane(this, partition));
     this.sites = new Int32Array(options.flows).fill(none);
     this.countsFor = Array.from({ length: options.flows }, () => undefined);

@@ -3,7 +3,7 @@ import type { Fate, LossCause } from '../run/conservation.ts';
 import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import type { ConsumerGroup, Lane } from './consumer-group.ts';
-import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Receiver } from './queue-consumers.ts';
+import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Loss, type Receiver } from './queue-consumers.ts';
 import type { QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -55,22 +55,21 @@ export class LogConsumers extends QueueConsumers {
   }
 
   memberChanged(instance: number, isUp: boolean): void {
-    const { events, plan } = this.context;
+    const { now } = this.context.events;
     const { detection, rebalance } = this.queue.settings;
     for (const group of this.groups) {
       if (!group.has(instance)) continue;
-      const subject = group.index * plan.nodes.length + this.queue.node.index;
-      for (const lane of group.lanes) {
-        if (isUp || lane.member !== instance) continue;
-        lane.member = none;
-        this.rewind(lane);
-      }
-      events.schedule(events.now + (isUp ? 0 : detection) + rebalance, event.rebalance, subject);
+      if (!isUp) this.revoke(group, instance);
+      group.contacts.forget(instance);
+      this.plan(group, 'rebalance', now + (isUp ? 0 : detection) + rebalance);
     }
   }
 
   wake(kind: number, subject: number): void {
-    if (kind === event.rebalance) return this.rebalance(this.groups[subject]);
+    if (kind === event.rebalance) {
+      const group = this.groups[subject >> 1];
+      return (subject & 1) === 0 ? this.rebalance(group) : this.expel(group);
+    }
     const partitions = this.queue.partitions.length;
     const lane = this.groups[Math.floor(subject / partitions)].lanes[subject % partitions];
     if (lane.wakeAt !== this.context.events.now) return;
@@ -78,19 +77,36 @@ export class LogConsumers extends QueueConsumers {
     this.deliver(lane);
   }
 
+  /** A member that the group can't reach works on what it has and what it can fetch; it is given up after `detection`. */
+  contactChanged(): void {
+    const { isUp, events } = this.context;
+    for (const group of this.groups) {
+      for (const instance of group.members) {
+        if (isUp[instance] === 0) continue;
+        const isInTouch = this.isInTouch(instance);
+        if (!isInTouch) this.commitTicksOf(group, instance);
+        const change = group.contacts.note(instance, isInTouch, events.now);
+        if (change === 'lost') this.plan(group, 'expulsion', events.now + this.queue.settings.detection);
+        else if (change === 'readmitted') this.plan(group, 'rebalance', events.now + this.queue.settings.rebalance);
+        else if (change === 'regained') for (const lane of group.lanes) if (lane.member === instance) this.commitNow(lane);
+      }
+      for (const lane of group.lanes) this.deliver(lane);
+    }
+  }
+
   /** Work in hand goes on, and is committed when there is a leader again. */
   suspend(): void {}
 
-  resume(partition: number): void {
+  rescheduled(partition: number): void {
     for (const group of this.groups) this.deliver(group.lanes[partition]);
   }
 
-  lose(message: number, crashedAt: number): boolean {
+  lose(message: number, { cause, acknowledgedBy }: Loss): boolean {
     const { messages } = this.queue;
     if (messages.pending[message] === 0 && this.groups.length > 0) return false;
-    const wasAcknowledged = messages.acknowledgedAt[message] <= crashedAt;
+    const wasAcknowledged = messages.acknowledgedAt[message] <= acknowledgedBy;
     if (!wasAcknowledged) this.retract(message);
-    this.remove(message, wasAcknowledged ? 'crash' : 'retracted');
+    this.remove(message, wasAcknowledged ? cause : 'retracted');
     return true;
   }
 
@@ -121,7 +137,7 @@ export class LogConsumers extends QueueConsumers {
 
   private remove(message: number, fate: Fate): void {
     const { messages } = this.queue;
-    this.queue.unlink(message);
+    this.queue.partitions[messages.partition[message]].unlink(message);
     messages.holds[message]++;
     for (const group of this.groups) this.drop(group, message, fate);
     if (this.groups.length === 0) this.settleForNobody(message, fate);
@@ -151,14 +167,23 @@ export class LogConsumers extends QueueConsumers {
 
   /** Hands out messages of a lane: those that have failed first, for as long as somebody can take them and nothing is in the way. */
   private deliver(lane: Lane): void {
-    const { isUp } = this.context;
-    if (lane.member === none || isUp[lane.member] === 0 || !this.queue.isLed(lane.partition)) return;
+    if (!this.canFetch(lane)) return;
     while (lane.inHand.size < this.limit) {
       const message = this.nextOf(lane);
       if (message === none) return;
       lane.granted = none;
       lane.inHand.add(this.send({ message, group: lane.group, member: lane.member, failures: lane.failures.get(message) ?? 0 }));
     }
+  }
+
+  /** Whether there is a member that works and can reach the partition's leader. */
+  private canFetch({ member, partition, group }: Lane): boolean {
+    const { isUp, plan } = this.context;
+    const { replicas } = this.queue.partitions[partition];
+    if (member === none || isUp[member] === 0 || this.context.isPaused(member) || !replicas.isLed) return false;
+    // Where the commit comes before the work, there is no work without it.
+    if (group.commitsBefore && group.contacts.isOut(member)) return false;
+    return this.queue.brokers.reaches(group.node.index, plan.instancePlaces[member], replicas.leaderInstance);
   }
 
   /** Takes the next message that is due, or −1; a wake is planned for one that will be. */
@@ -211,7 +236,7 @@ export class LogConsumers extends QueueConsumers {
   }
 
   private wakeLane(lane: Lane, time: number): void {
-    if (lane.wakeAt <= time && lane.wakeAt >= this.context.events.now) return;
+    if (time === Infinity || (lane.wakeAt <= time && lane.wakeAt >= this.context.events.now)) return;
     lane.wakeAt = time;
     const subject = lane.group.index * this.queue.partitions.length + lane.partition;
     this.context.events.schedule(time, event.delivery, subject * this.context.plan.nodes.length + this.queue.node.index);
@@ -245,6 +270,7 @@ export class LogConsumers extends QueueConsumers {
   }
 
   private commitAtTick(lane: Lane): void {
+    if (this.isFenced(lane)) return;
     const tick = Math.floor(this.context.events.now / this.queue.settings['commit-interval']);
     if (tick <= lane.commitTick) return;
     lane.commitTick = tick;
@@ -253,6 +279,7 @@ export class LogConsumers extends QueueConsumers {
 
   /** Everything before the first unfinished message is committed: it will not be handed out again. */
   private commit(lane: Lane): void {
+    if (this.isFenced(lane)) return;
     const { messages } = this.queue;
     while (lane.uncommitted !== none && lane.finished.delete(lane.uncommitted)) {
       const message = lane.uncommitted;
@@ -261,10 +288,54 @@ export class LogConsumers extends QueueConsumers {
     }
   }
 
+  /** Whether what its member has done can't be committed. */
+  private isFenced({ member, group }: Lane): boolean {
+    return member !== none && !group.commitsBefore && group.contacts.isOut(member);
+  }
+
+  /** What was done while the group was out of reach is committed, if that happens after each message and not every so often. */
+  private commitNow(lane: Lane): void {
+    if (this.queue.settings['commit-interval'] === 0) this.commit(lane);
+  }
+
+  private commitTicksOf(group: ConsumerGroup, instance: number): void {
+    if (this.queue.settings['commit-interval'] === 0) return;
+    for (const lane of group.lanes) if (lane.member === instance) this.commitAtTick(lane);
+  }
+
+  private isInTouch(instance: number): boolean {
+    const { plan } = this.context;
+    return !this.context.isPaused(instance) && this.queue.brokers.reachesCoordinator(plan.instanceNodes[instance], plan.instancePlaces[instance]);
+  }
+
+  private plan(group: ConsumerGroup, what: 'rebalance' | 'expulsion', time: number): void {
+    const subject = 2 * group.index + (what === 'expulsion' ? 1 : 0);
+    this.context.events.schedule(time, event.rebalance, subject * this.context.plan.nodes.length + this.queue.node.index);
+  }
+
+  /** The group gives up members that it has not heard of for `detection`, and shares out what they had. */
+  private expel(group: ConsumerGroup): void {
+    const { now } = this.context.events;
+    const expelled = group.contacts.expel(now);
+    for (const instance of expelled) this.revoke(group, instance);
+    if (expelled.length > 0) this.plan(group, 'rebalance', now + this.queue.settings.rebalance);
+  }
+
+  /** A member's partitions are nobody's: what it has done since its last commit will be done again. */
+  private revoke(group: ConsumerGroup, instance: number): void {
+    for (const lane of group.lanes) {
+      if (lane.member !== instance) continue;
+      // Committed before the work: whatever becomes of it, nobody else will do it.
+      if (group.commitsBefore) for (const frame of lane.inHand) this.done(lane, this.context.frames.message[frame]);
+      this.rewind(lane);
+      lane.member = none;
+    }
+  }
+
   /** The group shares out its partitions among those who live; what was handed out and not committed is handed out again. */
   private rebalance(group: ConsumerGroup): void {
     const { isUp } = this.context;
-    for (const lane of group.assign((instance) => isUp[instance] === 1)) this.rewind(lane);
+    for (const lane of group.assign((instance) => isUp[instance] === 1 && !group.contacts.isExpelled(instance))) this.rewind(lane);
     for (const lane of group.lanes) this.deliver(lane);
   }
 

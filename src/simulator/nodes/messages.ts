@@ -24,6 +24,8 @@ export class Messages {
   /** When its publisher is told, and when consumers may have it. */
   acknowledgedAt = new Float64Array(256);
   availableAt = new Float64Array(256);
+  /** Before that it is delayed. */
+  dueAt = new Float64Array(256);
   /** By message and replica: when it is held there. */
   held: Float64Array;
   private readonly replicas: number;

@@ -34,6 +34,12 @@ export interface HandOut {
   readonly failures: number;
 }
 
+/** Why messages are lost, and until when they must have been acknowledged to count as that. */
+export interface Loss {
+  readonly cause: LossCause;
+  readonly acknowledgedBy: number;
+}
+
 /** What consumers of every model have in common: who they are, and what is counted of what becomes of a message. */
 export abstract class QueueConsumers {
   protected readonly queue: QueueParts;
@@ -54,11 +60,14 @@ export abstract class QueueConsumers {
   abstract processed(frame: number, ended: number): void;
   abstract memberChanged(instance: number, isUp: boolean): void;
   abstract wake(kind: number, subject: number): void;
-  /** A partition has lost its leader; it can be read again. */
+  /** Somebody stands still or goes on, or the network has changed: who can reach whom is to be looked at again. */
+  abstract contactChanged(): void;
+  /** A partition has lost its leader. */
   abstract suspend(partition: number): void;
-  abstract resume(partition: number): void;
+  /** When the messages of a partition can be handed out may have changed, to now perhaps. */
+  abstract rescheduled(partition: number): void;
   /** A message at the end of its partition is gone with a broker; false where everybody has processed it already. */
-  abstract lose(message: number, crashedAt: number): boolean;
+  abstract lose(message: number, loss: Loss): boolean;
   /** Throws away a message that nobody has in hand; false where somebody has, or everybody has processed it. */
   abstract discard(message: number, cause: LossCause): boolean;
   /** Who is to process a flow's messages. */
@@ -260,7 +269,7 @@ export abstract class QueueConsumers {
           members,
           each,
           flows: plan.flows.length,
-          delivery: this.queue.settings.delivery,
+          settings: this.queue.settings,
         });
         this.fillSites(group, its, own);
         groups.push(group);

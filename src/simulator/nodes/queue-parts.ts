@@ -1,21 +1,11 @@
 import type { NodeOf } from '../../model/architecture.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
+import type { BrokerReach } from './broker-reach.ts';
 import type { Messages } from './messages.ts';
-import type { ReplicaSet } from './replica-set.ts';
+import type { Partition } from './partition.ts';
 
 export type QueueSettings = NodeOf<'queue'>['settings'];
-
-/** What a partition consists of: its replicas, the first and the last message that somebody may still need, and the offset to come. */
-export interface Partition {
-  readonly replicas: ReplicaSet;
-  head: number;
-  tail: number;
-  nextOffset: number;
-  /** When the last message may be handed out; when the leader died. */
-  lastAvailable: number;
-  crashedAt: number;
-}
 
 /** A queue as its consumers see it. */
 export interface QueueParts {
@@ -24,14 +14,11 @@ export interface QueueParts {
   readonly settings: QueueSettings;
   readonly messages: Messages;
   readonly partitions: readonly Partition[];
-  /** Whether consumers can fetch from a partition. */
-  isLed(partition: number): boolean;
+  readonly brokers: BrokerReach;
   /** A message less: a publish that waits for room may go on. */
   roomMade(): void;
   /** A message is gone before it was acknowledged. */
   retracted(message: number): void;
-  /** Takes a message out of its partition. */
-  unlink(message: number): void;
   /** Nobody needs the message any more. */
   forget(message: number): void;
 }

@@ -2,21 +2,22 @@ import { assert } from '../../base/assert.ts';
 import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
-import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { Batches, type Waiting } from './batches.ts';
+import { BrokerReach } from './broker-reach.ts';
 import { CompetingConsumers } from './competing-consumers.ts';
-import { KnownPublishes } from './known-publishes.ts';
+import { KnownPublishes, type KnownPublish } from './known-publishes.ts';
 import { LogConsumers } from './log-consumers.ts';
 import { Messages } from './messages.ts';
+import { PartitionLeaders } from './partition-leaders.ts';
+import { Partition } from './partition.ts';
 import type { QueueConsumers } from './queue-consumers.ts';
-import type { DeadLetters, Partition, QueueParts, QueueSettings } from './queue-parts.ts';
+import type { DeadLetters, QueueParts, QueueSettings } from './queue-parts.ts';
 import { ReplicaSet } from './replica-set.ts';
+import { Retention } from './retention.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** How long an operating system keeps what it has not written to the disk. */
-const unflushed = 5;
 
 /** A partitioned log, or the queue of a broker. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
 export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
@@ -24,8 +25,11 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   readonly node: NodePlan;
   readonly settings: QueueSettings;
   readonly messages: Messages;
+  readonly brokers: BrokerReach;
   readonly partitions: readonly Partition[];
   private readonly consumers: QueueConsumers;
+  private readonly leaders: PartitionLeaders;
+  private readonly retention: Retention | undefined;
   private readonly publishTime: Sampler;
   private readonly timeStream: number;
   private nextPartition = 0;
@@ -33,11 +37,11 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   private readonly keepsOrder: boolean;
   /** By broker: publishes that are being worked on. */
   private readonly appending: Int32Array;
-  /** Publishes that wait for room, as long as their frames still have these stamps. */
+  /** Publishes that wait for room, and those that have reached a broker that stands still, as long as their frames still have these stamps. */
   private readonly blocked: (Waiting & { readonly since: number })[] = [];
+  private stalled: Waiting[] = [];
   private readonly batches = new Batches();
   private readonly known: KnownPublishes | undefined;
-  private hasExpiry = false;
 
   constructor(context: Context, node: NodePlan, around: Surroundings) {
     assert(node.node.kind === 'queue', 'a queue is simulated as one');
@@ -47,30 +51,19 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.messages = new Messages(Math.min(this.settings.replicas, node.instanceCount));
     this.known = this.settings.delivery === 'exactly-once' ? new KnownPublishes() : undefined;
     this.appending = new Int32Array(node.instanceCount);
-    this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number): Partition => ({
-      replicas: new ReplicaSet(context, node, this.settings, number),
-      head: none,
-      tail: none,
-      nextOffset: 0,
-      lastAvailable: 0,
-      crashedAt: Infinity,
-    }));
+    this.brokers = new BrokerReach(context, node, this.settings.coordination !== 'none');
+    this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number) => {
+      const replicas = new ReplicaSet(context, node, this.settings, { partition: number, reach: this.brokers });
+      return new Partition(number, replicas, this.messages);
+    });
     this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
+    this.leaders = new PartitionLeaders(this, this.consumers);
+    this.retention = this.settings.retention === undefined ? undefined : new Retention(this, this.consumers, this.settings.retention);
     this.publishTime = samplerOf(this.settings['publish-time']);
     this.timeStream = context.stream(node.name, 'time');
     this.keepsOrder = context.plan.network.links.some((link) => link.latency.kind !== 'constant' || link.loss > 0);
-    context.watchers.push((instance, isUp) => this.instanceChanged(instance, isUp));
-  }
-
-  /** A consumer, or a broker of another queue's that this one shares. */
-  private instanceChanged(instance: number, isUp: boolean): void {
-    const { cluster } = this.settings;
-    const broker = instance - this.node.firstInstance;
-    if (cluster !== undefined && broker >= 0 && broker < this.node.instanceCount) {
-      if (isUp) this.started(instance);
-      else this.stopped(instance);
-    }
-    this.consumers.memberChanged(instance, isUp);
+    context.watchers.push((instance, isUp) => this.consumers.memberChanged(instance, isUp));
+    context.pauseWatchers.push(() => this.consumers.contactChanged());
   }
 
   /** Kafka's rule: messages of one key go to one partition, the others in turn. */
@@ -82,9 +75,16 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     frames.detail[frame] = partition;
     // What all attempts of one publish have in common.
     frames.count[frame] = frames.role[caller] === role.relay ? frames.detail[caller] : frames.context[caller];
-    frames.instance[frame] = this.partitions[partition].replicas.leaderInstance;
+    frames.instance[frame] = this.leaderFor(this.partitions[partition], frames.node[caller], frames.origin[frame]);
     frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
     return true;
+  }
+
+  /** Whoever can't reach the leader, and can reach one that does not know that it is replaced, goes on publishing there. */
+  private leaderFor({ replicas }: Partition, node: number, place: number): number {
+    const leader = replicas.leaderInstance;
+    if (this.brokers.reaches(node, place, leader)) return leader;
+    return replicas.unawareInstances().find((instance) => this.brokers.reaches(node, place, instance)) ?? leader;
   }
 
   /** What one session publishes to one partition arrives in the order in which it was sent. */
@@ -129,12 +129,42 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   private receive(frame: number, seconds: number): void {
     const { frames, control } = this.context;
-    const partition = this.partitions[frames.detail[frame]];
-    if (frames.instance[frame] !== partition.replicas.leaderInstance) return control.respond(frame, outcome.refused, outcome.refused);
-    if (this.settings.acks === 'all' && partition.replicas.inSync < this.settings['min-in-sync'])
+    const { replicas } = this.partitions[frames.detail[frame]];
+    if (this.context.isPaused(frames.instance[frame])) return this.stall(frame);
+    if (!this.leads(frame) && !this.believesToLead(frame)) return control.respond(frame, outcome.refused, outcome.refused);
+    if (this.settings.acks === 'all' && replicas.inSync < this.settings['min-in-sync'])
       return control.respond(frame, outcome.unavailable, outcome.unavailable);
     if (this.isFull) return this.overflow(frame, seconds);
     this.accept(frame, seconds);
+  }
+
+  private leads(frame: number): boolean {
+    const { frames } = this.context;
+    return frames.instance[frame] === this.partitions[frames.detail[frame]].replicas.leaderInstance;
+  }
+
+  private believesToLead(frame: number): boolean {
+    const { frames } = this.context;
+    return this.partitions[frames.detail[frame]].replicas.unawareInstances().includes(frames.instance[frame]);
+  }
+
+  private stall(frame: number): void {
+    const { frames } = this.context;
+    frames.state[frame] = state.queued;
+    this.stalled.push({ frame, stamp: frames.stamp[frame] });
+  }
+
+  /** A broker that stood still works on what has come meanwhile. */
+  private goOn(instance: number): void {
+    const { frames, events } = this.context;
+    const waiting = this.stalled.filter(({ frame, stamp }) => frames.stamp[frame] === stamp);
+    this.stalled = waiting.filter(({ frame }) => frames.instance[frame] !== instance);
+    for (const { frame } of waiting) {
+      if (frames.instance[frame] !== instance) continue;
+      frames.waiting[frame] = events.now - frames.reachedAt[frame];
+      frames.state[frame] = state.running;
+      this.receive(frame, this.timeOf(frame));
+    }
   }
 
   private timeOf(frame: number): number {
@@ -152,19 +182,42 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   worked(frame: number): void {
     const { frames, control } = this.context;
+    if (this.context.isPaused(frames.instance[frame])) return this.workLater(frame);
     this.appending[frames.instance[frame] - this.node.firstInstance]--;
     frames.state[frame] = state.running;
-    const known = this.known === undefined ? undefined : this.acknowledgedBefore(frame);
-    if (known !== undefined) return control.respondAt(frame, Math.max(known, this.context.events.now));
-    const message = this.append(frame, frames.detail[frame]);
+    if (!this.leads(frame)) return this.turnAway(frame);
+    const known = this.known === undefined ? undefined : this.publishedBefore(frame);
+    if (known !== undefined && known.acknowledgedAt < Infinity)
+      return control.respondAt(frame, Math.max(known.acknowledgedAt, this.context.events.now));
+    const message = known?.message ?? this.append(frame, frames.detail[frame]);
     frames.message[frame] = message;
-    this.remember(frame, message);
+    if (known === undefined) this.remember(frame, message);
+    const acknowledgedAt = Math.max(this.messages.acknowledgedAt[message], this.context.events.now);
     if (frames.caller[frame] === none) control.respond(frame, outcome.ok, outcome.ok);
-    else control.respondAt(frame, this.messages.acknowledgedAt[message]);
+    else if (acknowledgedAt === Infinity) control.park(frame);
+    else control.respondAt(frame, acknowledgedAt);
+  }
+
+  private workLater(frame: number): void {
+    const { frames, events, pausedUntil, control } = this.context;
+    const until = pausedUntil[frames.instance[frame]];
+    if (until === Infinity) return control.park(frame);
+    frames.waiting[frame] += until - events.now;
+    events.schedule(until, event.worked, frame);
+  }
+
+  /** A broker that leads no more says so; one that does not know it takes the message, which nobody will ever see, and waits for replicas in vain. */
+  private turnAway(frame: number): void {
+    const { control, frames } = this.context;
+    if (!this.believesToLead(frame)) return control.respond(frame, outcome.refused, outcome.refused);
+    frames.message[frame] = none;
+    if (this.settings.acks === 'all') return control.park(frame);
+    this.consumers.dropped(frame, 'partition');
+    control.respond(frame, outcome.ok, outcome.ok);
   }
 
   /** A further attempt of a publish that was appended before is not appended again: `exactly-once`. */
-  private acknowledgedBefore(frame: number): number | undefined {
+  private publishedBefore(frame: number): KnownPublish | undefined {
     const { frames, requests } = this.context;
     const request = frames.request[frame];
     const identity = { number: requests.number[request], flow: requests.flow[request] };
@@ -186,53 +239,41 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     assert(false, 'a publish has no program');
   }
 
-  stopped(instance: number): void {
-    const { events, plan } = this.context;
-    const broker = instance - this.node.firstInstance;
-    let lostLeader = false;
-    this.partitions.forEach((partition, number) => {
-      const replica = partition.replicas.replicaOf(broker);
-      if (replica < 0) return;
-      const wasLeader = partition.replicas.leader === replica;
-      partition.replicas.stopped(replica);
-      if (wasLeader) {
-        partition.crashedAt = events.now;
-        this.consumers.suspend(number);
-      } else this.postpone(number, replica);
-      lostLeader ||= wasLeader;
-    });
-    this.appending[broker] = 0;
-    this.rescheduleAnswers();
-    if (!lostLeader || this.settings.coordination === 'none') return;
-    events.schedule(events.now + this.settings.detection + this.settings.election, event.election, broker * plan.nodes.length + this.node.index);
+  stopped(instance: number, stop: Stop): void {
+    for (const queue of this.sharing()) {
+      queue.appending[instance - this.node.firstInstance] = 0;
+      queue.leaders.stopped(instance, stop);
+    }
   }
 
-  started(instance: number): void {
-    const broker = instance - this.node.firstInstance;
-    this.partitions.forEach((partition, number) => {
-      const replica = partition.replicas.replicaOf(broker);
-      if (replica < 0) return;
-      partition.replicas.started(replica);
-      if (partition.replicas.leader !== replica) return;
-      this.forgetUnflushed(number);
-      this.resume(number);
-    });
-    this.elect();
+  started(): void {
+    for (const queue of this.sharing()) queue.leaders.changed();
+  }
+
+  paused(): void {
+    for (const queue of this.sharing()) queue.leaders.changed();
+  }
+
+  resumed(instance: number): void {
+    for (const queue of this.sharing()) {
+      queue.leaders.changed();
+      queue.goOn(instance);
+    }
+  }
+
+  reachChanged(): void {
+    this.leaders.changed();
   }
 
   wake(kind: number, subject: number): void {
-    if (kind === event.election) this.elect();
-    else if (kind === event.expiry) this.expire();
+    if (kind === event.election) this.leaders.review();
+    else if (kind === event.expiry) this.retention!.expire();
     else if (kind === event.batch) this.receiveBatch(this.batches.takeDue(subject));
     else this.consumers.wake(kind, subject);
   }
 
   finish(): void {
     this.consumers.finish();
-  }
-
-  isLed(partition: number): boolean {
-    return this.partitions[partition].replicas.isLed;
   }
 
   /** A consumer's processing has ended. */
@@ -246,7 +287,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
 
   forget(message: number): void {
     const { messages } = this;
-    if (messages.isUnlinked[message] === 0) this.unlink(message);
+    if (messages.isUnlinked[message] === 0) this.partitions[messages.partition[message]].unlink(message);
     this.context.requests.unpin(messages.request[message]);
     messages.release(message);
   }
@@ -261,15 +302,9 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     }
   }
 
-  unlink(message: number): void {
-    const { messages } = this;
-    messages.isUnlinked[message] = 1;
-    const partition = this.partitions[messages.partition[message]];
-    const [before, next] = [messages.before[message], messages.next[message]];
-    if (before === none) partition.head = next;
-    else messages.next[before] = next;
-    if (next === none) partition.tail = before;
-    else messages.before[next] = before;
+  /** Queues on the same brokers, this one included. */
+  private sharing(): Queue[] {
+    return this.context.behaviours.filter((other) => other instanceof Queue && other.node.firstInstance === this.node.firstInstance) as Queue[];
   }
 
   private partitionFor(frame: number): number {
@@ -310,30 +345,6 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     return false;
   }
 
-  /** Messages older than `retention` are gone, but for what consumers have in hand. */
-  private expire(): void {
-    const { events } = this.context;
-    const retention = this.settings.retention!;
-    let next = Infinity;
-    for (const partition of this.partitions) {
-      let message = partition.head;
-      while (message !== none && this.messages.appendedAt[message] + retention <= events.now) {
-        const after = this.messages.next[message];
-        this.consumers.discard(message, 'expired');
-        message = after;
-      }
-      if (message !== none) next = Math.min(next, this.messages.appendedAt[message] + retention);
-    }
-    this.hasExpiry = false;
-    if (next < Infinity) this.planExpiry(next);
-  }
-
-  private planExpiry(time: number): void {
-    if (this.hasExpiry) return;
-    this.hasExpiry = true;
-    this.context.events.schedule(time, event.expiry, this.node.index);
-  }
-
   private append(frame: number, number: number): number {
     const { frames, events, requests, operations } = this.context;
     const { messages } = this;
@@ -341,8 +352,6 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     const message = messages.take();
     const site = this.context.siteOf(frame);
     const request = frames.request[frame];
-    messages.partition[message] = number;
-    messages.offset[message] = partition.nextOffset++;
     messages.request[message] = request;
     messages.flow[message] = requests.flow[request];
     messages.keys[message] = frames.keys[frame];
@@ -353,88 +362,12 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     requests.pins[request]++;
     const confirmed = partition.replicas.replicate(frame, messages.heldOf(message));
     messages.acknowledgedAt[message] = this.settings.acks === 'all' ? confirmed : events.now;
-    partition.lastAvailable = Math.max(partition.lastAvailable, confirmed + Math.max(this.settings.delay ?? 0, site.delay));
-    messages.availableAt[message] = partition.lastAvailable;
-    messages.before[message] = partition.tail;
-    if (partition.tail === none) partition.head = message;
-    else messages.next[partition.tail] = message;
-    partition.tail = message;
-    if (this.settings.retention !== undefined) this.planExpiry(events.now + this.settings.retention);
+    messages.dueAt[message] = events.now + Math.max(this.settings.delay ?? 0, site.delay);
+    partition.makeAvailable(message, confirmed, this.settings.model === 'log');
+    partition.append(message);
+    this.retention?.appended();
     this.consumers.appended(message);
     return message;
-  }
-
-  /** A follower has died: what it has not confirmed waits until it is declared dead. */
-  private postpone(number: number, replica: number): void {
-    const { messages, settings } = this;
-    const { now } = this.context.events;
-    for (let message = this.partitions[number].tail; message !== none && messages.availableAt[message] > now; message = messages.before[message]) {
-      if (messages.heldOf(message)[replica] <= now) continue;
-      messages.heldOf(message)[replica] = Infinity;
-      messages.availableAt[message] = Math.max(messages.availableAt[message], now + settings.detection);
-      if (settings.acks === 'all') messages.acknowledgedAt[message] = Math.max(messages.acknowledgedAt[message], now + settings.detection);
-    }
-  }
-
-  private rescheduleAnswers(): void {
-    const { frames } = this.context;
-    for (let frame = 0; frame < frames.limit; frame++) {
-      if (frames.state[frame] !== state.committing || frames.node[frame] !== this.node.index) continue;
-      const leaving = this.messages.acknowledgedAt[frames.message[frame]];
-      frames.waiting[frame] += leaving - frames.leftAt[frame];
-      frames.leftAt[frame] = leaving;
-    }
-  }
-
-  /** Every partition without a leader gets the most advanced replica that lives; what that one lacks is lost. */
-  private elect(): void {
-    const { now } = this.context.events;
-    this.partitions.forEach((partition, number) => {
-      const { replicas } = partition;
-      if (replicas.isLed || this.settings.coordination === 'none' || now < partition.crashedAt + this.settings.detection + this.settings.election)
-        return;
-      const lacking = replicas.brokers.map((_, replica) => (replicas.isAlive(replica) ? this.lackingOf(partition, replica) : Infinity));
-      const best = lacking.indexOf(Math.min(...lacking));
-      if (lacking[best] === Infinity) return;
-      replicas.leader = best;
-      for (let count = 0; count < lacking[best]; count++) this.consumers.lose(partition.tail, partition.crashedAt);
-      this.resume(number);
-    });
-  }
-
-  private lackingOf(partition: Partition, replica: number): number {
-    let count = 0;
-    for (
-      let message = partition.tail;
-      message !== none && this.messages.heldOf(message)[replica] > partition.crashedAt;
-      message = this.messages.before[message]
-    )
-      count++;
-    return count;
-  }
-
-  /** A broker that comes back as the leader lacks what was not on its disk; a process that is back at once finds what the system still had. */
-  private forgetUnflushed(number: number): void {
-    const partition = this.partitions[number];
-    const { durability } = this.settings;
-    const isRestart = partition.crashedAt === this.context.events.now;
-    if (durability === 'disk' || (durability === 'os-buffer' && isRestart)) return;
-    const since = durability === 'memory' ? -Infinity : partition.crashedAt - unflushed;
-    for (let message = partition.tail; message !== none && this.messages.appendedAt[message] > since; message = partition.tail) {
-      if (!this.consumers.lose(message, partition.crashedAt)) break;
-    }
-  }
-
-  /** A partition has a leader again. */
-  private resume(number: number): void {
-    const { messages } = this;
-    const { now } = this.context.events;
-    const delay = this.settings.delay ?? 0;
-    for (let message = this.partitions[number].tail; message !== none && messages.availableAt[message] > now; message = messages.before[message]) {
-      messages.availableAt[message] = Math.max(now, Math.min(messages.availableAt[message], messages.appendedAt[message] + delay));
-    }
-    this.partitions[number].lastAvailable = now;
-    this.consumers.resume(number);
   }
 }
 

@@ -215,6 +215,8 @@ export class FlowCompiler {
     site.verb = verb.publish;
     site.isOutermost = false;
     site.isOneWay = queue.kind === 'queue' && queue.settings.acks === 'none';
+    // Who does not wait for an answer does not wait in vain, nor try again.
+    if (site.isOneWay) [site.timeout, site.hedge, site.retry] = [-1, -1, 0];
     if (queue.kind === 'queue' && queue.settings.delivery === 'at-most-once') site.retry = 0;
     site.lastSlot = site.slot;
     return site;

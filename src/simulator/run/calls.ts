@@ -102,6 +102,8 @@ export class Calls implements CopySender {
   private keepSilent(frame: number, site: Site): void {
     const { frames } = this.context;
     const caller = frames.caller[frame];
+    // Nobody will ever know what became of it, but that it was not done.
+    if (site.isOneWay) this.context.requests.isBroken[frames.request[frame]] = 1;
     this.discard(frame);
     if (site.timeout < 0 && !site.isOneWay) this.watch(this.context.silence, caller, frames.stamp[caller]);
   }

@@ -173,6 +173,8 @@ export class Context {
   avoided = -1;
   /** Told whenever an instance has stopped or is back, after its own node. */
   readonly watchers: ((instance: number, isUp: boolean) => void)[] = [];
+  /** Told whenever an instance stands still or goes on, after its own node. */
+  readonly pauseWatchers: (() => void)[] = [];
   discovery!: AddressSource;
   operations!: OperationControl;
   control!: Control;

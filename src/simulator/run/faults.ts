@@ -70,6 +70,10 @@ export class Faults {
     for (const instance of this.stopped[index]) this.release(instance);
   }
 
+  private tellOfReach(): void {
+    for (const behaviour of this.context.behaviours) behaviour.reachChanged?.();
+  }
+
   /** An instance goes down; two faults that hold it must both end before it is back. */
   stop(instance: number, stop: Stop = 'machine'): void {
     if (this.holds[instance]++ === 0) this.takeDown(instance, stop);
@@ -89,6 +93,7 @@ export class Faults {
     pausedUntil[instance] = events.now + seconds;
     pausedSeconds[instance] += seconds;
     behaviours[plan.instanceNodes[instance]].paused!(instance, seconds);
+    for (const watcher of this.context.pauseWatchers) watcher();
   }
 
   /** The pause is over, unless a crash has ended it before. */
@@ -97,6 +102,7 @@ export class Faults {
     if (pausedUntil[instance] !== events.now) return;
     changedAt[instance] = events.now;
     behaviours[plan.instanceNodes[instance]].resumed!(instance);
+    for (const watcher of this.context.pauseWatchers) watcher();
   }
 
   /** A process that runs is killed and back at once; one that is down comes back. */
