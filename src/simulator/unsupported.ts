@@ -268,8 +268,7 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
 /** What a node keeps, or loses, when its machine or process stops. */
 function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origin, problems: Problems): void {
   const isLed = node.kind === 'database' && node.settings.topology === 'leader-follower';
-  if (kind === 'lose' && node.kind === 'database' && !isLed)
-    return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
+  if (kind === 'lose' && node.kind === 'database' && !isLed) return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
   if (node.kind === 'client')
     return problems.refuse(
       origin,

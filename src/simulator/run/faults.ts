@@ -70,10 +70,6 @@ export class Faults {
     for (const instance of this.stopped[index]) this.release(instance);
   }
 
-  private tellOfReach(): void {
-    for (const behaviour of this.context.behaviours) behaviour.reachChanged?.();
-  }
-
   /** An instance goes down; two faults that hold it must both end before it is back. */
   stop(instance: number, stop: Stop = 'machine'): void {
     if (this.holds[instance]++ === 0) this.takeDown(instance, stop);
