@@ -4,7 +4,7 @@ import type { Action, Architecture, Call, Configured, Consumer, FaultTarget, Flo
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
 import { arrowsOf } from '../model/walk.ts';
-import { instanceCountOf, instancePlacesOf, isWithin, placesInTurn, placesOf } from './plan/places.ts';
+import { instanceCountOf, instancePlacesOf, isWithin, placesOf } from './plan/places.ts';
 import { treatments, type Treatment } from './treatments.ts';
 
 /**
