@@ -218,12 +218,15 @@ function maySpread(architecture: Architecture, data: string): boolean {
 
 function checkCacheCall(call: Call, fronts: string | undefined, problems: Problems): void {
   const verb = call.operation?.verb;
-  if (verb === undefined || verb === 'text' || verb === 'publish')
-    problems.add(call.toOrigin, 'A call to a cache that names no data', 'Add `: read` or `: write` and a data set');
-  else if (fronts === undefined && verb !== 'read')
-    problems.add(call.toOrigin, 'A write to a cache with no store behind it', 'State which store it `fronts`');
-  else if (fronts === undefined && call.onMiss === undefined)
-    problems.add(call.toOrigin, 'A read from a cache with no store behind it', 'State which store it `fronts`, or add `on miss`');
+  if (fronts !== undefined || verb === undefined || verb === 'text') return;
+  if (verb !== 'read' && verb !== 'scan')
+    problems.refuse(call.toOrigin, `${call.to} has no store behind it that would keep what is written; state which store it \`fronts\``, call.to);
+  else if (call.onMiss === undefined)
+    problems.refuse(
+      call.toOrigin,
+      `${call.to} has no store behind it to ask on a miss; state which store it \`fronts\`, or add \`on miss\``,
+      call.to,
+    );
 }
 
 function checkPublish(architecture: Architecture, publish: Publish, problems: Problems): void {

@@ -52,9 +52,8 @@ async function check(text: string, scenario?: string): Promise<string[]> {
 const around = (node: string, flow: string, more = '') => `system "S"\nclient U {}\nservice S {}\n${node}\nflow F { rate: 1/s  ${flow} }\n${more}`;
 
 test('a property that is not simulated is reported where it is stated', async () => {
-  const cache = 'database D {}\ncache X { fronts: D  «coalesce: true» }\ndata d { keys: 1  store: D }';
-  expect(await check(around(cache, 'U -> X : read d'))).toEqual([
-    'not simulated yet: coalescing of concurrent misses; use `false`, or judge by the rules alone',
+  expect(await check(around('database X { topology: multi-leader  «followers: 1» }', 'U -> X'))).toEqual([
+    'not simulated yet: followers of a store with a leader in each region; use `followers: 0`, or judge by the rules alone',
   ]);
 });
 
@@ -68,12 +67,38 @@ test.each([
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
   ['a call option', 'database X {}\ndata d { keys: 10  store: X }', 'U -> X : read d { «keys: 3» }'],
   ['a scan', 'database X {}\ndata d { keys: 1  store: X }', 'U «-> X : scan d»'],
-  ['a cache without a store', 'cache X {}\ndatabase D {}\ndata d { keys: 1  store: D }', 'U -> «X» : read d'],
   ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: trace("a.csv")» }', 'U -> X : read d'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
   ['a failure that loses what only memory holds', 'database T { topology: leaderless  durability: memory  «mtbf: 1h»  mttr: 1min }', 'U -> T'],
 ])('%s', async (_, node, flow) => {
   expect((await check(around(node, flow))).length).toBeGreaterThan(0);
+});
+
+test.each([
+  [
+    'a read with nothing behind the cache',
+    'cache X {}',
+    'U -> «X» : read d',
+    'X has no store behind it to ask on a miss; state which store it `fronts`, or add `on miss`',
+  ],
+  [
+    'a write with nothing behind the cache',
+    'cache X {}',
+    'U -> «X» : write d',
+    'X has no store behind it that would keep what is written; state which store it `fronts`',
+  ],
+  [
+    'instances of a cache',
+    'cache X { fronts: D  «instances: 3» }',
+    'U -> X : read d',
+    'A cache has `nodes` and `replicas`, not instances; use `topology: distributed` with `nodes`, or `topology: local`',
+  ],
+])('%s is a mistake, not something that is missing', async (_, node, flow, message) => {
+  expect(await check(around(`${node}\ndatabase D {}\ndata d { keys: 1  store: D }`, flow))).toEqual([message]);
+});
+
+test('a call to a cache that names no data is a call like any other', async () => {
+  expect(await check(around('cache X {}', 'U -> X : "are you there?"'))).toEqual([]);
 });
 
 test('a node that no flow reaches is left alone', async () => {

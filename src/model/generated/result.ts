@@ -192,6 +192,7 @@ export interface NodeResult {
   staleHits?: Figure;
   evictions?: Figure;
   originLoad?: Figure;
+  coalesced?: Figure;
   dirtyLost?: Figure;
   lag?: MeanTail;
   failovers?: Figure;

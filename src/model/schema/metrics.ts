@@ -98,6 +98,7 @@ export const metrics = {
     hits: percent('Share of reads answered from the cache.'),
     'stale-hits': percent('Share of hits older than the store.'),
     evictions: count('Entries that made room.'),
+    coalesced: count('Misses that waited for a read of the store already under way.'),
     'dirty-lost': count('Unflushed writes that are gone.'),
   },
   cdn: {

@@ -42,6 +42,12 @@ export class EntryTable {
     this.firstFree = entry;
   }
 
+  /** Calls `visit` for every entry, in an order that what was inserted and removed decides. */
+  forEach(visit: (entry: number) => void): void {
+    if (this.count === 0) return;
+    for (const place of this.slots) if (place > 0) visit(place - 1);
+  }
+
   clear(): void {
     this.slots.fill(0);
     this.count = 0;

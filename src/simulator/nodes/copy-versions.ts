@@ -42,6 +42,11 @@ export class CopyVersions {
     return record + 1;
   }
 
+  /** Version of the key's write before that one, whoever took it in. */
+  precedes(version: number): number {
+    return version <= this.log.base ? 0 : this.log.previous[this.log.at(version - 1)];
+  }
+
   /** A copy has got a version: it keeps the newer one. */
   apply(instance: number, data: number, key: number, version: number): void {
     const { log } = this;

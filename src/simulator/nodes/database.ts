@@ -180,6 +180,11 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     return version;
   }
 
+  precedes(instance: number, version: number): number {
+    const { log } = this.shardOf(instance);
+    return version <= log.base ? 0 : log.previous[log.at(version - 1)];
+  }
+
   supersededAt(data: number, key: number, version: number): number {
     return this.shards[this.shardOfKey(data, key)].log.supersededSince(data, key, version);
   }

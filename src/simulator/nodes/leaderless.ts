@@ -179,6 +179,10 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     return version;
   }
 
+  precedes(_instance: number, version: number): number {
+    return this.versions.precedes(version);
+  }
+
   supersededAt(data: number, key: number, version: number): number {
     return this.versions.log.supersededSince(data, key, version);
   }

@@ -168,6 +168,10 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     return version;
   }
 
+  precedes(_instance: number, version: number): number {
+    return this.versions.precedes(version);
+  }
+
   supersededAt(data: number, key: number, version: number): number {
     return this.versions.log.supersededSince(data, key, version);
   }

@@ -1,4 +1,4 @@
-import type { Call, CallOptions, Choose, Flow, Node, Parallel, Publish, Repeat, Step } from '../../model/architecture.ts';
+import type { Call, CallOptions, Choose, Flow, Node, NodeOf, Parallel, Publish, Repeat, Step } from '../../model/architecture.ts';
 import { samplerOf } from '../engine/sampler.ts';
 import { instruction, verb } from './plan.ts';
 import { Body, type ProgramBuilder, type Salts, type SiteDraft } from './program-builder.ts';
@@ -15,6 +15,8 @@ interface Serving {
   readonly around: Surroundings;
   readonly inside: ReadonlySet<number>;
 }
+
+type CacheSettings = NodeOf<'cache'>['settings'];
 
 export interface FlowSubject {
   readonly index: number;
@@ -104,26 +106,37 @@ export class FlowCompiler {
   }
 
   private call(step: Call, around: Surroundings, body: Body, errors: (() => void)[]): void {
+    const cache = this.cacheNamed(step.to);
+    const isReadFirst = cache !== undefined && (writesPast(cache) || step.onMiss?.owner === 'caller');
+    if (step.operation?.verb !== 'update' || !isReadFirst) {
+      this.oneCall(step, around, body, errors);
+      return;
+    }
+    // The caller reads, through the cache, and writes what it makes of that.
+    this.oneCall({ ...step, operation: { ...step.operation, verb: 'read' }, steps: [] }, around, body, errors).tells = true;
+    const write = this.oneCall({ ...step, operation: { ...step.operation, verb: 'write' }, onMiss: undefined }, around, body, errors);
+    write.isUpdate = write.carries = true;
+  }
+
+  private oneCall(step: Call, around: Surroundings, body: Body, errors: (() => void)[]): SiteDraft {
     const target = this.builder.nodes[this.builder.nodeIndex(step.to)];
-    const isBypass = target.kind === 'cache' && target.settings.policy === 'aside' && verbOf(step.operation) === verb.write;
-    const site = this.arrow(step, around, isBypass && target.settings.fronts !== undefined ? target.settings.fronts : step.to);
+    const cache = this.cacheNamed(step.to);
+    const isBypass = cache !== undefined && writesPast(cache) && verbOf(step.operation) === verb.write;
+    const site = this.arrow(step, around, isBypass ? cache.fronts! : step.to);
     const inside = this.inside(site, around);
     if (keepsResponses(target)) this.passedOn(step, site, { around, inside });
-    else this.served(step, site, { around, inside });
+    else {
+      site.entry = this.body(step.steps, { node: site.to, named: inside });
+      if (cache !== undefined && !isBypass) this.behindCache(step, site, cache, { around, inside });
+      else if (step.onMiss !== undefined) this.onMiss(step.onMiss, site, { around, inside });
+    }
     // It stands behind all else that the callee does: whoever is there is recovering already.
     if (step.onError?.owner === 'callee') site.recoverEntry = this.body(step.onError.steps, { node: site.to, named: inside });
     site.lastSlot = this.slotNodes.length - 1;
     body.add(instruction.call, site.index);
     if (step.onError?.owner === 'caller') this.onError(step.onError.steps, site, around, { body, errors });
-    if (site.verb === verb.write) this.invalidations(site, around, body);
-  }
-
-  private served(step: Call, site: SiteDraft, { around, inside }: Serving): void {
-    site.entry = this.body(step.steps, { node: site.to, named: inside });
-    if (step.onMiss !== undefined) {
-      site.missOwner = step.onMiss.owner;
-      site.missEntry = this.body(step.onMiss.steps, { node: step.onMiss.owner === 'caller' ? around.node : site.to, named: inside });
-    } else if (site.verb !== verb.none) this.impliedStoreCall(site, around, inside);
+    if (site.verb === verb.write) this.invalidations(site, around.node, body);
+    return site;
   }
 
   /** What keeps responses does its steps for what it has no copy of; those beside an `on miss` it does in any case. */
@@ -164,28 +177,55 @@ export class FlowCompiler {
     return [{ ...step, from: node.name, to: node.settings.origin, options, steps: [], onMiss: undefined, onError: undefined }];
   }
 
-  /** What a cache leaves open: the store that it fronts is asked by the caller (`aside`) or by the cache itself (`read-through`). */
-  private impliedStoreCall(site: SiteDraft, around: Surroundings, named: ReadonlySet<number>): void {
-    const cache = this.builder.nodes[site.to];
-    if (cache.kind !== 'cache' || cache.settings.fronts === undefined) return;
-    const asker = cache.settings.policy === 'aside' ? around.node : site.to;
-    site.missOwner = cache.settings.policy === 'aside' ? 'caller' : 'callee';
+  private onMiss(block: NonNullable<Call['onMiss']>, site: SiteDraft, { around, inside }: Serving): void {
+    site.missOwner = block.owner;
+    site.missEntry = this.body(block.steps, { node: block.owner === 'caller' ? around.node : site.to, named: inside });
+  }
+
+  /** What a call to a cache means for the store: it is asked on a miss, by the caller (`aside`) or by the cache, and written by the cache. */
+  private behindCache(step: Call, site: SiteDraft, cache: CacheSettings, serving: Serving): void {
+    if (site.verb === verb.read) {
+      if (step.onMiss !== undefined) return this.onMiss(step.onMiss, site, serving);
+      site.missOwner = cache.policy === 'aside' ? 'caller' : 'callee';
+      const asker = site.missOwner === 'caller' ? serving.around.node : site.to;
+      site.missEntry = this.storeCall(site, cache, { asker, verb: verb.read, named: serving.inside });
+    } else if (site.verb === verb.write) {
+      const asked = { asker: site.to, named: serving.inside };
+      site.missOwner = 'callee';
+      if (site.isUpdate && step.onMiss !== undefined) site.readEntry = this.body(step.onMiss.steps, { node: site.to, named: serving.inside });
+      else if (site.isUpdate) site.readEntry = this.storeCall(site, cache, { ...asked, verb: verb.read });
+      site.missEntry = this.storeCall(site, cache, { ...asked, verb: verb.write });
+    }
+  }
+
+  /** A program that asks the store behind a cache for what a call to the cache is about; where it starts, or −1. */
+  private storeCall(site: SiteDraft, { fronts }: CacheSettings, asked: { asker: number; verb: number; named: ReadonlySet<number> }): number {
+    if (fronts === undefined) return -1;
+    const { asker, named } = asked;
+    const isWrite = asked.verb === verb.write;
     const body = new Body();
-    const implied = this.site(asker, this.builder.nodeIndex(cache.settings.fronts), site.missOwner === 'caller' ? site : plainCall);
-    Object.assign(implied, { verb: site.verb, data: site.data, isCreate: site.isCreate, isOutermost: !named.has(site.data) && site.data >= 0 });
+    const implied = this.site(asker, this.builder.nodeIndex(fronts), asker === site.to ? plainCall : site);
+    Object.assign(implied, { verb: asked.verb, data: site.data, isOutermost: !named.has(site.data) && site.data >= 0 });
+    if (isWrite) Object.assign(implied, { isCreate: site.isCreate, isUpdate: site.isUpdate, carries: site.isUpdate });
     implied.lastSlot = implied.slot;
     implied.entry = this.body([], { node: implied.to, named });
     body.add(instruction.call, implied.index);
+    if (isWrite) this.invalidations(implied, asker, body);
     body.add(instruction.end);
-    site.missEntry = this.builder.append(body);
+    return this.builder.append(body);
+  }
+
+  private cacheNamed(name: string): CacheSettings | undefined {
+    const node = this.builder.nodes[this.builder.nodeIndex(name)];
+    return node.kind === 'cache' ? node.settings : undefined;
   }
 
   /** A write to a store deletes the entry of every cache in front that asks for it: by the writer, awaited, its failure ignored. */
-  private invalidations(site: SiteDraft, around: Surroundings, body: Body): void {
+  private invalidations(site: SiteDraft, writer: number, body: Body): void {
     const store = this.builder.nodes[site.to].name;
     for (const [index, node] of this.builder.nodes.entries()) {
-      if (node.kind !== 'cache' || node.settings.fronts !== store || node.settings.invalidate !== 'on-write') continue;
-      const deletion = this.site(around.node, index);
+      if (index === writer || node.kind !== 'cache' || node.settings.fronts !== store || node.settings.invalidate !== 'on-write') continue;
+      const deletion = this.site(writer, index);
       Object.assign(deletion, { verb: verb.delete, data: site.data, isQuiet: true, timeout: site.timeout, lastSlot: deletion.slot });
       deletion.entry = this.body([], { node: index, named: new Set() });
       body.add(instruction.call, deletion.index);
@@ -270,6 +310,7 @@ export class FlowCompiler {
     site.verb = verbOf(step.operation);
     site.data = name === undefined ? -1 : this.subject.dataNames.indexOf(name);
     site.isCreate = step.operation?.verb === 'create';
+    site.isUpdate = step.operation?.verb === 'update';
     site.isOutermost = site.data >= 0 && site.verb !== verb.publish && !around.named.has(site.data);
     site.isFirst = !this.hasFirst;
     this.hasFirst = true;
@@ -296,4 +337,9 @@ export class FlowCompiler {
   private inside(site: SiteDraft, around: Surroundings): ReadonlySet<number> {
     return site.data < 0 ? around.named : new Set([...around.named, site.data]);
   }
+}
+
+/** Whether writes go to the store and not to the cache. */
+function writesPast({ fronts, policy }: CacheSettings): boolean {
+  return fronts !== undefined && (policy === 'aside' || policy === 'write-around');
 }

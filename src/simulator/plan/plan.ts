@@ -115,6 +115,11 @@ export interface Site {
   readonly verb: number;
   /** Data index, or −1. */
   readonly data: number;
+  /** Whether its callee reads before it writes. */
+  readonly isUpdate: boolean;
+  /** Whether its caller keeps in mind which version it was told, and whether its callee gets to know what the caller has in mind. */
+  readonly tells: boolean;
+  readonly carries: boolean;
   /** Whether a `create` gives the flow a fresh key. */
   readonly isCreate: boolean;
   /** The first arrow from outside that names this data: what its caller sees is the operation. */
@@ -127,10 +132,12 @@ export interface Site {
   /** The ledger's slots of this call and of all below it: [slot, lastSlot]. */
   readonly slot: number;
   readonly lastSlot: number;
-  /** Programs: of the callee; after a miss, and who runs it; of the caller after a failure. −1 for none. */
+  /** Programs: of the callee; after a miss (of a write to a cache: towards the store), and who runs it; of the caller after a failure. −1 for none. */
   readonly entry: number;
   readonly missEntry: number;
   readonly missOwner: 'caller' | 'callee';
+  /** What the callee of an update does to read. */
+  readonly readEntry: number;
   readonly errorEntry: number;
   /** Of the callee after what it was doing for this call has failed. */
   readonly recoverEntry: number;

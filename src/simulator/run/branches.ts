@@ -121,10 +121,9 @@ export class Branches {
     const { frames, plan } = this.context;
     const parent = frames.caller[branch];
     const site = plan.program.sites[frames.calling[parent]];
-    if (ended === outcome.ok) {
-      this.fillCache(parent, branch, site);
-      this.calls.completeAfterMiss(parent, site, branch);
-    } else this.calls.failAfterMiss(parent, site, cause);
+    this.fillCache(parent, branch, ended === outcome.ok);
+    if (ended === outcome.ok) this.calls.completeAfterMiss(parent, site, branch);
+    else this.calls.failAfterMiss(parent, site, cause);
     this.drop(branch);
   }
 
@@ -134,14 +133,16 @@ export class Branches {
     this.calls.discard(branch);
   }
 
-  /** After a miss that its caller made good, the caller sends the value to the cache, and does not wait. */
-  private fillCache(parent: number, branch: number, site: Site): void {
-    const { frames, requests, events, behaviours } = this.context;
-    if (frames.version[branch] === none || frames.versionData[branch] !== site.data) return;
+  /** After a miss that its caller made good, the caller sends the value to the cache, and does not wait. Where others may, it also sends word that there is none. */
+  private fillCache(parent: number, branch: number, isDone: boolean): void {
+    const { frames, requests, events, behaviours, plan } = this.context;
+    const site = plan.program.sites[frames.calling[parent]];
+    const hasValue = isDone && frames.version[branch] !== none && frames.versionData[branch] === site.data;
+    if (!hasValue && behaviours[site.to].awaitsFills !== true) return;
     const fill = frames.take(role.oneWay);
     requests.work[frames.request[parent]]++;
     frames.copyRequest(fill, parent);
-    frames.copyVersion(fill, branch);
+    if (hasValue) frames.copyVersion(fill, branch);
     frames.node[fill] = site.to;
     frames.site[fill] = site.index;
     frames.ledger[fill] = none;

@@ -270,6 +270,7 @@ export class Calls implements CopySender {
     frames.sentAt[frame] = events.now;
     frames.invokedAt[frame] = site.isOutermost ? events.now : frames.invokedAt[caller];
     if (site.isOutermost) frames.ticket[frame] = operations.ticketOf(caller, site);
+    if (site.carries) frames.known[frame] = frames.known[caller];
     return frame;
   }
 
@@ -333,6 +334,7 @@ export class Calls implements CopySender {
   /** What a nested operation saw is what the operation around it saw, through whatever stands between them. */
   private takeVersion(caller: number, frame: number, site: Site): void {
     const { frames } = this.context;
+    if (site.tells) frames.known[caller] = frames.versionData[frame] === site.data ? frames.version[frame] : none;
     if (frames.version[frame] === none || (site.isOutermost && frames.versionData[frame] === site.data)) return;
     frames.copyVersion(caller, frame);
   }

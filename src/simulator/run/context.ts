@@ -96,6 +96,8 @@ export interface NodeBehaviour {
   /** An instance stands still for so many seconds, or goes on. */
   paused?(instance: number, seconds: number): void;
   resumed?(instance: number): void;
+  /** Whether callers who fill it tell it also when they can't. */
+  readonly awaitsFills?: boolean;
   /** What it keeps copies of is forgotten, by a scenario's `flush`. */
   emptied?(): void;
   /** Some nodes or places can't reach each other any more, or can again. */

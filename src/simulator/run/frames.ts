@@ -94,6 +94,8 @@ export class Frames {
   versionData = new Int32Array(1024);
   source = new Int32Array(1024);
   supersededAt = new Float64Array(1024);
+  /** The version that its last call has told it, where a later one is to know: what an update is based on; −1 for none. */
+  known = new Int32Array(1024);
   /** When the operation that it belongs to was invoked. */
   invokedAt = new Float64Array(1024);
   /** When the attempt under way was sent; when this frame was sent, reached its instance, and left it. */
@@ -140,6 +142,7 @@ export class Frames {
     this.version[frame] = none;
     this.source[frame] = none;
     this.supersededAt[frame] = Infinity;
+    this.known[frame] = none;
     this.waiting[frame] = 0;
     this.working[frame] = 0;
     this.attempt[frame] = 0;

@@ -11,6 +11,8 @@ export interface VersionedStore {
   /** When a version of a key, as somebody holds it, was first followed by an acknowledged one. */
   supersededAt(data: number, key: number, version: number): number;
   acknowledgedAt: number;
+  /** Version of the same key's write before that one, as the instance that took it in knows: 0 where there was none. */
+  precedes?(instance: number, version: number): number;
 }
 
 /** What the other parts ask of keys and of the history of operations. */

@@ -80,6 +80,7 @@ export class Operations implements OperationControl {
 
   made(frame: number, data: number, version: number): void {
     const { frames } = this.context;
+    if (frames.known[frame] !== none) this.updated(frame, data, version);
     let at = frame;
     while (frames.ticket[at] === none || this.context.siteOf(at).data !== data) {
       const caller = frames.caller[at];
@@ -108,6 +109,17 @@ export class Operations implements OperationControl {
 
   fail(frame: number, site: Site, ended: number): void {
     this.end(frame, site, site.verb !== verb.write || certainlyNotDone(ended));
+  }
+
+  /** An update has written what it makes of the version that it knew. */
+  private updated(frame: number, data: number, version: number): void {
+    const { frames, tallies, events } = this.context;
+    const known = frames.known[frame];
+    const before = this.stores[frames.node[frame]]?.precedes?.(frames.instance[frame], version) ?? known;
+    if (before !== known) for (const tally of tallies) if (tally.holds(events.now)) tally.data[data].lostUpdates++;
+    // A further attempt of its caller is based on what this one has written.
+    const caller = frames.caller[frame];
+    if (caller !== none && frames.stamp[caller] === frames.callerStamp[frame]) frames.known[caller] = version;
   }
 
   private end(frame: number, site: Site, isCertain: boolean): void {

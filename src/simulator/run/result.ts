@@ -131,8 +131,8 @@ function isCaching({ node }: NodePlan): boolean {
 }
 
 /** What only some of those have that keep copies. */
-function otherCounters(kind: string, { toOrigin }: NodeCounters): Pick<CacheTally, 'dirtyLost' | 'toOrigin'> {
-  if (kind === 'cache') return { dirtyLost: 0 };
+function otherCounters(kind: string, { toOrigin, coalesced }: NodeCounters): Pick<CacheTally, 'coalesced' | 'dirtyLost' | 'toOrigin'> {
+  if (kind === 'cache') return { coalesced, dirtyLost: 0 };
   return kind === 'cdn' ? { toOrigin } : {};
 }
 
@@ -155,10 +155,10 @@ function roleOf(node: NodePlan, instance: number): { role?: string } {
 }
 
 function dataTally(counters: DataCounters): DataTally {
-  const { reads, staleReads, staleness, lost, lossWindow, readsByAge, freshByAge, checker } = counters;
+  const { reads, staleReads, staleness, lost, lossWindow, lostUpdates, readsByAge, freshByAge, checker } = counters;
   const summary = checker.summary();
   const consistency = { ...summary, recorded: impliedByStrong(summary) };
-  return { reads, staleReads, staleness, lost, lossWindow, lostUpdates: 0, consistency, readsByAge, freshByAge };
+  return { reads, staleReads, staleness, lost, lossWindow, lostUpdates, consistency, readsByAge, freshByAge };
 }
 
 function historyOf({ plan, operations }: Context): RecordedHistory {

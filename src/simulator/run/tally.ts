@@ -55,6 +55,8 @@ export class NodeCounters {
   evictions = 0;
   /** Requests that a CDN sent on to the origin. */
   toOrigin = 0;
+  /** Misses that waited for a fetch already under way. */
+  coalesced = 0;
   readonly lag: Histogram | undefined;
   failovers = 0;
   unavailable = 0;
@@ -85,6 +87,7 @@ export class DataCounters {
   reads = 0;
   staleReads = 0;
   lossWindow = 0;
+  lostUpdates = 0;
   readonly lost: Record<string, number> = {};
   readonly staleness = createHistogram();
   readonly readsByAge = new Float64Array(ageGrid.length + 1);

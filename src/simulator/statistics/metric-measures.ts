@@ -34,6 +34,7 @@ const cacheMeasures: Measures<NodeTally> = {
   hits: shareOver(({ cache }) => cache && { hits: cache.hits, trials: cache.hits + cache.misses }),
   'stale-hits': shareOver(({ cache }) => cache && { hits: cache.staleHits, trials: cache.hits }),
   evictions: countOver(({ cache }) => cache?.evictions),
+  coalesced: countOver(({ cache }) => cache?.coalesced),
   'dirty-lost': countOver(({ cache }) => cache?.dirtyLost),
 };
 

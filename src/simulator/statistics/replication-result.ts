@@ -106,6 +106,8 @@ export interface CacheTally {
   /** Of the hits: older than what the store had acknowledged before the read. */
   readonly staleHits: number;
   readonly evictions: number;
+  /** Of the misses: those that waited for a fetch that was under way already. */
+  readonly coalesced?: number;
   /** Acknowledged writes that were not flushed when the cache lost them; absent where that is not simulated. */
   readonly dirtyLost?: number;
   /** Of a CDN: requests that no point of presence could answer. */

@@ -50,6 +50,7 @@ export function nodeFigures(kind: NodeResult['kind'], samples: readonly Sample<N
       ? { hits: figure('hits'), staleHits: figure('stale-hits'), evictions: figure('evictions') }
       : {}),
     ...(kind === 'cdn' ? { originLoad: figure('origin-load') } : {}),
+    ...(samples.every(({ tally }) => tally.cache?.coalesced !== undefined) ? { coalesced: figure('coalesced') } : {}),
     ...(samples.every(({ tally }) => tally.cache?.dirtyLost !== undefined) ? { dirtyLost: figure('dirty-lost') } : {}),
     ...(kind === 'filesystem'
       ? { failovers: figure('failovers'), unavailable: figure('unavailable'), repaired: figure('repaired'), lost: figure('lost') }
