@@ -23,6 +23,9 @@ export class Proxy extends Server implements Balancer {
   /** By proxy instance and callee node: whose turn it is. */
   private readonly turns: Int32Array;
   private readonly instanceTotal: number;
+  /** Of `two-choices`: the places drawn, in rising order, and who stands there. */
+  private readonly drawn: Int32Array;
+  private readonly chosen: Int32Array;
 
   constructor(context: Context, plan: NodePlan) {
     assert(plan.node.kind === 'proxy', 'a proxy is simulated as one');
@@ -47,6 +50,8 @@ export class Proxy extends Server implements Balancer {
     this.connections = new Int32Array(plan.instanceCount * this.instanceTotal);
     this.credit = new Float64Array(plan.instanceCount * this.instanceTotal);
     this.turns = new Int32Array(plan.instanceCount * context.plan.nodes.length);
+    this.drawn = new Int32Array(Math.min(settings.choices, this.instanceTotal));
+    this.chosen = new Int32Array(Math.min(settings.choices, this.instanceTotal));
     context.balancers[plan.index] = this;
   }
 
@@ -93,7 +98,7 @@ export class Proxy extends Server implements Balancer {
       case 'least-connections':
         return this.leastConnections(own, frame, candidates, candidates.length);
       case 'two-choices':
-        return this.leastConnections(own, frame, this.someOf(frame, candidates), this.proxySettings.choices);
+        return this.leastConnections(own, frame, this.someOf(frame, candidates), Math.min(this.proxySettings.choices, candidates.length));
       case 'random':
         this.context.select(this.balanceStream, frame);
         return candidates[this.context.source.below(candidates.length)];
@@ -136,14 +141,20 @@ export class Proxy extends Server implements Balancer {
     return least;
   }
 
-  /** The candidates with `choices` distinct random ones in front: the beginning of a Fisher–Yates shuffle. */
+  /** Distinct candidates, each equally likely, as many as `choices` says: a place among those not yet drawn, counted past those that are. */
   private someOf(frame: number, candidates: Int32Array): Int32Array {
-    const shuffled = candidates.slice();
+    const { drawn } = this;
+    const count = Math.min(drawn.length, candidates.length);
     this.context.select(this.balanceStream, frame);
-    for (let index = 0; index < Math.min(this.proxySettings.choices, shuffled.length - 1); index++) {
-      const other = index + this.context.source.below(shuffled.length - index);
-      [shuffled[index], shuffled[other]] = [shuffled[other], shuffled[index]];
+    for (let size = 0; size < count; size++) {
+      let place = this.context.source.below(candidates.length - size);
+      let rank = 0;
+      while (rank < size && drawn[rank] <= place + rank) rank++;
+      place += rank;
+      drawn.copyWithin(rank + 1, rank, size);
+      drawn[rank] = place;
     }
-    return shuffled;
+    for (let rank = 0; rank < count; rank++) this.chosen[rank] = candidates[drawn[rank]];
+    return this.chosen;
   }
 }
