@@ -6,6 +6,8 @@ export interface ReplicationRequest {
   /** The base; the thread puts the job's variant in place. */
   readonly architecture: Architecture;
   readonly job: Job;
+  /** Number of the study: its architecture stays the same, so that a thread makes it ready once for all its replications. */
+  readonly study: number;
 }
 
 export interface ReplicationProgress {

@@ -44,10 +44,13 @@ export async function runStudy(architecture: Architecture, options: Options, lis
   }
 }
 
+let studies = 0;
+
 /** Keeps threads busy with a study's jobs until it is done or one of them fails. */
 class StudyRun {
   readonly #architecture: Architecture;
   readonly #study: Study;
+  readonly #number = ++studies;
   readonly #listening: SimulationListening;
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal;
@@ -88,7 +91,7 @@ class StudyRun {
 
   async #run(job: Job, thread: Thread): Promise<void> {
     const outcome = await thread.run(
-      { architecture: this.#architecture, job },
+      { architecture: this.#architecture, job, study: this.#number },
       { signal: this.#signal, onProgress: ({ share }) => this.#progress(job, share) },
     );
     this.#idle.push(thread);

@@ -153,6 +153,8 @@ export class Context {
   readonly meters: Meters;
   readonly conservation: Conservation | undefined;
   readonly tallies: readonly Tally[];
+  /** Those whose window this moment lies in: they change at the windows' marks, which come before all else of their moment. */
+  currentTallies: readonly Tally[];
   readonly deadlines: readonly Deadlines[];
   /** Number of the ring of calls that only an unreachable callee lets pass: 30 s where no timeout is set. Rings of hedges follow it. */
   readonly silence: number;
@@ -188,6 +190,7 @@ export class Context {
     this.plan = plan;
     this.options = options;
     this.tallies = tallies;
+    this.currentTallies = tallies.filter((tally) => tally.holds(0));
     const instances = plan.instanceNodes.length;
     this.requests = new Requests(plan);
     this.conservation = options.isAudited === true ? new Conservation(plan, tallies) : undefined;

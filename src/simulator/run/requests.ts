@@ -109,7 +109,9 @@ export class Requests {
     }
     this.nextKeyBlock[block] = this.keyBlocks[request];
     this.keyBlocks[request] = block;
-    this.keys.fill(unknownKey, block * this.keyCount, (block + 1) * this.keyCount);
+    // A loop, since a call of `fill` takes longer than the few keys of a request.
+    const end = (block + 1) * this.keyCount;
+    for (let key = block * this.keyCount; key < end; key++) this.keys[key] = unknownKey;
     return block;
   }
 
@@ -120,7 +122,8 @@ export class Requests {
       ledgers.set(this.ledgers);
       this.ledgers = ledgers;
     }
-    this.ledgers.fill(0, ledger * this.ledgerSize, (ledger + 1) * this.ledgerSize);
+    const end = (ledger + 1) * this.ledgerSize;
+    for (let at = ledger * this.ledgerSize; at < end; at++) this.ledgers[at] = 0;
     return ledger;
   }
 

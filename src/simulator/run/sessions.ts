@@ -62,7 +62,8 @@ export class ClientSessions {
   }
 
   placeOf(session: number): number {
-    return this.places[(session - this.first) % this.places.length];
+    // As integers: a remainder of doubles takes ten times as long.
+    return this.places[((session - this.first) | 0) % (this.places.length | 0)];
   }
 }
 

@@ -20,8 +20,8 @@ import { readMeters, Tally } from './tally.ts';
 
 /** What is still open so long after the window has failed. */
 const longestDrain = 60;
-/** Operations of a replication that the history may hold; beyond that only a share of the keys is watched. */
-const historyLimit = 3_000_000;
+/** Operations of a data set that the history of a replication may hold, some 200 bytes each; beyond that only a share of the keys is watched. */
+const historyLimit = 1_000_000;
 
 /** One replication: everything it consists of, put together, and the loop that takes one event after the other. */
 export class Simulation {
@@ -68,12 +68,18 @@ export class Simulation {
   advance(count: number): ReplicationEnd | undefined {
     const { events } = this.context;
     const stopAt = events.processed + count;
-    const latest = this.end + longestDrain;
     while (events.processed < stopAt) {
-      if (events.nextTime() > latest || (events.now >= this.end && this.load.openMeasured === 0 && events.nextTime() > this.end)) return 'completed';
+      // Until the end there is always an event to come: the mark of the end.
+      if (events.now >= this.end && this.isOver()) return 'completed';
       this.dispatch(events.take());
     }
     return undefined;
+  }
+
+  /** Whether nothing that is measured is still under way, or it has had its time. */
+  private isOver(): boolean {
+    const next = this.context.events.nextTime();
+    return next > this.end + longestDrain || (this.load.openMeasured === 0 && next > this.end);
   }
 
   /** Closes what is open: windows whose end was not reached, requests that were never answered. */
@@ -168,6 +174,7 @@ export class Simulation {
 
   private mark(time: number): void {
     const { tallies, meters, events } = this.context;
+    this.context.currentTallies = tallies.filter((tally) => tally.holds(events.now));
     for (const tally of tallies) {
       if (tally.from === time) {
         tally.begin = readMeters(meters, events.now);
