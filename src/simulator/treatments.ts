@@ -84,8 +84,11 @@ const serviceCalls = {
   discovery: simulated,
 } as const;
 
-function oneForLists(what: string): Unsupported {
-  return { what, isHarmless: (value, settings) => settings.model !== 'list' || value === 1, remedy: 'Use `1`, or `model: broker`' };
+function oneForLists(property: string): Meaningless {
+  return {
+    mistake: `A list lives on one machine, whatever \`${property}\` says; leave it out, or use \`model: broker\` or \`model: log\``,
+    isHarmless: (value, settings) => settings.model !== 'list' || value === 1,
+  };
 }
 
 const kinds = {
@@ -219,20 +222,20 @@ const kinds = {
   queue: {
     ...common,
     ...faults,
-    instances: oneInstance,
+    instances: meaningless('A queue stands on its brokers; state `brokers` in place of `instances`', [1]),
     locality: unreachedLocality,
     model: simulated,
     cluster: simulated,
     exchange: simulated,
-    brokers: oneForLists('A list on several machines'),
+    brokers: oneForLists('brokers'),
     partitions: simulated,
-    replicas: oneForLists('A replicated list'),
+    replicas: oneForLists('replicas'),
     acks: simulated,
     'min-in-sync': simulated,
     delivery: {
-      what: 'Exactly-once delivery by a broker or a list',
-      remedy: 'Use `at-least-once`',
-      isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => value !== 'exactly-once' || settings.model === 'log',
+      mistake:
+        'Exactly once needs a log, whose readers commit how far they have come together with what they publish; use `model: log`, or `at-least-once` and a consumer that is `idempotent`',
+      isHarmless: (value: unknown, settings: Settings) => value !== 'exactly-once' || settings.model === 'log',
     },
     order: simulated,
     capacity: simulated,

@@ -1,6 +1,6 @@
 import type { Distribution } from '../base/distribution.ts';
 import type { Origin } from '../base/text-range.ts';
-import type { Action, Architecture, Call, Configured, Consumer, FaultTarget, Flow, Node, Publish, Scenario, Step } from '../model/architecture.ts';
+import type { Action, Architecture, Call, Configured, FaultTarget, Flow, Node, Publish, Scenario, Step } from '../model/architecture.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
 import { arrowsOf } from '../model/walk.ts';
@@ -99,38 +99,7 @@ function isUnread(value: unknown): boolean {
 function checkFlow(architecture: Architecture, flow: Flow, problems: Problems): void {
   checkSettings('flow', flow, { origin: flow.nameOrigin }, problems);
   checkSteps(architecture, flow.steps, problems);
-  for (const consumer of flow.consumers) checkConsumer(architecture, consumer, problems);
-}
-
-function checkConsumer(architecture: Architecture, consumer: Consumer, problems: Problems): void {
-  const queue = architecture.nodes.find((node) => node.name === consumer.queue);
-  if (queue?.kind === 'queue' && queue.settings.delivery === 'exactly-once' && consumer.steps.some(publishes)) {
-    problems.add(
-      consumer.origin,
-      'A publish that is committed with the message that it follows from',
-      `Use \`delivery: at-least-once\` for ${queue.name}`,
-      queue.name,
-    );
-  }
-  checkSteps(architecture, consumer.steps, problems);
-}
-
-/** Whether a step, or one within it, publishes. */
-function publishes(step: Step): boolean {
-  switch (step.kind) {
-    case 'publish':
-      return true;
-    case 'call':
-      return [...step.steps, ...(step.onMiss?.steps ?? []), ...(step.onError?.steps ?? [])].some(publishes);
-    case 'parallel':
-      return step.branches.some((branch) => branch.some(publishes));
-    case 'choose':
-      return step.branches.some((branch) => branch.steps.some(publishes));
-    case 'repeat':
-      return step.steps.some(publishes);
-    default:
-      return false;
-  }
+  for (const consumer of flow.consumers) checkSteps(architecture, consumer.steps, problems);
 }
 
 function checkSteps(architecture: Architecture, steps: readonly Step[], problems: Problems): void {
@@ -169,7 +138,6 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
   checkOptions(call, problems);
   const target = architecture.nodes.find((node) => node.name === call.to)!;
   const { operation } = call;
-  if (target.kind === 'queue') problems.add(call.toOrigin, 'A call to a queue', 'Publish with `=>`');
   if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
   if (operation?.verb === 'create' && !maySpread(architecture, operation.data))
     problems.add(call.origin, 'A `create` in data whose popularity is neither uniform nor latest', 'Use `popularity: uniform`');

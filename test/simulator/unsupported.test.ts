@@ -160,10 +160,15 @@ test.each([
   expect(await check(text, 'Bad')).toEqual([expect.stringContaining(message)]);
 });
 
-test('a publish within exactly-once processing is reported at its consumer', async () => {
-  const text = (delivery: string) =>
-    `system "S"\nclient U {}\nservice S {}\nqueue Q { delivery: ${delivery} }\nqueue R {}\nflow F { rate: 1/s  U => Q  Q => S  S => R }`;
-  const messages = async (delivery: string) => unsupported(await architectureOf(text(delivery))).map(({ message }) => message);
-  expect(await messages('exactly-once')).toEqual([expect.stringContaining('a publish that is committed with the message that it follows from')]);
-  expect(await messages('at-least-once')).toEqual([]);
+test('what a list or a broker can not be is a mistake, told where it is stated', async () => {
+  const mistakes = async (queue: string) => check(around(queue, 'U => Q  Q => S'));
+  expect(await mistakes('queue Q { model: list  «brokers: 3»  «replicas: 2» }')).toEqual([
+    expect.stringMatching(/^A list lives on one machine.*model: broker/),
+    expect.stringMatching(/^A list lives on one machine.*model: log/),
+  ]);
+  expect(await mistakes('queue Q { model: broker  «delivery: exactly-once» }')).toEqual([
+    expect.stringMatching(/^Exactly once needs a log.*idempotent/),
+  ]);
+  expect(await mistakes('queue Q { model: broker  brokers: 3  replicas: 3 }')).toEqual([]);
+  expect(await mistakes('queue Q { delivery: exactly-once  failure: pause  mtbf: 1h  mttr: 1min }')).toEqual([]);
 });

@@ -1,8 +1,12 @@
 import { assert } from '../../base/assert.ts';
 import type { NodeOf } from '../../model/architecture.ts';
 import { Contacts } from './contacts.ts';
+import type { Transaction } from './transaction.ts';
 import { none } from '../run/frames.ts';
 import type { FlowPlan, NodePlan } from '../plan/plan.ts';
+
+/** More than failures of one message are ever counted, so that the two are told apart. */
+const repetitions = 1 << 16;
 
 /** One group's place in one partition. */
 export class Lane {
@@ -27,6 +31,13 @@ export class Lane {
   notBefore = 0;
   wakeAt = Infinity;
   commitTick = 0;
+  commitPlannedAt = 0;
+  /** What was published while messages were worked on that are finished and not committed. */
+  readonly transactions = new Map<number, Transaction>();
+  /** How often the lane began again after what was committed, and the last offset that had been handed out then; the last one of all. */
+  private rewinds = 0;
+  private rewoundFrom = none;
+  private handedOut = none;
 
   constructor(group: ConsumerGroup, partition: number) {
     this.group = group;
@@ -35,11 +46,28 @@ export class Lane {
 
   /** Whoever reads on begins after what was committed; work under way ends for nobody. */
   rewind(): void {
+    for (const transaction of this.transactions.values()) transaction.abort();
+    this.transactions.clear();
+    this.rewinds++;
+    this.rewoundFrom = this.handedOut;
     this.inHand.clear();
     this.again.length = 0;
     this.finished.clear();
     this.failures.clear();
     this.cursor = this.uncommitted;
+  }
+
+  /** What tells a repetition of the message with this offset, which is handed out now, from its first processing; 0 for that. */
+  repetitionOf(offset: number): number {
+    this.handedOut = Math.max(this.handedOut, offset);
+    return offset <= this.rewoundFrom ? repetitions * this.rewinds : 0;
+  }
+
+  /** A message is committed, and with it what was published because of it. */
+  closeTransaction(message: number): void {
+    if (this.transactions.size === 0) return;
+    this.transactions.get(message)?.commit();
+    this.transactions.delete(message);
   }
 }
 

@@ -7,6 +7,9 @@ import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Loss, type Rec
 import type { QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** A moment that is a multiple of the interval counts as such, whatever its last bits. */
+const rounding = 1e-9;
+
 /** The consumer groups of one log: every group reads every partition, one member each, and commits how far it has come. */
 export class LogConsumers extends QueueConsumers {
   /** By flow: the groups that are to process its messages. */
@@ -42,6 +45,11 @@ export class LogConsumers extends QueueConsumers {
     const group = this.groupOf(frame);
     const lane = group.lanes[this.queue.messages.partition[message]];
     const isCurrent = lane.inHand.delete(frame);
+    const transaction = this.takeTransaction(frame);
+    if (transaction !== undefined) {
+      if (ended === outcome.ok && isCurrent) lane.transactions.set(message, transaction);
+      else transaction.abort();
+    }
     if (ended === outcome.ok) this.completed(group.receiver, message);
     this.unhold(message);
     if (!isCurrent) return;
@@ -72,6 +80,7 @@ export class LogConsumers extends QueueConsumers {
     }
     const partitions = this.queue.partitions.length;
     const lane = this.groups[Math.floor(subject / partitions)].lanes[subject % partitions];
+    if (lane.transactions.size > 0 && this.queue.settings['commit-interval'] > 0) this.commitAtTick(lane);
     if (lane.wakeAt !== this.context.events.now) return;
     lane.wakeAt = Infinity;
     this.deliver(lane);
@@ -151,6 +160,7 @@ export class LogConsumers extends QueueConsumers {
     if (lane.cursor === message) lane.cursor = messages.next[message];
     if (lane.uncommitted === message) lane.uncommitted = messages.next[message];
     lane.finished.delete(message);
+    lane.closeTransaction(message);
     lane.failures.delete(message);
     for (const frame of lane.inHand) if (this.context.frames.message[frame] === message) lane.inHand.delete(frame);
     const waiting = lane.again.findIndex((each) => each.message === message);
@@ -172,7 +182,8 @@ export class LogConsumers extends QueueConsumers {
       const message = this.nextOf(lane);
       if (message === none) return;
       lane.granted = none;
-      lane.inHand.add(this.send({ message, group: lane.group, member: lane.member, failures: lane.failures.get(message) ?? 0 }));
+      const failures = (lane.failures.get(message) ?? 0) + lane.repetitionOf(this.queue.messages.offset[message]);
+      lane.inHand.add(this.send({ message, group: lane.group, member: lane.member, failures }));
     }
   }
 
@@ -267,11 +278,23 @@ export class LogConsumers extends QueueConsumers {
     lane.failures.delete(message);
     lane.finished.add(message);
     if (interval === 0 || lane.group.commitsBefore) this.commit(lane);
+    else if (lane.transactions.has(message)) this.planCommit(lane);
+  }
+
+  /** Readers of what was published wait for the commit: its moment is an event, where otherwise it is looked at when it matters. */
+  private planCommit(lane: Lane): void {
+    const interval = this.queue.settings['commit-interval'];
+    const { events, plan } = this.context;
+    const at = interval * (Math.floor(events.now / interval + rounding) + 1);
+    if (lane.commitPlannedAt === at) return;
+    lane.commitPlannedAt = at;
+    const subject = lane.group.index * this.queue.partitions.length + lane.partition;
+    events.schedule(at, event.delivery, subject * plan.nodes.length + this.queue.node.index);
   }
 
   private commitAtTick(lane: Lane): void {
     if (this.isFenced(lane)) return;
-    const tick = Math.floor(this.context.events.now / this.queue.settings['commit-interval']);
+    const tick = Math.floor(this.context.events.now / this.queue.settings['commit-interval'] + rounding);
     if (tick <= lane.commitTick) return;
     lane.commitTick = tick;
     this.commit(lane);
@@ -284,6 +307,7 @@ export class LogConsumers extends QueueConsumers {
     while (lane.uncommitted !== none && lane.finished.delete(lane.uncommitted)) {
       const message = lane.uncommitted;
       lane.uncommitted = messages.next[message];
+      lane.closeTransaction(message);
       this.unhold(message);
     }
   }

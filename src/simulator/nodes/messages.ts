@@ -24,8 +24,10 @@ export class Messages {
   /** When its publisher is told, and when consumers may have it. */
   acknowledgedAt = new Float64Array(256);
   availableAt = new Float64Array(256);
-  /** Before that it is delayed. */
+  /** When all replicas in sync have confirmed it; before `dueAt` it is delayed; when its transaction was committed, infinite while that is open. */
+  confirmedAt = new Float64Array(256);
   dueAt = new Float64Array(256);
+  committedAt = new Float64Array(256);
   /** By message and replica: when it is held there. */
   held: Float64Array;
   private readonly replicas: number;

@@ -110,12 +110,12 @@ export class PartitionLeaders {
     let first = partition.tail;
     if (first === none || messages.availableAt[first] <= now) return this.consumers.rescheduled(partition.number);
     while (messages.before[first] !== none && messages.availableAt[messages.before[first]] > now) first = messages.before[first];
-    partition.lastAvailable = now;
     for (let message = first; message !== none; message = messages.next[message]) {
       const confirmed = partition.replicas.confirmedAt(messages.heldOf(message));
       if (settings.acks === 'all' && messages.acknowledgedAt[message] > now) messages.acknowledgedAt[message] = confirmed;
-      partition.makeAvailable(message, confirmed, settings.model === 'log');
+      messages.confirmedAt[message] = confirmed;
     }
+    partition.makeAvailable(first);
     this.rescheduleAnswers(partition.number);
     this.consumers.rescheduled(partition.number);
   }

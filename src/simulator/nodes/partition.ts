@@ -9,17 +9,18 @@ export class Partition implements ReplicatedMessages {
   readonly messages: Messages;
   head = none;
   tail = none;
-  /** When the last message may be handed out; when the leader died. */
-  lastAvailable = 0;
+  /** When the leader died. */
   crashedAt = Infinity;
   /** Whether it had a leader when somebody last looked. */
   wasLed = true;
+  private readonly isOrdered: boolean;
   private nextOffset = 0;
 
-  constructor(number: number, replicas: ReplicaSet, messages: Messages) {
+  constructor(number: number, replicas: ReplicaSet, messages: Messages, isOrdered: boolean) {
     this.number = number;
     this.replicas = replicas;
     this.messages = messages;
+    this.isOrdered = isOrdered;
   }
 
   append(message: number): void {
@@ -32,12 +33,17 @@ export class Partition implements ReplicatedMessages {
     this.tail = message;
   }
 
-  /** Says when consumers may have a message that is confirmed then: not before it is due, and in a log not before those before it. */
-  makeAvailable(message: number, confirmed: number, isOrdered: boolean): void {
+  /**
+   * Says when consumers may have a message and all after it: when it is confirmed, committed and due, and in a log not before those before it.
+   */
+  makeAvailable(first: number): void {
     const { messages } = this;
-    const own = Math.max(confirmed, messages.dueAt[message]);
-    this.lastAvailable = isOrdered ? Math.max(this.lastAvailable, own) : own;
-    messages.availableAt[message] = this.lastAvailable;
+    const { availableAt, confirmedAt, dueAt, committedAt, before, next } = messages;
+    let last = this.isOrdered && before[first] !== none ? availableAt[before[first]] : 0;
+    for (let message = first; message !== none; message = next[message]) {
+      const own = Math.max(confirmedAt[message], dueAt[message], committedAt[message]);
+      last = availableAt[message] = this.isOrdered ? Math.max(last, own) : own;
+    }
   }
 
   unlink(message: number): void {

@@ -9,6 +9,7 @@ import { nobody, type Fate, type LossCause } from '../run/conservation.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import type { DeadLetters, QueueParts } from './queue-parts.ts';
 import type { Surroundings } from './surroundings.ts';
+import { Transaction } from './transaction.ts';
 
 /** A failed message is handed out again at once, but never in the same moment for ever. */
 export const leastRedeliveryDelay = 0.001;
@@ -46,6 +47,8 @@ export abstract class QueueConsumers {
   protected readonly context: Context;
   protected readonly groups: readonly ConsumerGroup[];
   private readonly around: Surroundings;
+  /** By consumer's frame: what it has published. */
+  private readonly transactions = new Map<number, Transaction>();
 
   constructor(queue: QueueParts, around: Surroundings) {
     this.queue = queue;
@@ -72,6 +75,13 @@ export abstract class QueueConsumers {
   abstract discard(message: number, cause: LossCause): boolean;
   /** Who is to process a flow's messages. */
   protected abstract receivers(flow: number): readonly Receiver[];
+
+  /** The transaction of a consumer's frame, which begins when it is first asked for. */
+  transactionOf(frame: number): Transaction {
+    let transaction = this.transactions.get(frame);
+    if (transaction === undefined) this.transactions.set(frame, (transaction = new Transaction()));
+    return transaction;
+  }
 
   /** A publish was acknowledged and thrown away. */
   dropped(frame: number, cause: LossCause): void {
@@ -100,6 +110,14 @@ export abstract class QueueConsumers {
           if (!this.isDone(share, message)) this.leave({ share, group }, message);
       }
     }
+  }
+
+  /** The transaction of a frame that has ended, if it has published anything. */
+  protected takeTransaction(frame: number): Transaction | undefined {
+    if (this.transactions.size === 0) return undefined;
+    const transaction = this.transactions.get(frame);
+    this.transactions.delete(frame);
+    return transaction;
   }
 
   /** A message counts as work of its request until every receiver has processed it. */

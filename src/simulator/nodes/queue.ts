@@ -18,9 +18,10 @@ import type { DeadLetters, QueueParts, QueueSettings } from './queue-parts.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { Retention } from './retention.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { Transaction, TransactionalQueue } from './transaction.ts';
 
 /** A partitioned log, or the queue of a broker. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
-export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
+export class Queue implements NodeBehaviour, QueueParts, DeadLetters, TransactionalQueue {
   readonly context: Context;
   readonly node: NodePlan;
   readonly settings: QueueSettings;
@@ -42,6 +43,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
   private stalled: Waiting[] = [];
   private readonly batches = new Batches();
   private readonly known: KnownPublishes | undefined;
+  /** By publish under way: the transaction that it belongs to. */
+  private readonly transactions = new Map<number, Transaction>();
 
   constructor(context: Context, node: NodePlan, around: Surroundings) {
     assert(node.node.kind === 'queue', 'a queue is simulated as one');
@@ -54,7 +57,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     this.brokers = new BrokerReach(context, node, this.settings.coordination !== 'none');
     this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number) => {
       const replicas = new ReplicaSet(context, node, this.settings, { partition: number, reach: this.brokers });
-      return new Partition(number, replicas, this.messages);
+      return new Partition(number, replicas, this.messages, this.settings.model === 'log');
     });
     this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
     this.leaders = new PartitionLeaders(this, this.consumers);
@@ -77,7 +80,35 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     frames.count[frame] = frames.role[caller] === role.relay ? frames.detail[caller] : frames.context[caller];
     frames.instance[frame] = this.leaderFor(this.partitions[partition], frames.node[caller], frames.origin[frame]);
     frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
+    this.join(frame, caller);
     return true;
+  }
+
+  /** What a consumer publishes itself from one exactly-once log to another is committed with the message that it works on. */
+  private join(frame: number, caller: number): void {
+    this.transactions.delete(frame);
+    const { frames, behaviours } = this.context;
+    if (this.known === undefined || this.context.siteOf(frame).isOneWay) return;
+    let worker = caller;
+    while (frames.role[worker] === role.branch) worker = frames.caller[worker];
+    if (frames.role[worker] !== role.consumer) return;
+    const source = behaviours[this.context.siteOf(worker).from] as Queue;
+    if (source.settings.delivery === 'exactly-once') this.transactions.set(frame, source.consumers.transactionOf(worker));
+  }
+
+  committed(message: number): void {
+    const partition = this.partitions[this.messages.partition[message]];
+    this.messages.committedAt[message] = this.context.events.now;
+    partition.makeAvailable(message);
+    this.consumers.rescheduled(partition.number);
+  }
+
+  aborted(message: number): void {
+    const partition = this.partitions[this.messages.partition[message]];
+    const next = this.messages.next[message];
+    this.consumers.lose(message, { cause: 'crash', acknowledgedBy: -Infinity });
+    if (next !== none) partition.makeAvailable(next);
+    this.consumers.rescheduled(partition.number);
   }
 
   /** Whoever can't reach the leader, and can reach one that does not know that it is replaced, goes on publishing there. */
@@ -185,11 +216,14 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     if (this.context.isPaused(frames.instance[frame])) return this.workLater(frame);
     this.appending[frames.instance[frame] - this.node.firstInstance]--;
     frames.state[frame] = state.running;
-    if (!this.leads(frame)) return this.turnAway(frame);
+    const transaction = this.transactions.get(frame);
+    if (!this.leads(frame) || transaction?.isOpen === false) return this.turnAway(frame);
     const known = this.known === undefined ? undefined : this.publishedBefore(frame);
     if (known !== undefined && known.acknowledgedAt < Infinity)
       return control.respondAt(frame, Math.max(known.acknowledgedAt, this.context.events.now));
     const message = known?.message ?? this.append(frame, frames.detail[frame]);
+    if (known === undefined) transaction?.add(this, message);
+    this.transactions.delete(frame);
     frames.message[frame] = message;
     if (known === undefined) this.remember(frame, message);
     const acknowledgedAt = Math.max(this.messages.acknowledgedAt[message], this.context.events.now);
@@ -363,8 +397,10 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters {
     const confirmed = partition.replicas.replicate(frame, messages.heldOf(message));
     messages.acknowledgedAt[message] = this.settings.acks === 'all' ? confirmed : events.now;
     messages.dueAt[message] = events.now + Math.max(this.settings.delay ?? 0, site.delay);
-    partition.makeAvailable(message, confirmed, this.settings.model === 'log');
+    messages.confirmedAt[message] = confirmed;
+    messages.committedAt[message] = this.transactions.has(frame) ? Infinity : 0;
     partition.append(message);
+    partition.makeAvailable(message);
     this.retention?.appended();
     this.consumers.appended(message);
     return message;

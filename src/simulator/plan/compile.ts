@@ -128,7 +128,7 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
       flow: index,
       isDefault: isDefault && queue === first,
       site,
-      calls: hasCalls(consumer.steps),
+      calls: hasCalls(consumer.steps, builder.nodes),
     });
   }
   return {
@@ -143,18 +143,20 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
   };
 }
 
-/** Whether any of these steps, or of those within, is a call. */
-function hasCalls(steps: readonly Step[]): boolean {
+/** Whether any of these steps, or of those within, is a call, or a publish that no transaction can take back. */
+function hasCalls(steps: readonly Step[], nodes: readonly Node[]): boolean {
   return steps.some((step) => {
     switch (step.kind) {
       case 'call':
         return true;
+      case 'publish':
+        return !nodes.some((node) => node.name === step.queue && node.kind === 'queue' && node.settings.delivery === 'exactly-once');
       case 'parallel':
-        return step.branches.some(hasCalls);
+        return step.branches.some((branch) => hasCalls(branch, nodes));
       case 'choose':
-        return step.branches.some((branch) => hasCalls(branch.steps));
+        return step.branches.some((branch) => hasCalls(branch.steps, nodes));
       case 'repeat':
-        return hasCalls(step.steps);
+        return hasCalls(step.steps, nodes);
       default:
         return false;
     }
