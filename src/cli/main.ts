@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../workspace/version.ts';
 import { checkCommand } from './check-command.ts';
+import { estimateCommand } from './estimate-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { exitCodes, UsageError } from './output.ts';
 import { renderCommand } from './render-command.ts';
@@ -16,7 +17,7 @@ const program = new Command('tradeoff')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tradeoff: ')) })
   .exitOverride();
-for (const command of [checkCommand, simulateCommand, renderCommand, verifyCommand, explainCommand]) {
+for (const command of [checkCommand, simulateCommand, estimateCommand, renderCommand, verifyCommand, explainCommand]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

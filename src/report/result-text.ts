@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import type { Colors } from 'picocolors/types';
 import { formatQuantity, type Dimension } from '../base/quantity.ts';
 import type { Figure, FlowResult, NodeResult, RequirementVerdict, Result, Run } from '../model/generated/result.ts';
 import { plural } from './check-text.ts';
 import { dataText } from './data-text.ts';
 import { figureText as figure, formatValue, metricDimension } from './requirement-value.ts';
+import { tableOf } from './table.ts';
 
 /** What `simulate` says to a person: verdicts first, then each run's figures, then decisions. */
 export function resultText(result: Result, colors: Colors): string {
@@ -101,33 +101,6 @@ function besides(node: NodeResult): string[] {
     value === undefined || value.mean === null || (!always && value.mean === 0) ? [] : [`${label} ${figure(value, dimension)}`],
   );
 }
-
-function tableOf(head: string[], rows: string[][]): string {
-  if (rows.length === 0) return '';
-  const table = new Table({ head, style: { head: [], border: [], compact: true }, chars: borderless });
-  table.push(...rows);
-  return table.toString();
-}
-
-const borderless = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-    'middle',
-  ].map((place) => [place, '']),
-);
 
 function summary({ requirements }: Result, colors: Colors): string {
   if (requirements.length === 0) return colors.dim('No requirement to judge; add one: require Flow.latency.p99 < 250ms');

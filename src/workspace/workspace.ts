@@ -2,6 +2,7 @@ import type { URI } from 'langium';
 import { DocumentState, type LangiumDocument } from 'langium';
 import { didYouMean } from '../base/nearest.ts';
 import type { Origin } from '../base/text-range.ts';
+import { estimate } from '../estimate/estimate.ts';
 import { diagnosticsOf } from '../language/diagnostics.ts';
 import { ArchCompletionProvider } from '../language/editor/completion-provider.ts';
 import type { ArchFile } from '../language/generated/ast.ts';
@@ -10,7 +11,7 @@ import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { RecordedHistory } from '../consistency/operation-recorder.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation, type Diagnostic } from '../model/diagnostic.ts';
-import type { AcceptedTradeoff, Result } from '../model/generated/result.ts';
+import type { AcceptedTradeoff, Estimate, Result } from '../model/generated/result.ts';
 import { byPlace, reportedDiagnostic, type FileNamer } from '../report/reported-diagnostic.ts';
 import { allRules } from '../rules/index.ts';
 import { review } from '../rules/run.ts';
@@ -47,6 +48,10 @@ export type SimulationOutcome =
   | { readonly ended: 'refused'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ended: 'cancelled' }
   | { readonly ended: 'failed'; readonly message: string };
+
+export type EstimateOutcome =
+  | { readonly ended: 'estimate'; readonly system: string; readonly estimate: Estimate }
+  | { readonly ended: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 /** Where language, rules, diagram and simulator meet: every host asks here. */
 export class Workspace {
@@ -106,6 +111,16 @@ export class Workspace {
     return this.#layout;
   }
 
+  /** The closed-form figures of a file; refused where it cannot be understood. */
+  async estimate(uri: URI, variant: string | null = null): Promise<EstimateOutcome> {
+    const checked = await this.check(uri);
+    const problems = [...checked.diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, { scenarios: [], variant })];
+    if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
+    const { architecture, diagnostics } = await this.#withDataFiles(checked);
+    if (diagnostics.length > 0) return { ended: 'refused', diagnostics };
+    return { ended: 'estimate', system: architecture.title, estimate: estimate(withVariant(architecture, variant)) };
+  }
+
   /** Checks, simulates and judges; `file` is how the result names the file. */
   async simulate(
     uri: URI,
@@ -132,6 +147,7 @@ export class Workspace {
       seed,
       version,
       ...study.result,
+      runs: study.result.runs.map((run) => ({ ...run, estimate: estimate(withVariant(architecture, run.variant)) })),
       accepted: [...accepted],
       diagnostics: diagnostics.map((diagnostic) => reportedDiagnostic(diagnostic, listening.nameOf)),
     };

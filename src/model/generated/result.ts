@@ -65,6 +65,7 @@ export interface Run {
     [k: string]: DataResult;
   };
   series: Series;
+  estimate?: Estimate;
 }
 /**
  * What a flow's requests met.
@@ -369,6 +370,136 @@ export interface Series {
   events: {
     at: number;
     text: string;
+  }[];
+}
+/**
+ * Closed-form figures of the system without faults, failures or further attempts: not measured, but computed.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "Estimate".
+ */
+export interface Estimate {
+  /**
+   * By flow name.
+   */
+  flows: {
+    [k: string]: FlowEstimate;
+  };
+  /**
+   * By node name; what nothing arrives at is left out.
+   */
+  nodes: {
+    [k: string]: NodeEstimate;
+  };
+  capacity: CapacityEstimate;
+}
+/**
+ * Requests of one flow.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "FlowEstimate".
+ */
+export interface FlowEstimate {
+  /**
+   * Requests a second, or messages of a flow that a queue begins; null where the file does not say. Of a closed client, as if answers took no time.
+   */
+  rate: number | null;
+  latency: {
+    mean: number | null;
+    floor: number;
+  } | null;
+  /**
+   * The most that the stated failures (`mtbf`, `mttr`, `error-rate`) allow without further attempts.
+   */
+  availability: number;
+}
+/**
+ * One node.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "NodeEstimate".
+ */
+export interface NodeEstimate {
+  kind: string;
+  /**
+   * Requests that arrive a second.
+   */
+  throughput: number;
+  /**
+   * Busy share of its servers; above 1 where they do not keep up.
+   */
+  utilisation?: number;
+  /**
+   * Of the hottest instance or shard.
+   */
+  hottest?: number;
+  /**
+   * Mean seconds of waiting for a server; null where it grows without end.
+   */
+  wait?: number | null;
+  /**
+   * Share of reads that a cache answers, by Che's approximation.
+   */
+  hits?: number;
+  /**
+   * Copies that each write ends up in.
+   */
+  writeAmplification?: number;
+  /**
+   * Of a queue: its consumer groups by name.
+   */
+  groups?: {
+    [k: string]: ConsumerEstimate;
+  };
+}
+/**
+ * A consumer group of a queue.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "ConsumerEstimate".
+ */
+export interface ConsumerEstimate {
+  /**
+   * Messages that it gets a second.
+   */
+  rate: number;
+  /**
+   * That rate ÷ what it manages.
+   */
+  utilisation: number;
+  /**
+   * Of its busiest partition.
+   */
+  hottest: number;
+  /**
+   * Messages a second that pile up.
+   */
+  growth: number;
+  /**
+   * Seconds until the queue's capacity is full; null where it never is.
+   */
+  fillsIn: number | null;
+}
+/**
+ * What saturates first.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "CapacityEstimate".
+ */
+export interface CapacityEstimate {
+  /**
+   * How much more load, everywhere alike, until the bottleneck is busy all the time; null where nothing is ever busy.
+   */
+  loadFactor: number | null;
+  bottleneck: string | null;
+  /**
+   * What saturates next, in order.
+   *
+   * Items: A node and the load factor at which it is busy all the time.
+   */
+  next: {
+    node: string;
+    loadFactor: number;
   }[];
 }
 /**

@@ -1,0 +1,112 @@
+import { exponential, logarithm } from '../base/mathematics.ts';
+
+/** Keys that are alike, as a cache sees them. */
+export interface CachedKeys {
+  readonly count: number;
+  /** Per key and second. */
+  readonly reads: number;
+  /** Writes that leave an entry behind, per key and second. */
+  readonly fills: number;
+  /** Writes that delete the entry, per key and second. */
+  readonly invalidations: number;
+  /** What an entry takes of the capacity. */
+  readonly size: number;
+}
+
+export interface CacheRules {
+  readonly eviction: 'recency' | 'arrival' | 'frequency';
+  /** In the same unit as `size`; infinite where everything fits. */
+  readonly capacity: number;
+  /** Seconds; infinite without one. */
+  readonly timeToLive: number;
+  readonly isSliding: boolean;
+}
+
+/**
+ * The probability that a read finds its key, for each kind of keys. Che, Tung and Wang's approximation (2002) for LRU and its kin: an entry
+ * leaves a characteristic time after its last use, the same for all keys, at which the cache is just full. FIFO, random and clock count
+ * that time from the fill (Fricker, Robert, Roberts 2012); LFU keeps what is asked for most, which one that forgets what it evicted does not quite reach. A time to live and invalidations cut lives shorter.
+ */
+export function hitRatios(keys: readonly CachedKeys[], rules: CacheRules): Float64Array {
+  const needed = keys.reduce((sum, { count, size }) => sum + count * size, 0);
+  if (rules.eviction === 'frequency' && needed > rules.capacity) return mostFrequent(keys, rules);
+  const whole = ratiosAt(Infinity, keys, rules);
+  if (needed <= rules.capacity || occupied(whole, keys) <= rules.capacity) return whole;
+  return ratiosAt(characteristicTime(keys, rules), keys, rules);
+}
+
+/** Of the capacity, by which the cache may be less than full in the estimate. */
+const tolerance = 1e-6;
+
+/**
+ * The time at which the cache is just full. It is at least the time in which as much is asked for as fits; from there in steps of four,
+ * then by regula falsi on its logarithm (Illinois variant).
+ */
+function characteristicTime(keys: readonly CachedKeys[], rules: CacheRules): number {
+  const excess = (time: number): number => occupied(ratiosAt(exponential(time), keys, rules), keys) / rules.capacity - 1;
+  const asked = keys.reduce((sum, { count, reads, fills, size }) => sum + count * (reads + fills) * size, 0);
+  let low = logarithm(rules.capacity / asked);
+  let under = excess(low);
+  let high = low + logarithm(4);
+  let over = excess(high);
+  for (; over < 0; high += logarithm(4), over = excess(high)) [low, under] = [high, over];
+  for (let step = 0; step < 60; step++) {
+    const middle = low - (under * (high - low)) / (over - under);
+    const value = excess(middle);
+    if (Math.abs(value) < tolerance) return exponential(middle);
+    if (value < 0) {
+      [low, under] = [middle, value];
+      over /= 2;
+    } else {
+      [high, over] = [middle, value];
+      under /= 2;
+    }
+  }
+  return exponential(low);
+}
+
+/** An entry is present as often as an arrival finds it (Poisson arrivals see time averages), so that hit ratios are occupancies too. */
+function occupied(ratios: Float64Array, keys: readonly CachedKeys[]): number {
+  return keys.reduce((sum, { count, size }, index) => sum + ratios[index] * count * size, 0);
+}
+
+function ratiosAt(time: number, keys: readonly CachedKeys[], rules: CacheRules): Float64Array {
+  const ratios = new Float64Array(keys.length);
+  for (let index = 0; index < keys.length; index++) {
+    const hits = hitsBeforeMiss(time, keys[index], rules);
+    ratios[index] = hits === Infinity ? 1 : hits / (1 + hits);
+  }
+  return ratios;
+}
+
+/** How many uses an entry sees between its fill and its end, on average. */
+function hitsBeforeMiss(time: number, { reads, fills, invalidations }: CachedKeys, { eviction, timeToLive, isSliding }: CacheRules): number {
+  const uses = reads + fills;
+  if (uses === 0) return 0;
+  const idle = isSliding ? Math.min(time, timeToLive) : time;
+  const age = isSliding ? Infinity : timeToLive;
+  if (eviction === 'arrival') {
+    const life = Math.min(time, timeToLive);
+    return invalidations === 0 ? uses * life : (uses / invalidations) * (1 - exponential(-invalidations * life));
+  }
+  const next =
+    idle === Infinity ? uses / (uses + invalidations) : (uses / (uses + invalidations)) * (1 - exponential(-(uses + invalidations) * idle));
+  const endless = next >= 1 ? Infinity : next / (1 - next);
+  if (age === Infinity) return endless;
+  // Lives end one by one at a constant chance, or all at `age`: exact where only one of the two ends them.
+  return endless === Infinity ? uses * age : endless * (1 - exponential((-uses * age) / endless));
+}
+
+function mostFrequent(keys: readonly CachedKeys[], rules: CacheRules): Float64Array {
+  const ratios = new Float64Array(keys.length);
+  let room = rules.capacity;
+  const order = keys.map((_, index) => index).sort((left, right) => keys[right].reads + keys[right].fills - keys[left].reads - keys[left].fills);
+  const alone = ratiosAt(Infinity, keys, rules);
+  for (const index of order) {
+    const needed = keys[index].count * keys[index].size;
+    const share = needed === 0 ? 0 : Math.min(1, room / needed);
+    ratios[index] = share * alone[index];
+    room -= share * needed;
+  }
+  return ratios;
+}
