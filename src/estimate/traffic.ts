@@ -141,12 +141,12 @@ class Walk {
     if (data === undefined || keeper === undefined || !isCaching(keeper)) return { ...way, rate: 0 };
     const isRead = step.operation?.verb === 'read' || step.operation?.verb === 'scan';
     if (!isRead) this.writeThrough(keeper, data, way, visit);
-    else if (step.options.cache) return this.read(step, keeper, data, way, visit);
+    else if (step.options.cache) return this.read(step, keeper, data, way);
     else this.arrive(behind(keeper), { rate: way.rate, isWrite: false, data, visit });
     return { ...way, rate: 0 };
   }
 
-  private read(step: Call, keeper: NodeOf<'cache'> | NodeOf<'cdn'>, data: DataSet, way: Way, visit: Visit): Way {
+  private read(step: Call, keeper: NodeOf<'cache'> | NodeOf<'cdn'>, data: DataSet, way: Way): Way {
     const shares = way.keys.get(data.name) ?? keyGroupsOf(data).shares;
     const load = this.load(keeper, data);
     const ratios = this.hits.get(loadName(keeper, data))?.ratios;
@@ -157,7 +157,7 @@ class Walk {
       missed[group] = way.rate * shares[group] * (1 - (ratios?.[group] ?? 0));
       missRate += missed[group];
     }
-    if (step.onMiss === undefined) this.missed(keeper, { rate: missRate, isWrite: false, data, visit });
+    if (step.onMiss === undefined) this.missed(keeper, { rate: missRate, isWrite: false, data, visit: { ...way, step } });
     const keys = new Map(way.keys).set(data.name, missRate === 0 ? shares : missed.map((rate) => rate / missRate));
     return { ...way, rate: missRate, keys };
   }
