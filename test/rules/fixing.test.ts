@@ -36,7 +36,9 @@ test('somebody who takes the first fix of every finding ends with a sound design
     'Read from the leader',
     'Keep two synchronous followers',
     'Park in a new queue after 5 attempts',
+    'Wait 4s between attempts',
     'Reply after the publish',
+    'Dispatch is idempotent',
     'Remove the accept',
   ]);
   expect(text).toBe(`
@@ -45,10 +47,10 @@ region eu { zone a }
 client Shopper { in: eu }
 proxy Gateway : nginx { in: eu  instances: 2 }
 service Orders { in: eu  timeout: 2s }
-service Dispatch { in: eu }
+service Dispatch { in: eu  idempotent: true }
 database Ledger : postgres { in: eu  followers: 1  reads: leader  replication: sync }
 database Couriers { in: eu  followers: 2  replication: sync  failover: automatic }
-queue Deliveries : kafka { in: eu  dead-letter: Parked after 5 } // one broker will do
+queue Deliveries : kafka { in: eu  dead-letter: Parked after 5  redelivery-delay: 4s } // one broker will do
 queue Parked : kafka { in: eu }
 data order { keys: 1M  store: Ledger  critical: true }
 data courier { keys: 1k  store: Couriers  critical: true }

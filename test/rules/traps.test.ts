@@ -2,7 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { review } from '../../src/rules/run.ts';
 import { architectureOf } from '../support/architecture.ts';
 
-// What each rule must see through, and what it must not accuse: `family/name Node` for every finding, hints and all.
+// What these rules must see through, and what they must not accuse: `family/name Node` for every finding of theirs, hints and all.
+const judged = [
+  'cache/write-back-loses',
+  'consistency/cache-in-strong-path',
+  'consistency/quorum-overlap',
+  'consistency/read-your-writes',
+  'consistency/strong-needs-sync',
+  'proxy/single-proxy',
+  'queue/no-dead-letter',
+  'queue/reply-before-publish',
+  'replication/async-loses-on-failover',
+  'replication/single-copy',
+  'replication/sync-replica-blocks',
+];
 
 describe('consistency/strong-needs-sync', () => {
   const bank = (database: string, rest: string) => `client Teller\n${database}\ndata account { keys: 10k  store: Ledger }\n${rest}`;
@@ -220,5 +233,5 @@ describe('proxy/single-proxy', () => {
 
 async function findsExactly(_: string, text: string, expected: readonly string[]): Promise<void> {
   const { diagnostics } = review(await architectureOf(`system "Test"\n${text}\n`));
-  expect(diagnostics.map(({ code, node }) => `${code} ${node}`)).toEqual(expected);
+  expect(diagnostics.filter(({ code }) => judged.includes(code)).map(({ code, node }) => `${code} ${node}`)).toEqual(expected);
 }

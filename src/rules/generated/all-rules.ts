@@ -7,8 +7,32 @@ import { readYourWrites } from '../consistency/read-your-writes.ts';
 import { strongNeedsSync } from '../consistency/strong-needs-sync.ts';
 import { acceptedNothing } from '../hygiene/accepted-nothing.ts';
 import { singleProxy } from '../proxy/single-proxy.ts';
+import { acksLose } from '../queue/acks-lose.ts';
+import { asyncShouldBeSync } from '../queue/async-should-be-sync.ts';
+import { commitBeforeProcessing } from '../queue/commit-before-processing.ts';
+import { competingNotFanout } from '../queue/competing-not-fanout.ts';
+import { duplicatesNeedIdempotence } from '../queue/duplicates-need-idempotence.ts';
+import { exactlyOnceLimits } from '../queue/exactly-once-limits.ts';
+import { fewKeys } from '../queue/few-keys.ts';
+import { hotPartition } from '../queue/hot-partition.ts';
+import { idleConsumers } from '../queue/idle-consumers.ts';
+import { minInSync } from '../queue/min-in-sync.ts';
 import { noDeadLetter } from '../queue/no-dead-letter.ts';
+import { notDistributed } from '../queue/not-distributed.ts';
+import { oneToManyByCalls } from '../queue/one-to-many-by-calls.ts';
+import { orderAgainstParallelism } from '../queue/order-against-parallelism.ts';
+import { orderWithoutKey } from '../queue/order-without-key.ts';
+import { overflowLoses } from '../queue/overflow-loses.ts';
+import { parkTooSoon } from '../queue/park-too-soon.ts';
+import { partitionsCapThroughput } from '../queue/partitions-cap-throughput.ts';
+import { queueForLatency } from '../queue/queue-for-latency.ts';
+import { replicasExceedBrokers } from '../queue/replicas-exceed-brokers.ts';
 import { replyBeforePublish } from '../queue/reply-before-publish.ts';
+import { retentionBelowOutage } from '../queue/retention-below-outage.ts';
+import { syncShouldBeAsync } from '../queue/sync-should-be-async.ts';
+import { unboundedGrowth } from '../queue/unbounded-growth.ts';
+import { visibilityTooShort } from '../queue/visibility-too-short.ts';
+import { volatileBroker } from '../queue/volatile-broker.ts';
 import { asyncLosesOnFailover } from '../replication/async-loses-on-failover.ts';
 import { singleCopy } from '../replication/single-copy.ts';
 import { syncReplicaBlocks } from '../replication/sync-replica-blocks.ts';
@@ -22,8 +46,32 @@ export const allRules: readonly Rule[] = [
   strongNeedsSync,
   acceptedNothing,
   singleProxy,
+  acksLose,
+  asyncShouldBeSync,
+  commitBeforeProcessing,
+  competingNotFanout,
+  duplicatesNeedIdempotence,
+  exactlyOnceLimits,
+  fewKeys,
+  hotPartition,
+  idleConsumers,
+  minInSync,
   noDeadLetter,
+  notDistributed,
+  oneToManyByCalls,
+  orderAgainstParallelism,
+  orderWithoutKey,
+  overflowLoses,
+  parkTooSoon,
+  partitionsCapThroughput,
+  queueForLatency,
+  replicasExceedBrokers,
   replyBeforePublish,
+  retentionBelowOutage,
+  syncShouldBeAsync,
+  unboundedGrowth,
+  visibilityTooShort,
+  volatileBroker,
   asyncLosesOnFailover,
   singleCopy,
   syncReplicaBlocks,

@@ -1,0 +1,102 @@
+import { busiestPartShare } from '../../estimate/key-groups.ts';
+import type { DataSet, NodeOf } from '../../model/architecture.ts';
+import { setProperties } from '../../model/edits.ts';
+import { arch } from '../arch.ts';
+import { atProperty } from '../finding.ts';
+import { nodesOfKind } from '../queries/nodes.ts';
+import { publishesTo } from '../queries/queues.ts';
+import { number } from '../queries/words.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+export const fewKeys: Rule = {
+  id: 'queue/few-keys',
+  severity: 'hint',
+  title: 'Too few keys to fill the partitions evenly',
+  description:
+    'Messages go to partitions by the hash of their key. With not many more keys than partitions, some partitions get several keys and others none: the members that read those idle, while others are behind.',
+  tradeoff: {
+    gained: 'Room to grow: partitions cannot be added later without moving keys.',
+    paid: 'Idle members beside busy ones.',
+    accept: 'When keys will become many soon.',
+  },
+  references: [
+    { title: 'Raab, Steger: “Balls into bins”, a simple and tight analysis (1998)', url: 'https://doi.org/10.1007/3-540-49543-6_13' },
+    {
+      title: 'Apache Kafka documentation: introduction, topics and partitions',
+      url: 'https://kafka.apache.org/documentation/#intro_concepts_and_terms',
+    },
+  ],
+  examples: {
+    violating: [
+      {
+        text: arch`
+          system "Twenty shops"
+          client Till
+          service Books { idempotent: true }
+          queue Sales { «partitions: 20» }
+          data shop { keys: 20 }
+          flow Sell { rate: 10/s  Till => Sales : publish shop  Sales => Books }
+        `,
+        messages: [
+          '20 keys of shop cannot fill the 20 partitions of Sales evenly: the busiest gets about 3.4 times its share, and about 7 get nothing. Use 2 partitions.',
+        ],
+        fixes: ['Use 2 partitions'],
+      },
+      {
+        text: arch`
+          system "A hundred hosts"
+          client Host
+          service Indexer { idempotent: true }
+          queue Logs { «partitions: 50» }
+          data host { keys: 100 }
+          flow Log { rate: 10/s  Host => Logs : publish host  Logs => Indexer }
+        `,
+        messages: [
+          '100 keys of host cannot fill the 50 partitions of Logs evenly: the busiest gets about 3 times its share, and about 7 get nothing. Use 10 partitions.',
+        ],
+        fixes: ['Use 10 partitions'],
+      },
+    ],
+    clean: [
+      arch`
+        system "A thousand shops"
+        client Till
+        service Books { idempotent: true }
+        queue Sales { partitions: 20 }
+        data shop { keys: 1k }
+        flow Sell { rate: 10/s  Till => Sales : publish shop  Sales => Books }
+      `,
+      arch`
+        // Without order any partition will do.
+        system "Twenty shops in any order"
+        client Till
+        service Books { idempotent: true }
+        queue Sales { partitions: 20  order: none }
+        data shop { keys: 20 }
+        flow Sell { rate: 10/s  Till => Sales : publish shop  Sales => Books }
+      `,
+    ],
+  },
+  check: ({ architecture }) =>
+    nodesOfKind(architecture, 'queue')
+      .filter(({ settings }) => settings.model === 'log' && settings.order === 'per-key' && settings.partitions > 1)
+      .flatMap((queue) => {
+        const data = publishesTo(architecture, queue).map((each) => each.data);
+        const [few] = data;
+        const isFew = few !== undefined && data.every((each) => each === few) && few.settings.keys < 4 * queue.settings.partitions;
+        return isFew ? [findingAbout(queue, few)] : [];
+      }),
+};
+
+function findingAbout(queue: NodeOf<'queue'>, data: DataSet): Finding {
+  const { partitions } = queue.settings;
+  const { keys } = data.settings;
+  const share = busiestPartShare(data, partitions) * partitions;
+  const empty = Math.round(partitions * (1 - 1 / partitions) ** keys);
+  const better = Math.max(1, Math.floor(keys / 10));
+  return {
+    ...atProperty(queue, 'partitions'),
+    message: `${number(keys, 3)} keys of ${data.name} cannot fill the ${partitions} partitions of ${queue.name} evenly: the busiest gets about ${number(share)} times its share, and about ${empty} get nothing. Use ${better} partition${better === 1 ? '' : 's'}.`,
+    fixes: [{ title: `Use ${better} partition${better === 1 ? '' : 's'}`, edits: setProperties(queue, { partitions: String(better) }) }],
+  };
+}

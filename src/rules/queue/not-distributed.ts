@@ -1,0 +1,126 @@
+import type { DataSet, NodeOf } from '../../model/architecture.ts';
+import type { Fix } from '../../model/diagnostic.ts';
+import { setProperties } from '../../model/edits.ts';
+import { arch } from '../arch.ts';
+import { atProperty, criticalHere } from '../finding.ts';
+import { nodesOfKind } from '../queries/nodes.ts';
+import { criticalMessages } from '../queries/queues.ts';
+import { criticalNamesOf } from '../queries/words.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+export const notDistributed: Rule = {
+  id: 'queue/not-distributed',
+  severity: 'warning',
+  title: 'Critical messages wait on a single machine',
+  description:
+    'A queue on one broker, or a list in one process, holds the only copy of critical messages. While the machine is down nobody publishes and nobody consumes; if its disk dies, what waited there is gone.',
+  tradeoff: {
+    gained: 'One process to run, often one that is there anyway, and the lowest latency of a publish.',
+    paid: 'Publishers and consumers stand still with that one machine, and its disk is the only place where the jobs are.',
+    accept: 'For jobs that can be derived anew from a store (a nightly sweep finds what is missing), or a queue within one machine on purpose.',
+  },
+  references: [
+    { title: 'RabbitMQ documentation: quorum queues', url: 'https://www.rabbitmq.com/docs/quorum-queues' },
+    { title: 'Apache Kafka documentation: replication', url: 'https://kafka.apache.org/documentation/#replication' },
+    { title: 'Redis documentation: LMOVE, reliable queue', url: 'https://redis.io/docs/latest/commands/lmove/' },
+  ],
+  examples: {
+    violating: [
+      {
+        text: arch`
+          system "Orders on one broker"
+          client Guest
+          service Dispatch { idempotent: true }
+          queue Orders { «brokers: 1»  acks: all }
+          data order { keys: 1M  critical: true }
+          flow Order {
+            rate: 100/s
+            Guest => Orders : publish order
+            Orders => Dispatch
+          }
+        `,
+        messages: [
+          'Orders holds the only copy of order, which is critical, on one machine: while it is down nothing is taken or handed out, and its disk is all there is. Keep three copies.',
+        ],
+        fixes: ['Keep three copies on three brokers'],
+      },
+      {
+        text: arch`
+          system "Jobs in a Redis list"
+          client Guest
+          service Worker { idempotent: true }
+          queue «Jobs» : redis
+          data job { keys: 1M  critical: true }
+          flow Submit {
+            rate: 100/s
+            Guest => Jobs : publish job
+            Jobs => Worker
+          }
+        `,
+        messages: [
+          'Jobs is a list in one process with the only copy of job, which is critical: what a worker has popped or a crash has taken is gone. Use a broker that keeps copies.',
+        ],
+        fixes: ['Keep three copies on three brokers'],
+      },
+    ],
+    clean: [
+      arch`
+        system "Orders on three brokers"
+        client Guest
+        service Dispatch { idempotent: true }
+        queue Orders { brokers: 3  replicas: 3  acks: all  min-in-sync: 2 }
+        data order { keys: 1M  critical: true }
+        flow Order {
+          rate: 100/s
+          Guest => Orders : publish order
+          Orders => Dispatch
+        }
+      `,
+      arch`
+        // Thumbnails can be made again.
+        system "Thumbnails"
+        client Guest
+        service Worker { idempotent: true }
+        queue Jobs : redis
+        data picture { keys: 1M }
+        flow Upload {
+          rate: 100/s
+          Guest => Jobs : publish picture
+          Jobs => Worker
+        }
+      `,
+    ],
+  },
+  check: ({ architecture }) =>
+    nodesOfKind(architecture, 'queue')
+      .filter(({ settings }) => settings.cluster === undefined && settings.replicas === 1)
+      .flatMap((queue) => {
+        const critical = criticalMessages(architecture, queue);
+        return critical.length === 0 ? [] : [findingAbout(queue, critical)];
+      }),
+};
+
+function findingAbout(queue: NodeOf<'queue'>, critical: readonly DataSet[]): Finding {
+  const names = criticalNamesOf(critical);
+  const isList = queue.settings.model === 'list';
+  return {
+    ...atProperty(queue, isList ? 'model' : queue.stated.replicas === undefined ? 'brokers' : 'replicas'),
+    message: isList
+      ? `${queue.name} is a list in one process with the only copy of ${names}: what a worker has popped or a crash has taken is gone. Use a broker that keeps copies.`
+      : `${queue.name} holds the only copy of ${names}, on one machine: while it is down nothing is taken or handed out, and its disk is all there is. Keep three copies.`,
+    related: criticalHere(critical),
+    fixes: [threeCopies(queue)],
+  };
+}
+
+function threeCopies(queue: NodeOf<'queue'>): Fix {
+  const { model, acks } = queue.settings;
+  const values = {
+    brokers: String(Math.max(3, queue.settings.brokers)),
+    replicas: '3',
+    'min-in-sync': '2',
+    ...(acks === 'all' ? {} : { acks: 'all' }),
+  };
+  const broker: Readonly<Record<string, string>> = model === 'list' ? { model: 'broker', delivery: 'at-least-once', durability: 'disk' } : {};
+  return { title: 'Keep three copies on three brokers', edits: setProperties(queue, { ...values, ...broker }) };
+}
