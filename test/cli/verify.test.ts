@@ -271,6 +271,16 @@ describe('logs of others', () => {
     ).toBe(1);
   });
 
+  test('registers that begin with values of their own', async () => {
+    const part = [
+      ['read', 'x', 3],
+      ['read', 'y', 0],
+    ];
+    const read = ['invoke', 'ok'].map((type) => `${JSON.stringify({ process: 0, type, f: 'txn', value: part })}\n`).join('');
+    expect((await verify(read, '--initial', '{"x": 3, "y": 0}')).code).toBe(0);
+    expect((await verify(read, '--initial', '{"x": 0, "y": 3}')).code).toBe(1);
+  });
+
   test('Porcupine’s texts with append', async () => {
     const history = (read: string): string => `{:process 0, :type :invoke, :f :append, :key "1", :value "a"}
 {:process 1, :type :invoke, :f :append, :key "1", :value "b"}

@@ -168,11 +168,11 @@ export class TransactionMachine implements Machine {
     const { kind, expected, outcome } = this.#history;
     const registers = new Map(this.#states.valueOf(state) as readonly (readonly [number, number])[]);
     for (const part of this.#parts[operation]) {
-      const current = registers.get(part.key) ?? this.#initialValue;
+      const current = registers.get(part.key) ?? this.#initialOf(part.key);
       if (kind[operation] === kinds.cas && current !== expected[operation]) return impossible;
       if (kind[operation] === kinds.differs && current === expected[operation]) return impossible;
       if (part.isWrite) registers.set(part.key, part.value);
-      else if (kind[operation] !== kinds.differs && !this.#agrees(part.value, current, outcome[operation] === outcomes.ok)) return impossible;
+      else if (kind[operation] !== kinds.differs && !this.#agrees(part, current, outcome[operation] === outcomes.ok)) return impossible;
     }
     return this.#states.numberOf([...registers].sort(([one], [other]) => one - other));
   }
@@ -191,9 +191,18 @@ export class TransactionMachine implements Machine {
   }
 
   /** A transaction of unknown outcome never told its client what it read: null there is nothing, not the initial value. */
-  #agrees(value: number, current: number, isTold: boolean): boolean {
+  #agrees({ key, value }: MicroOperation, current: number, isTold: boolean): boolean {
     if (value !== this.#nothing) return value === current;
-    return !isTold || !this.#isNullTelling || current === this.#initialValue;
+    return !isTold || !this.#isNullTelling || current === this.#initialOf(key);
+  }
+
+  /** One value for all registers, or an object with a value for each. */
+  #initialOf(key: number): number {
+    const { values, keys } = this.#history.names;
+    const initial = values.valueOf(this.#initialValue);
+    if (typeof initial !== 'object' || initial === null || Array.isArray(initial)) return this.#initialValue;
+    const own = (initial as Readonly<Record<string, unknown>>)[String(keys.valueOf(key))];
+    return values.numberOf(own ?? null);
   }
 }
 
