@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import { benchCheckers } from './checkers.ts';
 import { benchQueues } from './queues.ts';
 import { benchSystems } from './systems.ts';
 import { targetTable } from './targets.ts';
@@ -11,5 +12,5 @@ console.log(
 );
 console.log(`CPU seconds of each process, medians of ${rounds} interleaved rounds.\n`);
 const ofQueues = benchQueues(rounds);
-console.log(targetTable([...ofQueues, ...benchSystems(rounds)]));
+console.log(targetTable([...ofQueues, ...benchSystems(rounds), ...benchCheckers(rounds)]));
 console.log(`Load at the end: ${loadavg()[0].toFixed(1)}`);

@@ -1,0 +1,18 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Target } from './targets.ts';
+
+const program = fileURLToPath(new URL('programs/checkers.ts', import.meta.url));
+
+/** A million operations judged while they happen and afterwards, beside a plain pass over the same arrays. */
+export function benchCheckers(rounds: number): readonly Target[] {
+  const output = execFileSync(process.execPath, [program, String(rounds)], { encoding: 'utf8' });
+  const { plainPass, stream, zones } = JSON.parse(output) as Record<'plainPass' | 'stream' | 'zones', number>;
+  console.log(
+    `One million register operations: a plain pass ${plainPass.toFixed(1)} ms, streaming ${stream.toFixed(0)} ms, zones ${zones.toFixed(0)} ms.\n`,
+  );
+  return [
+    { name: 'a million operations by the streaming checker, milliseconds', most: 50, unit: ' ms', value: stream },
+    { name: 'a million operations by zones, milliseconds', most: 150, unit: ' ms', value: zones },
+  ];
+}
