@@ -5,7 +5,7 @@ import { observable } from './linearizable.ts';
 import { anyState, RegisterMachine } from './machines.ts';
 import { seenValue } from './registers.ts';
 import { search } from './search.ts';
-import { shrink } from './shrink.ts';
+import { shrink, type Shrunk } from './shrink.ts';
 import { witness, type HistoryWitness } from './witness.ts';
 
 /** Configurations that each check of a smaller part may visit. */
@@ -22,12 +22,16 @@ export function findWitness(level: RegisterLevel, outcome: LevelOutcome, setting
   const blamed =
     [until === undefined ? operations : upTo(history, operations, until), whole].find((part) => isViolated(history.subset(part))) ?? whole;
   const start = until === undefined ? undefined : lastQuietStart(history, blamed, settings);
-  const shrunk = start === undefined ? shrink(history, blamed, isViolated) : shrink(history, start, isRegisterContradicted);
-  const told =
-    level === 'linearizable'
-      ? withoutBystanders(history, shrunk.operations, start === undefined ? isViolated : isRegisterContradicted)
-      : shrunk.operations;
-  return witness(history.subset(told), { level, isMinimal: shrunk.isMinimal, startsAnywhere: start !== undefined });
+  const { operations: told, isMinimal } = smallest(level, history, start ?? blamed, start === undefined ? isViolated : isRegisterContradicted);
+  return witness(history.subset(told), { level, isMinimal, startsAnywhere: start !== undefined });
+}
+
+/** Shrunk, and shrunk again where leaving bystanders out allows it. */
+function smallest(level: RegisterLevel, history: History, operations: readonly number[], isViolated: (part: History) => boolean): Shrunk {
+  const shrunk = shrink(history, operations, isViolated);
+  if (level !== 'linearizable') return shrunk;
+  const told = withoutBystanders(history, shrunk.operations, isViolated);
+  return told.length < shrunk.operations.length ? smallest(level, history, told, isViolated) : shrunk;
 }
 
 /**

@@ -1,5 +1,12 @@
 import { describe, it } from 'vitest';
-import { agreesOnRepeatedValues, agreesOnTexts, agreesOnUniqueValues, agreesOnVersions, shrinksWitnesses } from './support/agreement.ts';
+import {
+  agreesOnRepeatedValues,
+  expectSmallest,
+  agreesOnTexts,
+  agreesOnUniqueValues,
+  agreesOnVersions,
+  shrinksWitnesses,
+} from './support/agreement.ts';
 
 /** test/long/consistency.long.test.ts runs the same on twenty times as many. */
 const runs = 5_000;
@@ -10,4 +17,17 @@ describe('on random small histories', () => {
   it('agrees with every order tried where values repeat', () => agreesOnRepeatedValues(runs));
   it('agrees with every order tried on texts that grow', () => agreesOnTexts(runs));
   it('shrinks witnesses until nothing can be dropped', () => shrinksWitnesses(runs / 5));
+  it('shrinks again what could only be dropped once a bystander had gone', () => {
+    expectSmallest(
+      [
+        { process: 1, f: 'write', key: 'x', value: 2, start: 1, end: 2 },
+        { process: 1, f: 'cas', key: 'x', value: 0, expected: 1, start: 3, end: 4 },
+        { process: 0, f: 'cas', key: 'x', value: 0, expected: 2, start: 1, end: null },
+        { process: 0, f: 'differs', key: 'x', value: 0, expected: 1, start: 3, end: 4 },
+        { process: 0, f: 'differs', key: 'x', value: 0, expected: 0, start: 5, end: 6 },
+      ],
+      'linearizable',
+      'register',
+    );
+  });
 });

@@ -152,7 +152,7 @@ function shrinks(runs: number, histories: fc.Arbitrary<readonly TestOperation[]>
   );
 }
 
-function expectSmallest(operations: readonly TestOperation[], level: RegisterLevel, model: Shrinking['model']): void {
+export function expectSmallest(operations: readonly TestOperation[], level: RegisterLevel, model: 'register' | 'kv'): void {
   const witness = findWitness(level, outcomeOf(operations, level, model), settingsOf(historyOf(operations), model))!;
   const left = witness.operations.map(({ line }) => operations[line - 1]);
   const keeps = (part: readonly TestOperation[]): boolean =>
