@@ -14,7 +14,11 @@ import { treatments, type Treatment } from './treatments.ts';
 export function unsupported(architecture: Architecture, scenario?: Scenario): Diagnostic[] {
   const used = usedNodes(architecture);
   const problems = new Problems();
-  for (const node of architecture.nodes) if (used.has(node.name)) checkNode(node, problems);
+  for (const node of architecture.nodes) {
+    if (!used.has(node.name)) continue;
+    checkNode(node, problems);
+    checkProxyCache(architecture, node, problems);
+  }
   for (const data of architecture.data) checkSettings('data', data, { origin: data.nameOrigin }, problems);
   for (const network of architecture.networks) checkSettings('network', network, { origin: network.origin }, problems);
   for (const flow of architecture.flows) checkFlow(architecture, flow, problems);
@@ -145,8 +149,28 @@ function checkCall(architecture: Architecture, call: Call, problems: Problems): 
     problems.add(call.stated.reads?.origin ?? call.origin, 'Reading from a quorum of a store that is not leaderless', 'Use `leader`');
   }
   if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
+  if (target.kind === 'proxy' && target.settings.cache === undefined && call.onMiss !== undefined)
+    problems.refuse(
+      call.onMiss.origin,
+      `"${target.name}" keeps no responses, so it has none to miss; give it a \`cache\`, or remove \`on miss\``,
+      target.name,
+    );
   if (target.kind === 'cdn') checkCdnCall(architecture, call, target, problems);
   for (const steps of [call.steps, call.onMiss?.steps ?? [], call.onError?.steps ?? []]) checkSteps(architecture, steps, problems);
+}
+
+/** A response is known by what it reads, which some arrow to or from the proxy must say. */
+function checkProxyCache(architecture: Architecture, node: Node, problems: Problems): void {
+  if (node.kind !== 'proxy' || node.settings.cache === undefined) return;
+  const reads = architecture.flows
+    .flatMap((flow) => arrowsOf(flow))
+    .some(({ step }) => step.kind === 'call' && (step.from === node.name || step.to === node.name) && step.operation?.verb === 'read');
+  if (!reads)
+    problems.refuse(
+      node.stated.cache?.origin ?? node.nameOrigin,
+      `no arrow to or from "${node.name}" says what it reads, so its cache would keep nothing; add \`: read\` and a data set`,
+      node.name,
+    );
 }
 
 /** A point of presence that misses must know where to go on. */

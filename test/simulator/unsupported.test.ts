@@ -130,6 +130,19 @@ test.each([
   ['where a CDN is', 'region eu\ncdn X { «in: eu»  pops: [eu]  origin: S }', 'U -> X', 'a CDN stands where its `pops` are; remove `in`'],
   ['instances of a CDN', 'region eu\ncdn X { «instances: 2»  pops: [eu]  origin: S }', 'U -> X', 'one instance in each region'],
   [
+    'copies of what a proxy can’t see',
+    'proxy X { «cache: 10»  tls: passthrough }\ndatabase D {}\ndata d { keys: 1  store: D }',
+    'U -> X -> D : read d',
+    'sees nothing that it could keep',
+  ],
+  ['a response cache of nothing', 'proxy X { «cache: 10» }', 'U -> X -> S', 'its cache would keep nothing'],
+  [
+    'misses of a proxy without a cache',
+    'proxy X { }\ndatabase D {}\ndata d { keys: 1  store: D }',
+    'U -> X : read d\n «on miss { X -> D : read d }»',
+    'keeps no responses',
+  ],
+  [
     'a CDN that has nowhere to go',
     'region eu\ncdn X { pops: [eu] }\ndatabase D {}\ndata d { keys: 1  store: D }',
     'U -> «X» : read d',

@@ -2,19 +2,25 @@ import { assert } from '../../base/assert.ts';
 import { mix } from '../../base/random.ts';
 import type { NodeOf } from '../../model/architecture.ts';
 import { samplerOf } from '../engine/sampler.ts';
-import type { NodePlan } from '../plan/plan.ts';
+import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import type { Balancer, Context } from '../run/context.ts';
 import { none } from '../run/frames.ts';
+import { outcome } from '../run/outcome.ts';
 import { HealthCheck } from './instance-choice.ts';
-import { Server } from './server.ts';
+import { Handshakes } from './handshakes.ts';
+import { readDemands } from './read-demand.ts';
+import { Responder } from './responder.ts';
+import { ResponseCopies } from './response-copies.ts';
+import { warmCopies } from './warm-copies.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 type ProxySettings = NodeOf<'proxy'>['settings'];
 
-/** A proxy: a server that chooses among the instances it passes requests on to. */
-export class Proxy extends Server implements Balancer {
+/** A proxy: a server that chooses among the instances it passes requests on to, and may answer in their place. */
+export class Proxy extends Responder implements Balancer {
   private readonly proxySettings: ProxySettings;
   private readonly health: HealthCheck | undefined;
+  private readonly handshakes: Handshakes;
   private readonly bucket: TokenBucket | undefined;
   private readonly balanceStream: number;
   /** By proxy instance and callee instance: calls under way, and credit of the weighted turns. */
@@ -30,7 +36,9 @@ export class Proxy extends Server implements Balancer {
   constructor(context: Context, plan: NodePlan) {
     assert(plan.node.kind === 'proxy', 'a proxy is simulated as one');
     const { settings } = plan.node;
-    super(context, plan, {
+    const { eviction = 'lru', ttl } = settings;
+    const copies = settings.cache === undefined ? undefined : new ResponseCopies(context, plan, { capacity: settings.cache, eviction, ttl });
+    const server = {
       time: samplerOf(settings.time),
       cores: settings.cores,
       concurrency: settings.concurrency,
@@ -39,8 +47,10 @@ export class Proxy extends Server implements Balancer {
       errorRate: 0,
       // Filters and access rules refuse independently of each other; both are answers.
       refusalRate: 1 - (1 - settings.filter) * (1 - settings['access-control']),
-    });
+    };
+    super(context, plan, server, copies);
     this.proxySettings = settings;
+    this.handshakes = new Handshakes(context, plan, settings);
     const interval = settings['health-check'];
     this.health = interval === undefined ? undefined : new HealthCheck(context, plan, interval);
     const rate = settings['rate-limit'];
@@ -53,6 +63,13 @@ export class Proxy extends Server implements Balancer {
     this.drawn = new Int32Array(Math.min(settings.choices, this.instanceTotal));
     this.chosen = new Int32Array(Math.min(settings.choices, this.instanceTotal));
     context.balancers[plan.index] = this;
+    if (copies !== undefined) this.warmUp(copies);
+  }
+
+  override route(frame: number, caller: number): boolean {
+    if (!super.route(frame, caller)) return false;
+    this.handshakes.arrives(frame, caller);
+    return true;
   }
 
   override reach(frame: number): void {
@@ -65,7 +82,9 @@ export class Proxy extends Server implements Balancer {
     const own = frames.instance[caller] - this.node.firstInstance;
     const believed = this.health === undefined ? candidates : this.believed(own, candidates);
     if (believed.length === 0) return none;
-    const instance = believed.length === 1 ? believed[0] : this.balanced(own, frame, believed);
+    const connected = this.handshakes.connected(caller, believed);
+    const instance = connected !== none ? connected : believed.length === 1 ? believed[0] : this.balanced(own, frame, believed);
+    this.handshakes.goesOn(frame, caller, instance);
     this.connections[own * this.instanceTotal + instance]++;
     return instance;
   }
@@ -73,6 +92,41 @@ export class Proxy extends Server implements Balancer {
   over(caller: number, instance: number): void {
     const own = this.context.frames.instance[caller] - this.node.firstInstance;
     this.connections[own * this.instanceTotal + instance]--;
+    this.handshakes.over(caller, instance);
+  }
+
+  /** Whoever writes through a proxy makes its copy of that worthless. */
+  override ended(frame: number, ended: number, cause: number): void {
+    const site = this.context.siteOf(frame);
+    if (ended === outcome.ok && site.verb === verb.write) this.forget(frame, frame, site);
+    super.ended(frame, ended, cause);
+  }
+
+  override learns(caller: number, frame: number, site: Site): void {
+    super.learns(caller, frame, site);
+    if (site.verb === verb.write) this.forget(caller, frame, site);
+  }
+
+  emptied(): void {
+    for (let station = 0; station < this.node.instanceCount; station++) this.copies?.clear(station);
+  }
+
+  protected override end(frame: number, ended: number, cause: number): void {
+    this.handshakes.answered(frame);
+    super.end(frame, ended, cause);
+  }
+
+  private forget(frame: number, keyed: number, { data }: Site): void {
+    if (data >= 0) this.copies?.remove(this.stationOf(frame), { data, key: this.context.operations.keyOf(keyed, data) });
+  }
+
+  private warmUp(copies: ResponseCopies): void {
+    const { cache, eviction = 'lru', ttl = Infinity } = this.proxySettings;
+    const { name, instanceCount } = this.node;
+    const demands = readDemands(this.context.plan, ({ from, to, options }) => (from === name || to === name) && options.cache).flatMap(
+      ({ data, rate }) => Array.from({ length: instanceCount }, (_, station) => ({ station, data, rate: rate / instanceCount })),
+    );
+    warmCopies(this.context, this.node, copies, { demands, ttl, isBounded: cache !== undefined, eviction, shield: none });
   }
 
   override stopped(instance: number): void {
@@ -94,7 +148,7 @@ export class Proxy extends Server implements Balancer {
       case 'weighted':
         return this.nextByWeight(own, candidates);
       case 'hash':
-        return candidates[(mix(0x27d4eb2f, this.context.frames.session[frame]) >>> 0) % candidates.length];
+        return candidates[(mix(0x27d4eb2f, this.addressOf(frame)) >>> 0) % candidates.length];
       case 'least-connections':
         return this.leastConnections(own, frame, candidates, candidates.length);
       case 'two-choices':
@@ -103,6 +157,19 @@ export class Proxy extends Server implements Balancer {
         this.context.select(this.balanceStream, frame);
         return candidates[this.context.source.below(candidates.length)];
     }
+  }
+
+  /** What a proxy sees of whoever sent a request: its session, or a proxy between them that hides it. */
+  private addressOf(frame: number): number {
+    const { frames, plan } = this.context;
+    let at = frames.caller[frame];
+    for (let next = at; next !== none; next = frames.caller[at]) {
+      if (at !== next && frames.stamp[next] !== frames.callerStamp[at]) break;
+      at = next;
+      const { node } = plan.nodes[frames.node[at]];
+      if (node.kind === 'proxy' && node.settings.anonymity && node.name !== this.node.name) return ~frames.instance[at];
+    }
+    return frames.session[frame];
   }
 
   private nextInTurn(own: number, frame: number, candidates: Int32Array): number {

@@ -49,9 +49,8 @@ export class ResponseCopies {
   }
 
   /** Lets a frame have what a station keeps for it; false where that is nothing. */
-  recall(frame: number, station: number): boolean {
+  recall(frame: number, station: number, data: number): boolean {
     const { frames, operations } = this.context;
-    const { data } = this.context.siteOf(frame);
     const entries = this.stations[station];
     const entry = this.find(station, data, operations.keyOf(frame, data));
     if (entry === none) return false;
@@ -99,7 +98,7 @@ export class ResponseCopies {
     }
   }
 
-  remove(station: number, data: number, key: number): void {
+  remove(station: number, { data, key }: { data: number; key: number }): void {
     const entry = this.stations[station].find(data, key);
     if (entry >= 0) this.stations[station].remove(entry);
   }

@@ -238,7 +238,7 @@ export class Server implements NodeBehaviour {
     for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
     const time = this.context.siteOf(frame).time ?? this.settings.time;
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
-    const seconds = draw(time, source) * slowness[this.node.index];
+    const seconds = (draw(time, source) + frames.handshake[frame]) * slowness[this.node.index];
     frames.waiting[frame] += waited;
     frames.working[frame] += seconds;
     if (this.sharedCpus !== undefined) return this.share(frame, instance, seconds);

@@ -312,6 +312,7 @@ export class FlowCompiler {
     site.isCreate = step.operation?.verb === 'create';
     site.isUpdate = step.operation?.verb === 'update';
     site.isOutermost = site.data >= 0 && site.verb !== verb.publish && !around.named.has(site.data);
+    site.isKept = site.isOutermost && keepsResponses(caller);
     site.isFirst = !this.hasFirst;
     this.hasFirst = true;
     return site;

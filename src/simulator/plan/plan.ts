@@ -132,6 +132,8 @@ export interface Site {
   /** The ledger's slots of this call and of all below it: [slot, lastSlot]. */
   readonly slot: number;
   readonly lastSlot: number;
+  /** Whether its caller keeps copies of what it reads: a proxy with a cache. */
+  readonly isKept: boolean;
   /** Programs: of the callee; after a miss (of a write to a cache: towards the store), and who runs it; of the caller after a failure. −1 for none. */
   readonly entry: number;
   readonly missEntry: number;

@@ -73,6 +73,7 @@ export class ProgramBuilder {
       isFirst: false,
       isQuiet: false,
       isOneWay: false,
+      isKept: false,
       slot: 0,
       lastSlot: 0,
       entry: -1,

@@ -48,13 +48,23 @@ export class Calls implements CopySender {
 
   /** Begins the call of a site on behalf of a frame. */
   begin(caller: number, site: Site): void {
-    const { frames } = this.context;
-    const { operations } = this.context;
+    const { frames, operations, behaviours } = this.context;
     // A request that comes too late for the file has not come at all.
     if (operations.traces.areAny && operations.isBeyondTrace(caller, site)) return this.endings.failed(caller, site, outcome.endOfTrace);
+    if (site.isKept && behaviours[site.from].recalls!(caller, site)) return this.completeByCopy(caller, site);
     frames.calling[caller] = site.index;
     frames.attempt[caller] = 0;
     this.attempt(caller, site);
+  }
+
+  /** The caller has what it would have asked for. */
+  private completeByCopy(caller: number, site: Site): void {
+    const { frames, events, operations } = this.context;
+    frames.attemptAt[caller] = events.now;
+    operations.begin(caller, site, true);
+    operations.complete(caller, site, caller);
+    frames.version[caller] = none;
+    this.endings.succeeded(caller);
   }
 
   /** Sends one attempt: the callee's frame travels to the instance that is chosen now. */
@@ -157,6 +167,7 @@ export class Calls implements CopySender {
       this.discard(frame);
       return this.endings.missed(caller, site);
     }
+    if (site.isKept) this.context.behaviours[site.from].learns!(caller, frame, site);
     this.takeVersion(caller, frame, site);
     if (site.isOutermost) this.context.operations.complete(caller, site, frame);
     frames.calling[caller] = none;

@@ -98,6 +98,9 @@ export interface NodeBehaviour {
   resumed?(instance: number): void;
   /** Whether callers who fill it tell it also when they can't. */
   readonly awaitsFills?: boolean;
+  /** Before one of its calls of which it may keep copies: whether one saves it that call; and once such a call has been answered. */
+  recalls?(caller: number, site: Site): boolean;
+  learns?(caller: number, frame: number, site: Site): void;
   /** What it keeps copies of is forgotten, by a scenario's `flush`. */
   emptied?(): void;
   /** Some nodes or places can't reach each other any more, or can again. */

@@ -112,6 +112,8 @@ export class Frames {
   sharedWork = new Float64Array(1024);
   /** Until when what it brings may be kept by those who keep copies; set by whoever reads it. */
   freshUntil = new Float64Array(1024);
+  /** Seconds of CPU that its connection needs beside its work: a TLS handshake. */
+  handshake = new Float64Array(1024);
   waiting = new Float64Array(1024);
   working = new Float64Array(1024);
   /** Of a consumer's frame, or of a publish: the message. */
@@ -143,6 +145,7 @@ export class Frames {
     this.source[frame] = none;
     this.supersededAt[frame] = Infinity;
     this.known[frame] = none;
+    this.handshake[frame] = 0;
     this.waiting[frame] = 0;
     this.working[frame] = 0;
     this.attempt[frame] = 0;
