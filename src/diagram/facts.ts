@@ -1,5 +1,6 @@
 import type { Distribution } from '../base/distribution.ts';
 import { formatQuantity, units, type Dimension } from '../base/quantity.ts';
+import { dataNodesOf, piecesOfChunk } from '../model/chunks.ts';
 import type { Node, NodeOf } from '../model/architecture.ts';
 import type { Capacity, Placement } from '../model/schema/value-types.ts';
 
@@ -23,7 +24,7 @@ export function isStacked(node: Node): boolean {
     case 'cache':
       return node.settings.nodes > 1 || node.settings.replicas > 0;
     case 'filesystem':
-      return node.settings['data-nodes'] > 1;
+      return dataNodesOf(node.settings) > 1;
     case 'cdn':
       return (node.settings.pops ?? []).length > 1;
     case 'service':
@@ -123,10 +124,8 @@ function copiesText(followers: number, replication: string): string {
 }
 
 function filesystemFacts({ settings }: NodeOf<'filesystem'>): Facts {
-  const copies = settings.erasure
-    ? `erasure ${settings.erasure.data}+${settings.erasure.parity}`
-    : plural(settings['replication-factor'], 'copy', 'copies');
-  return [copies, plural(settings['data-nodes'], 'data node', 'data nodes')];
+  const copies = settings.erasure ? `erasure ${settings.erasure.data}+${settings.erasure.parity}` : plural(piecesOfChunk(settings), 'copy', 'copies');
+  return [copies, plural(dataNodesOf(settings), 'data node', 'data nodes')];
 }
 
 function queueFacts({ settings }: NodeOf<'queue'>): Facts {

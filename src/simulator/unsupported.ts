@@ -1,6 +1,7 @@
 import type { Distribution } from '../base/distribution.ts';
 import type { Origin } from '../base/text-range.ts';
 import type { Action, Architecture, Call, Configured, FaultTarget, Flow, Node, Publish, Scenario, Step } from '../model/architecture.ts';
+import { dataNodesOf } from '../model/chunks.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
 import { arrowsOf } from '../model/walk.ts';
@@ -246,11 +247,22 @@ function checkEvent(architecture: Architecture, action: Action, origin: Origin, 
 
 /** There must be as many instances as an event counts. */
 function checkIndex(architecture: Architecture, target: FaultTarget, origin: Origin, problems: Problems): void {
-  if (!('node' in target) || (target.part !== 'instance' && target.part !== 'broker')) return;
+  if (!('node' in target) || target.part === undefined) return;
   const node = architecture.nodes.find((each) => each.name === target.node)!;
-  const count = instanceCountOf(node);
-  if (node.kind !== 'client' && (target.index ?? 1) > count)
-    problems.refuse(origin, `"${node.name}" has ${count} ${target.part}${count === 1 ? '' : 's'}; they are counted from 1`, node.name);
+  const count = partsOf(node, target.part);
+  if ((target.index ?? 1) <= count) return;
+  const words = target.part === 'metadata' ? `${count} metadata server${count === 1 ? '' : 's'}` : `${count} ${target.part}${count === 1 ? '' : 's'}`;
+  problems.refuse(origin, `"${node.name}" has ${words}; they are counted from 1`, node.name);
+}
+
+/** How many there are of a part that an event can name; infinite where the number is not the point. */
+function partsOf(node: Node, part: NonNullable<Extract<FaultTarget, { node: string }>['part']>): number {
+  if (node.kind === 'client') return Infinity;
+  if (node.kind === 'filesystem') return part === 'metadata' ? node.settings['metadata-nodes'] : dataNodesOf(node.settings);
+  if (part === 'instance' || part === 'broker') return instanceCountOf(node);
+  if (part === 'follower' && (node.kind === 'registry' || (node.kind === 'database' && node.settings.topology === 'leader-follower')))
+    return node.settings.followers;
+  return Infinity;
 }
 
 function stoppedBy(architecture: Architecture, target: FaultTarget): readonly Node[] {

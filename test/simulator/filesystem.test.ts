@@ -406,3 +406,16 @@ test('the same seed gives the same result, another one other copies', async () =
   expect(same).toEqual(one);
   expect(other.flows.R.latency).not.toEqual(one.flows.R.latency);
 });
+
+test('there are as many data nodes as a chunk needs, and no more copies than data nodes', async () => {
+  const flows = 'flow R { every: 1000s  U -> F : read x }';
+  const dataNodes = async (files: string) =>
+    (await simulateOnce(system({ flows, files }))).nodes.F.instances.filter(({ role }) => role === 'data').length;
+  expect(await dataNodes('')).toBe(3);
+  expect(await dataNodes('replication-factor: 5')).toBe(5);
+  expect(await dataNodes('erasure: 6+3')).toBe(9);
+  expect(await dataNodes('data-nodes: 1')).toBe(1);
+  const scenario = 'scenario Lost { duration: 10s  at 1s lose F.instance 1  at 1s lose F.instance 2 }';
+  const run = await simulateOnce(system({ flows, files: 'data-nodes: 2', scenario }), { scenario: 'Lost' });
+  expect(run.nodes.F.filesystem!.lost).toBe(1000);
+});

@@ -168,8 +168,11 @@ test.each([
 test.each([
   ['«at 10s crash U»', 'is a client'],
   ['«at 10s crash S.instance 3»', '"S" has 2 instances; they are counted from 1'],
+  ['«at 10s lose X.instance 4»', '"X" has 3 instances; they are counted from 1'],
+  ['«at 10s crash X.metadata 2»', '"X" has 1 metadata server; they are counted from 1'],
+  ['«at 10s crash D.follower»', '"D" has 0 followers; they are counted from 1'],
 ])('%s: a mistake, told as one', async (event, message) => {
-  const text = `system "S"\nclient U {}\nservice S { instances: 2 }\nflow F { rate: 1/s  U -> S }\nscenario Bad { duration: 1min  ${event} }`;
+  const text = `system "S"\nclient U {}\nservice S { instances: 2 }\nfilesystem X {}\ndatabase D {}\nflow F { rate: 1/s  U -> S }\nscenario Bad { duration: 1min  ${event} }`;
   expect(await check(text, 'Bad')).toEqual([expect.stringContaining(message)]);
 });
 

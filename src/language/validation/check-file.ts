@@ -1,18 +1,21 @@
 import { AstUtils, type AstNode, type LangiumDocument } from 'langium';
 import { readQuantity } from '../values/quantities.ts';
 import { unheard, type Report } from '../report.ts';
-import type {
-  AcceptDeclaration,
-  ArchFile,
-  Block,
-  Body,
-  FlowBody,
-  NetworkDeclaration,
-  NodeDeclaration,
-  RequireDeclaration,
-  ScenarioBody,
-  ScenarioDeclaration,
-  VariantDeclaration,
+import {
+  isCallValue,
+  type AcceptDeclaration,
+  type ArchFile,
+  type Block,
+  type Body,
+  type DataDeclaration,
+  type FlowBody,
+  type NetworkDeclaration,
+  type NodeDeclaration,
+  type Override,
+  type RequireDeclaration,
+  type ScenarioBody,
+  type ScenarioDeclaration,
+  type VariantDeclaration,
 } from '../generated/ast.ts';
 import { lowerRequirement } from '../lowering/requirement.ts';
 import { lowerScenario, placeName } from '../lowering/scenario.ts';
@@ -20,7 +23,7 @@ import { checkCircles } from './check-circles.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkImports } from './check-imports.ts';
 import { checkClashes, checkProfile, checkZones } from './check-names.ts';
-import { checkNodeDeclaration } from './check-node.ts';
+import { checkNodeDeclaration, checkOverride } from './check-node.ts';
 import { checkProperties, checkRequired } from './check-properties.ts';
 import type { ValidationServices } from './validation-services.ts';
 
@@ -43,8 +46,10 @@ function checkNode(node: AstNode, services: ValidationServices, report: Report):
       return checkBlock(node as Block, report);
     case 'NodeDeclaration':
       return checkNodeDeclaration(node as NodeDeclaration, report);
+    case 'Override':
+      return checkOverride(node as Override, report);
     case 'DataDeclaration':
-      return checkRequired(node as never, 'data', report);
+      return checkData(node as DataDeclaration, report);
     case 'RegionDeclaration':
       return checkZones(node as never, report);
     case 'NetworkDeclaration':
@@ -63,6 +68,20 @@ function checkNode(node: AstNode, services: ValidationServices, report: Report):
     case 'AcceptDeclaration':
       return checkAccepted(node as AcceptDeclaration, report);
   }
+}
+
+/** A file says which key comes next: then nobody has keys of his own. */
+function checkData(data: DataDeclaration, report: Report): void {
+  checkRequired(data, 'data', report);
+  const properties = data.body?.properties ?? [];
+  const popularity = properties.find(({ name }) => name === 'popularity')?.value;
+  const owner = properties.find(({ name }) => name === 'owner');
+  if (owner === undefined || popularity === undefined || !isCallValue(popularity) || popularity.function !== 'trace') return;
+  report({
+    node: owner,
+    message: 'a trace says which key is asked for, and an owner that each session asks for its own; remove one of the two',
+    related: [{ spot: { node: popularity }, message: 'trace' }],
+  });
 }
 
 function checkBlock(block: Block, report: Report): void {

@@ -1,36 +1,8 @@
-import type { NodeDeclaration } from '../generated/ast.ts';
-import { configured, profileChain } from '../lowering/settings.ts';
+import { isNodeDeclaration, type NodeDeclaration, type Override, type Property } from '../generated/ast.ts';
+import { configured, profileChain, statedSettings } from '../lowering/settings.ts';
 import type { Report } from '../report.ts';
+import { checkBounds, type Configuration } from './check-bounds.ts';
 import { checkRequired } from './check-properties.ts';
-
-type AnySettings = Readonly<Record<string, unknown>>;
-
-/** Counts that cannot exceed another count of the same node, and where that matters. */
-const bounds: readonly {
-  readonly property: string;
-  readonly by: string;
-  readonly when: (settings: AnySettings) => boolean;
-  readonly because: string;
-}[] = [
-  {
-    property: 'acks',
-    by: 'followers',
-    when: (settings) => settings.replication === 'semi-sync',
-    because: 'no more followers can confirm than there are',
-  },
-  {
-    property: 'read-quorum',
-    by: 'replication-factor',
-    when: (settings) => settings.topology === 'leaderless',
-    because: 'no more copies can answer than there are',
-  },
-  {
-    property: 'write-quorum',
-    by: 'replication-factor',
-    when: (settings) => settings.topology === 'leaderless',
-    because: 'no more copies can answer than there are',
-  },
-];
 
 /** A node by itself: what it must have, what needs another property beside it, what contradicts another. */
 export function checkNodeDeclaration(node: NodeDeclaration, report: Report): void {
@@ -40,21 +12,35 @@ export function checkNodeDeclaration(node: NodeDeclaration, report: Report): voi
   if (lone.length === 1) {
     report({ node: lone[0], property: 'name', message: `${lone[0].name} needs ${lone[0].name === 'mtbf' ? 'mttr' : 'mtbf'} beside it` });
   }
-  checkBounds(node, report);
+  checkBounds(node.kind, properties, configurationOf(node, []), report);
+  checkEither(properties, report);
 }
 
-function checkBounds(node: NodeDeclaration, report: Report): void {
-  const properties = node.body?.properties ?? [];
-  if (!bounds.some(({ property }) => properties.some(({ name }) => name === property))) return;
-  const settings: AnySettings = configured(node.kind, properties, profileChain(node.profile?.ref)).settings;
-  for (const { property, by, when, because } of bounds) {
-    const stated = properties.find(({ name }) => name === property);
-    const [value, limit] = [settings[property], settings[by]] as unknown[];
-    if (stated === undefined || typeof value !== 'number' || typeof limit !== 'number' || value <= limit || !when(settings)) continue;
-    report({
-      node: stated,
-      property: 'value',
-      message: `${property} is ${value} and ${by} is ${limit}: ${because}; lower the one or raise the other`,
-    });
-  }
+/** What a variant changes must fit what the node says of itself. */
+export function checkOverride(override: Override, report: Report): void {
+  const node = override.target.ref;
+  if (node === undefined || !isNodeDeclaration(node)) return;
+  const properties = override.body?.properties ?? [];
+  checkBounds(node.kind, properties, configurationOf(node, properties), report);
+}
+
+/** What holds of a node with what a variant changes. */
+function configurationOf(node: NodeDeclaration, changed: readonly Property[]): Configuration {
+  const base = configured(node.kind, node.body?.properties ?? [], profileChain(node.profile?.ref));
+  const own = statedSettings(node.kind, changed);
+  const known = { ...base.inherited, ...base.stated, ...own.stated };
+  return { settings: { ...(base.settings as object), ...own.settings }, isDefault: (property) => !Object.hasOwn(known, property) };
+}
+
+/** Chunks have copies or fragments. */
+function checkEither(properties: readonly Property[], report: Report): void {
+  const erasure = properties.find(({ name }) => name === 'erasure');
+  const copies = properties.find(({ name }) => name === 'replication-factor');
+  if (erasure === undefined || copies === undefined) return;
+  report({
+    node: copies,
+    property: 'name',
+    message: 'chunks have either copies or fragments; remove replication-factor or erasure',
+    related: [{ spot: { node: erasure }, message: 'erasure' }],
+  });
 }

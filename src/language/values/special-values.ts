@@ -63,7 +63,14 @@ export function readArrivals(value: Value, report: Report): Arrivals | undefined
 
 export function readCapacity(value: Value, report: Report): Capacity | undefined {
   const quantity = readOneOf(value, ['count', 'size'], report);
-  return quantity && { unit: quantity.dimension === 'size' ? 'bytes' : 'entries', amount: quantity.value };
+  if (quantity === undefined) return undefined;
+  const isSize = quantity.dimension === 'size';
+  if (quantity.value >= 1 && (isSize || Number.isInteger(quantity.value))) return { unit: isSize ? 'bytes' : 'entries', amount: quantity.value };
+  report({
+    node: value,
+    message: `${describeValue(value)} is no capacity; write at least ${isSize ? '1B' : '1, a whole number'}, or none for no limit`,
+  });
+  return undefined;
 }
 
 export function readErasure(value: Value, report: Report): Erasure | undefined {

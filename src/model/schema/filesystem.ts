@@ -1,10 +1,10 @@
 import { choiceOr, durationOr, measured, measuredOr, optional } from './property.ts';
 
 export const filesystemRows = {
-  'replication-factor': measuredOr('count', '3', 'Copies of each chunk.', { minimum: 1 }),
+  'replication-factor': measuredOr('count', '3', 'Copies of each chunk, at most one on each data node.', { minimum: 1 }),
   erasure: optional('erasure', 'Fragments instead of copies: `6+3` stores six of data and three of parity, any six restore the chunk.'),
   chunk: measuredOr('size', '64MB', 'Size of the pieces a file is cut into.', { minimum: 1 }),
-  'data-nodes': measuredOr('count', '3', 'Machines that store chunks.', { minimum: 1 }),
+  'data-nodes': measured('count', 'Machines that store chunks. Without it: 3, or as many as a chunk has copies or fragments.', { minimum: 1 }),
   'metadata-nodes': measuredOr('count', '1', 'Machines that know which chunks make up a file.', { minimum: 1 }),
   'metadata-time': durationOr('1ms', 'Time of one metadata operation.'),
   'read-time': durationOr('5ms', 'Time until a data node begins to deliver a chunk.'),

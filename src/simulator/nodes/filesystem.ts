@@ -1,4 +1,5 @@
 import { meanOf } from '../../base/distribution.ts';
+import { dataNodesOf } from '../../model/chunks.ts';
 import { assert } from '../../base/assert.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
@@ -33,6 +34,7 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
   readonly timeStream: number;
   readonly choiceStream: number;
   private readonly settings: FilesystemSettings;
+  private readonly dataNodeCount: number;
   private readonly versions: FileVersions;
   private readonly metadata: MetadataServers;
   private readonly station: Station;
@@ -48,6 +50,7 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     this.context = context;
     this.node = node;
     this.settings = settings;
+    this.dataNodeCount = dataNodesOf(settings);
     this.isErasureCoded = settings.erasure !== undefined;
     [this.readTime, this.writeTime, this.metadataTime] = [
       samplerOf(settings['read-time']),
@@ -57,7 +60,7 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     this.timeStream = context.stream(node.name, 'time');
     this.choiceStream = context.stream(node.name, 'copy');
     const { detection, election } = settings;
-    const [count, first] = [settings['data-nodes'], node.firstInstance + settings['data-nodes']];
+    const [count, first] = [this.dataNodeCount, node.firstInstance + this.dataNodeCount];
     this.metadata = new MetadataServers(context, node, { first, count: settings['metadata-nodes'], detection, election });
     this.hasJournal = new Uint8Array(settings['metadata-nodes']).fill(1);
     this.isWorking = new Uint8Array(settings['metadata-nodes']);
@@ -271,12 +274,12 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
   /** −1 for a metadata server. */
   private dataNodeOf(instance: number): number {
     const index = instance - this.node.firstInstance;
-    return index < this.settings['data-nodes'] ? index : none;
+    return index < this.dataNodeCount ? index : none;
   }
 
   /** Number of a metadata server, counted from 0. */
   private serverOf(instance: number): number {
-    return instance - this.node.firstInstance - this.settings['data-nodes'];
+    return instance - this.node.firstInstance - this.dataNodeCount;
   }
 
   private serverStopped(instance: number): void {
@@ -290,7 +293,7 @@ export class Filesystem implements NodeBehaviour, LedNode, FileStore {
     const { isUp, meters, events } = this.context;
     for (let index = 0; index < this.node.instanceCount; index++) {
       const instance = this.node.firstInstance + index;
-      const isDataNode = index < this.settings['data-nodes'];
+      const isDataNode = index < this.dataNodeCount;
       const canWork = isDataNode ? this.settings.bandwidth !== undefined : instance === this.metadata.active;
       meters.advance(instance, events.now);
       meters.capacity[instance] = canWork && isUp[instance] === 1 && !this.context.isPaused(instance) ? 1 : 0;

@@ -1,4 +1,5 @@
 import type { Architecture, Node } from '../../model/architecture.ts';
+import { dataNodesOf } from '../../model/chunks.ts';
 import type { SettingsOf } from '../../model/schema/schema.ts';
 import type { Placement } from '../../model/schema/value-types.ts';
 import type { Places } from './plan.ts';
@@ -52,7 +53,7 @@ export function instanceCountOf(node: Node): number {
     case 'database':
       return node.settings.shards * copiesOf(node.settings);
     case 'filesystem':
-      return node.settings['data-nodes'] + node.settings['metadata-nodes'];
+      return dataNodesOf(node.settings) + node.settings['metadata-nodes'];
     case 'registry':
       return node.settings.instances + node.settings.followers;
     case 'cdn':
@@ -94,7 +95,7 @@ export function popRegions({ pops, shield }: SettingsOf<'cdn'>): readonly string
 
 export function instancePlacesOf(places: Places, node: Node, count: number): Int32Array {
   if (node.kind === 'filesystem') {
-    const kinds = [node.settings['data-nodes'], node.settings['metadata-nodes']];
+    const kinds = [dataNodesOf(node.settings), node.settings['metadata-nodes']];
     return Int32Array.from(kinds.flatMap((machines) => [...placesInTurn(places, node.settings.in, machines)]));
   }
   if (node.kind === 'cdn') {

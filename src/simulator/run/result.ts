@@ -1,5 +1,6 @@
 import type { RecordedHistory } from '../../consistency/operation-recorder.ts';
 import { impliedByStrong, judgeRecorded } from '../../consistency/recorded-levels.ts';
+import { dataNodesOf } from '../../model/chunks.ts';
 import type { Plan, NodePlan } from '../plan/plan.ts';
 import { popRegions } from '../plan/places.ts';
 import { keepsResponses } from '../plan/site-plan.ts';
@@ -148,7 +149,7 @@ function queueTally(tally: Tally, node: NodePlan): QueueTally {
 
 /** Which part of the node an instance is: a point of presence is that of its region. */
 function roleOf(node: NodePlan, instance: number): { role?: string } {
-  if (node.node.kind === 'filesystem') return { role: instance - node.firstInstance < node.node.settings['data-nodes'] ? 'data' : 'metadata' };
+  if (node.node.kind === 'filesystem') return { role: instance - node.firstInstance < dataNodesOf(node.node.settings) ? 'data' : 'metadata' };
   if (node.node.kind === 'cdn') return { role: popRegions(node.node.settings)[instance - node.firstInstance] };
   if (node.node.kind !== 'database' || node.node.settings.topology !== 'leader-follower') return {};
   return { role: (instance - node.firstInstance) % (1 + node.node.settings.followers) === 0 ? 'leader' : 'follower' };

@@ -1,3 +1,4 @@
+import { dataNodesOf, piecesOfChunk } from '../../../model/chunks.ts';
 import type { NodePlan, Plan } from '../../plan/plan.ts';
 import type { FilesystemSettings } from './filesystem-settings.ts';
 
@@ -28,7 +29,7 @@ export class ChunkLayout {
 
   constructor(plan: Plan, node: NodePlan, settings: FilesystemSettings) {
     const { erasure } = settings;
-    this.width = erasure === undefined ? settings['replication-factor'] : erasure.data + erasure.parity;
+    this.width = piecesOfChunk(settings);
     this.needed = erasure?.data ?? 1;
     this.chunkBytes = settings.chunk;
     let first = 0;
@@ -40,7 +41,7 @@ export class ChunkLayout {
       first += cut.keys * perFile;
       return cut;
     });
-    const affordable = Math.floor(mostSteps / (settings['data-nodes'] * this.width ** 2));
+    const affordable = Math.floor(mostSteps / (dataNodesOf(settings) * this.width ** 2));
     this.groups = Math.max(1, Math.min(first, mostGroups, Math.max(leastGroups, affordable)));
   }
 
