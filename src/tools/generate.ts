@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { configurationSchema } from './generate-configuration-schema.ts';
+import { fidelityPage } from './generate-fidelity-page.ts';
 import { fontMetrics } from './generate-font-metrics.ts';
 import { languageParts, profileModule } from './generate-language.ts';
 import { languagePage } from './generate-language-page.ts';
@@ -23,6 +24,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   'media/tradeoff.schema.json': configurationSchema,
   'THIRD-PARTY-NOTICES.md': notices,
   'docs/simulator.md': simulatorPage,
+  'docs/fidelity.md': fidelityPage,
 };
 
 /** Folders that hold nothing but derived files, by path below each: what is not made any more is stale too. */
