@@ -90,7 +90,7 @@ export class Server implements NodeBehaviour {
   }
 
   impatient(frame: number): void {
-    const { frames, events, meters, tallies, control } = this.context;
+    const { frames, events, meters, currentTallies, control } = this.context;
     if (frames.state[frame] !== state.queued || frames.leavesAt[frame] !== events.now) return;
     const instance = frames.instance[frame];
     frames.leavesAt[frame] = Infinity;
@@ -99,7 +99,7 @@ export class Server implements NodeBehaviour {
     this.slots.remove(instance - this.node.firstInstance, frame);
     const waited = events.now - frames.reachedAt[frame];
     frames.waiting[frame] += waited;
-    for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
+    for (const tally of currentTallies) tally.waited(this.node.index, waited);
     control.respond(frame, outcome.abandoned, outcome.abandoned);
   }
 
@@ -147,14 +147,13 @@ export class Server implements NodeBehaviour {
   }
 
   ended(frame: number, ended: number, cause: number): void {
-    const { frames, events, meters, tallies, control } = this.context;
+    const { frames, events, meters, currentTallies, control } = this.context;
     const instance = frames.instance[frame];
     const station = instance - this.node.firstInstance;
     const isError = ended === outcome.ok && this.settings.errorRate > 0 && this.fails(frame);
     if (isError && control.recover(frame)) return;
     meters.leave(instance, frame, events.now);
-    for (const tally of tallies) {
-      if (!tally.holds(events.now)) continue;
+    for (const tally of currentTallies) {
       tally.nodes[this.node.index].served++;
       tally.served[instance]++;
     }
@@ -184,8 +183,8 @@ export class Server implements NodeBehaviour {
   }
 
   protected reject(frame: number): void {
-    const { tallies, events, control } = this.context;
-    for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].rejected++;
+    const { currentTallies, control } = this.context;
+    for (const tally of currentTallies) tally.nodes[this.node.index].rejected++;
     control.respond(frame, outcome.rejected, outcome.rejected);
   }
 
@@ -233,9 +232,9 @@ export class Server implements NodeBehaviour {
   }
 
   private work(frame: number, instance: number): void {
-    const { frames, events, source, slowness, tallies } = this.context;
+    const { frames, events, source, slowness, currentTallies } = this.context;
     const waited = events.now - frames.reachedAt[frame];
-    for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
+    for (const tally of currentTallies) tally.waited(this.node.index, waited);
     const time = this.context.siteOf(frame).time ?? this.settings.time;
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
     const seconds = (draw(time, source) + frames.handshake[frame]) * slowness[this.node.index];
@@ -269,13 +268,13 @@ export class Server implements NodeBehaviour {
   }
 
   private startWaiting(frame: number, instance: number): void {
-    const { frames, meters, tallies, events } = this.context;
+    const { frames, meters, currentTallies } = this.context;
     frames.state[frame] = state.queued;
     meters.waiting[instance]++;
     const waiting = ++meters.nodeWaiting[this.node.index];
-    for (const tally of tallies) {
+    for (const tally of currentTallies) {
       const counters = tally.nodes[this.node.index];
-      if (waiting > counters.waitingMaximum && tally.holds(events.now)) counters.waitingMaximum = waiting;
+      if (waiting > counters.waitingMaximum) counters.waitingMaximum = waiting;
     }
   }
 

@@ -36,10 +36,10 @@ export class Station {
 
   /** Work of so many seconds begins for a frame. */
   begun(frame: number, seconds: number): void {
-    const { frames, events, tallies } = this.context;
+    const { frames, events, currentTallies } = this.context;
     const instance = frames.instance[frame];
     const waited = events.now - frames.reachedAt[frame];
-    for (const tally of tallies) if (tally.holds(events.now)) tally.waited(this.node.index, waited);
+    for (const tally of currentTallies) tally.waited(this.node.index, waited);
     frames.waiting[frame] += waited;
     frames.working[frame] += seconds;
     frames.state[frame] = state.working;
@@ -60,12 +60,11 @@ export class Station {
 
   /** The work on a frame is done: the next one begins. */
   leave(frame: number, begin: (frame: number) => void): void {
-    const { frames, meters, events, tallies } = this.context;
+    const { frames, meters, events, currentTallies } = this.context;
     const instance = frames.instance[frame];
     meters.leave(instance, frame, events.now);
     this.changeBusy(instance, -1);
-    for (const tally of tallies) {
-      if (!tally.holds(events.now)) continue;
+    for (const tally of currentTallies) {
       tally.nodes[this.node.index].served++;
       tally.served[instance]++;
     }
@@ -109,10 +108,9 @@ export class Station {
   }
 
   private countWaiting(waiting: number): void {
-    const { tallies, events } = this.context;
-    for (const tally of tallies) {
+    for (const tally of this.context.currentTallies) {
       const counters = tally.nodes[this.node.index];
-      if (waiting > counters.waitingMaximum && tally.holds(events.now)) counters.waitingMaximum = waiting;
+      if (waiting > counters.waitingMaximum) counters.waitingMaximum = waiting;
     }
   }
 }

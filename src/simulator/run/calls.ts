@@ -290,6 +290,7 @@ export class Calls implements CopySender {
     for (const tally of tallies) {
       if (!tally.holds(requests.arrivedAt[request])) continue;
       tally.flows[flow].attempts++;
+      if (!tally.isRegional) continue;
       const regional = tally.regional(flow, plan.places.regions[requests.place[request]]);
       if (regional !== undefined) regional.attempts++;
     }

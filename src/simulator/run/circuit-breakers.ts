@@ -13,6 +13,8 @@ export class CircuitBreakers {
   private readonly context: Context;
   /** By caller instance × nodes + callee. */
   private readonly breakers = new Map<number, Breaker>();
+  /** Whether any node has one: else nobody needs to ask. */
+  readonly areAny: boolean;
   /** By node: the share at which its breakers open, and for how long; undefined where it has none. */
   private readonly limits: readonly (BreakerLimits | undefined)[];
 
@@ -22,16 +24,18 @@ export class CircuitBreakers {
       const share = node.kind === 'service' || node.kind === 'proxy' ? node.settings['circuit-breaker'] : undefined;
       return share === undefined || (node.kind !== 'service' && node.kind !== 'proxy') ? undefined : { share, openFor: node.settings['open-for'] };
     });
+    this.areAny = this.limits.some((limits) => limits !== undefined);
   }
 
   /** Whether a frame may call; a call on trial is known by its caller's stamp. */
   lets(caller: number, callee: number): boolean {
+    if (!this.areAny) return true;
     const breaker = this.breakerOf(caller, callee);
     return breaker === undefined || breaker.lets(this.context.events.now, caller, this.context.frames.stamp[caller]);
   }
 
   ended(caller: number, callee: number, isFailure: boolean): void {
-    this.breakerOf(caller, callee)?.ended(this.context.events.now, isFailure, { caller, stamp: this.context.frames.stamp[caller] });
+    if (this.areAny) this.breakerOf(caller, callee)?.ended(this.context.events.now, isFailure, { caller, stamp: this.context.frames.stamp[caller] });
   }
 
   /** What an instance had in memory is gone. */

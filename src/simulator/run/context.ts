@@ -186,6 +186,8 @@ export class Context {
   operations!: OperationControl;
   control!: Control;
   private readonly networkStream: number;
+  /** The link between any two places, where there is but one kind. */
+  private readonly soleLink: Link | undefined;
   /** By line of limited bandwidth: when it has sent all that it was given. */
   private readonly lineFreeAt: Float64Array;
 
@@ -209,6 +211,7 @@ export class Context {
     this.partitions = new Partitions(plan);
     this.lineFreeAt = new Float64Array(plan.network.lineCount);
     this.networkStream = this.stream('network');
+    this.soleLink = plan.network.links.length === 1 ? plan.network.links[0] : undefined;
   }
 
   /** The key of a random stream of this replication. */
@@ -269,12 +272,14 @@ export class Context {
   }
 
   private linkOut(frame: number): Link {
+    if (this.soleLink !== undefined) return this.soleLink;
     const { frames } = this;
     const site = this.plan.program.sites[frames.site[frame]];
     return this.linkOf(site.from, site.to, frames.origin[frame], frames.place[frame]);
   }
 
   private linkBack(frame: number): Link {
+    if (this.soleLink !== undefined) return this.soleLink;
     const { frames } = this;
     const site = this.plan.program.sites[frames.site[frame]];
     return this.linkOf(site.to, site.from, frames.place[frame], frames.origin[frame]);

@@ -160,7 +160,7 @@ export class Load {
   }
 
   private begin(flow: FlowPlan, number: number, knownSession: number): void {
-    const { requests, frames, events, meters, tallies, source, plan, isUp } = this.context;
+    const { requests, frames, events, meters, tallies, currentTallies, source, plan, isUp } = this.context;
     const client = this.sessions.clients[flow.first];
     source.select(this.arrivals[flow.index].stream, number, 2, 0);
     const instance = client === undefined ? plan.nodes[flow.first].firstInstance + source.below(plan.nodes[flow.first].instanceCount) : none;
@@ -186,8 +186,7 @@ export class Load {
     meters.changeOpen(flow.index, 1, events.now);
     this.context.conservation?.requestCame(request, flow.index, events.now);
     requests.place[request] = frames.place[root];
-    for (const tally of tallies) {
-      if (!tally.holds(events.now)) continue;
+    for (const tally of currentTallies) {
       tally.flows[flow.index].arrivals++;
       const regional = this.regional(tally, request);
       if (regional !== undefined) regional.arrivals++;
@@ -207,6 +206,7 @@ export class Load {
   }
 
   private regional(tally: Tally, request: number): FlowCounters | undefined {
+    if (!tally.isRegional) return undefined;
     const { requests, plan } = this.context;
     return tally.regional(requests.flow[request], plan.places.regions[requests.place[request]]);
   }

@@ -9,14 +9,18 @@ export class RetryBudgets {
   /** By node: the share; undefined where retries are not limited. */
   private readonly shares: readonly (number | undefined)[];
 
+  private readonly areAny: boolean;
+
   constructor(context: Context) {
     this.context = context;
     this.shares = context.plan.nodes.map(({ node }) =>
       node.kind === 'service' || node.kind === 'proxy' ? node.settings['retry-budget'] : undefined,
     );
+    this.areAny = this.shares.some((share) => share !== undefined);
   }
 
   succeeded(caller: number): void {
+    if (!this.areAny) return;
     const { frames, events } = this.context;
     if (this.shares[frames.node[caller]] !== undefined) this.countsOf(caller).add(0, events.now);
   }

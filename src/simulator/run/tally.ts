@@ -131,6 +131,8 @@ export class Tally {
   readonly flows: readonly FlowCounters[];
   /** By flow, then by region of the client: where a requirement selects one. */
   readonly regions: readonly Map<string, FlowCounters>[];
+  /** Whether any flow is counted by region. */
+  readonly isRegional: boolean;
   readonly nodes: readonly NodeCounters[];
   readonly data: readonly DataCounters[];
   readonly served: Float64Array;
@@ -144,6 +146,7 @@ export class Tally {
     this.to = to;
     this.flows = plan.flows.map((flow) => new FlowCounters(flow.slotNodes.length));
     this.regions = plan.flows.map((flow) => new Map(flow.selectedRegions.map((region) => [region, new FlowCounters(flow.slotNodes.length)])));
+    this.isRegional = this.regions.some((ofFlow) => ofFlow.size > 0);
     this.nodes = plan.nodes.map((node) => new NodeCounters(node.node.kind));
     this.data = checkers.map((checker) => new DataCounters(checker));
     this.served = new Float64Array(plan.instanceNodes.length);
