@@ -69,7 +69,8 @@ function start(rounds: number): number {
     '1s',
   ];
   wallSeconds(command);
-  return median(Array.from({ length: Math.max(5, rounds) }, () => wallSeconds(command)));
+  // The quickest: whatever else the machine does only makes it slower.
+  return Math.min(...Array.from({ length: Math.max(5, rounds) }, () => wallSeconds(command)));
 }
 
 function megabytesOfLongRun(): number {
