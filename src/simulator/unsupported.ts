@@ -142,13 +142,6 @@ function checkOptions(step: Call | Publish, problems: Problems): void {
 function checkCall(architecture: Architecture, call: Call, problems: Problems): void {
   checkOptions(call, problems);
   const target = architecture.nodes.find((node) => node.name === call.to)!;
-  const { operation } = call;
-  if (operation?.verb === 'scan') problems.add(call.origin, 'A scan', 'Use `read`');
-  if (operation?.verb === 'create' && !maySpread(architecture, operation.data))
-    problems.add(call.origin, 'A `create` in data whose popularity is neither uniform nor latest', 'Use `popularity: uniform`');
-  if (call.options.reads === 'quorum' && !(target.kind === 'database' && target.settings.topology === 'leaderless')) {
-    problems.add(call.stated.reads?.origin ?? call.origin, 'Reading from a quorum of a store that is not leaderless', 'Use `leader`');
-  }
   if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
   if (target.kind === 'proxy' && target.settings.cache === undefined && call.onMiss !== undefined)
     problems.refuse(
@@ -201,12 +194,6 @@ function isOwnOrigin(architecture: Architecture, name: string): boolean {
     at = node?.kind === 'cdn' ? node.settings.origin : undefined;
   }
   return at === name;
-}
-
-/** Whether it is clear how often a fresh key is asked for. */
-function maySpread(architecture: Architecture, data: string): boolean {
-  const kind = architecture.data.find((each) => each.name === data)?.settings.popularity.kind;
-  return kind === 'uniform' || kind === 'latest';
 }
 
 function checkCacheCall(call: Call, fronts: string | undefined, problems: Problems): void {

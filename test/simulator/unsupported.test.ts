@@ -65,8 +65,6 @@ test('what comes from a profile is reported at the name, with the profile', asyn
 test.each([
   ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
   ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
-  ['a call option', 'database X {}\ndata d { keys: 10  store: X }', 'U -> X : read d { «keys: 3» }'],
-  ['a scan', 'database X {}\ndata d { keys: 1  store: X }', 'U «-> X : scan d»'],
   ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: trace("a.csv")» }', 'U -> X : read d'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
   ['a failure that loses what only memory holds', 'database T { topology: leaderless  durability: memory  «mtbf: 1h»  mttr: 1min }', 'U -> T'],

@@ -17,13 +17,16 @@ import {
 import { lowerFlow } from '../lowering/flow.ts';
 import { profileChain } from '../lowering/settings.ts';
 import type { Report } from '../report.ts';
+import { checkCallOptions } from './check-call-options.ts';
 
 /** What is wrong with the behaviour of a flow: its lines, and how requests come into it. */
 export function checkFlow(flow: FlowDeclaration | ReplacementFlow, report: Report): void {
   if (flow.body === undefined) return;
   for (const node of AstUtils.streamAllContents(flow.body)) {
     if (isArrowStatement(node) && node.arrows.length === 0 && node.from.$refText !== '') reportUnfinished(node, node.from.$refText, report);
-    if (isArrow(node)) checkDelivery(node, report);
+    if (!isArrow(node)) continue;
+    checkDelivery(node, report);
+    checkCallOptions(node, report);
   }
   const lowered = lowerFlow(flow.body.statements, report);
   if (lowered !== undefined) checkLoad(flow, lowered.first, report);

@@ -3,6 +3,7 @@ import { configured, profileChain, statedSettings } from '../lowering/settings.t
 import type { Report } from '../report.ts';
 import { checkBounds, type Configuration } from './check-bounds.ts';
 import { checkRequired } from './check-properties.ts';
+import { checkReadsOf } from './check-call-options.ts';
 
 /** A node by itself: what it must have, what needs another property beside it, what contradicts another. */
 export function checkNodeDeclaration(node: NodeDeclaration, report: Report): void {
@@ -14,6 +15,7 @@ export function checkNodeDeclaration(node: NodeDeclaration, report: Report): voi
   }
   checkBounds(node.kind, properties, configurationOf(node, []), report);
   checkEither(properties, report);
+  checkReadsOf(node, report);
 }
 
 /** What a variant changes must fit what the node says of itself. */

@@ -114,8 +114,16 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const site = this.context.siteOf(frame);
     if (site.data >= 0 && site.verb === verb.read) return this.read(frame, site);
     if (site.data >= 0 && site.verb === verb.write) return this.write(frame, site);
-    if (site.verb === verb.delete) this.unitOf(frame).remove(site.data, this.context.operations.keyOf(frame, site.data));
+    if (site.verb === verb.delete) this.remove(frame, site);
     this.context.control.run(frame);
+  }
+
+  /** Of a write of several keys, all of them. */
+  private remove(frame: number, site: Site): void {
+    const { frames, operations, requests } = this.context;
+    const unit = this.unitOf(frame);
+    unit.remove(site.data, operations.keyOf(frame, site.data));
+    for (const key of requests.othersOf(frames.keys[frame])) unit.remove(site.data, key);
   }
 
   private read(frame: number, site: Site): void {

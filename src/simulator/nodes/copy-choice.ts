@@ -63,16 +63,19 @@ export class CopyChoice {
 
   /** The first copy of the key's shard. */
   private firstOfShard(frame: number, site: Site): number {
-    const { shards, sharding } = this.settings;
+    const { shards } = this.settings;
+    const { frames, operations, requests } = this.context;
     if (shards === 1) return this.node.firstInstance;
+    if (site.data < 0 && site.isPart) return this.node.firstInstance + this.copies * requests.partOf(frames.keys[frame]);
     if (site.data < 0) {
       this.context.select(this.choiceStream, frame, 1);
       return this.node.firstInstance + this.copies * this.context.source.below(shards);
     }
-    const { settings } = this.context.plan.data[site.data];
-    return (
-      this.node.firstInstance +
-      this.copies * shardOfKey(shards, sharding, { index: site.data, keys: settings.keys }, this.context.operations.keyOf(frame, site.data))
-    );
+    return this.node.firstInstance + this.copies * this.shardOf(site.data, operations.keyOf(frame, site.data));
+  }
+
+  shardOf(data: number, key: number): number {
+    const { shards, sharding } = this.settings;
+    return shardOfKey(shards, sharding, { index: data, keys: this.context.plan.data[data].settings.keys }, key);
   }
 }

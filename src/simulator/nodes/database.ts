@@ -56,6 +56,14 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     for (const cache of node.caches) context.operations.stores[cache] = this;
   }
 
+  partOf(data: number, key: number): number {
+    return this.shardOfKey(data, key);
+  }
+
+  get partsOfScan(): number {
+    return this.settings.sharding === 'hash' ? this.shards.length : 0;
+  }
+
   route(frame: number): boolean {
     const { frames, plan } = this.context;
     const site = this.context.siteOf(frame);
@@ -84,7 +92,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   worked(frame: number): void {
-    const { frames } = this.context;
+    const { frames, requests } = this.context;
     const site = this.context.siteOf(frame);
     if (this.station.catchesUp(frame)) return;
     this.station.leave(frame, this.beginNext);
@@ -94,6 +102,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     if (site.verb === verb.write && !shard.acts(copy)) return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
     if (site.data >= 0 && site.verb === verb.write) {
       frames.versionData[frame] = site.data;
+      if (site.isPart) for (const key of requests.othersOf(frames.keys[frame])) shard.write(frame, copy, site.data, key);
       frames.version[frame] = shard.write(frame, copy, site.data, this.context.operations.keyOf(frame, site.data));
       this.context.operations.made(frame, site.data, frames.version[frame]);
       frames.source[frame] = frames.instance[frame];
@@ -236,7 +245,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     const site = this.context.siteOf(frame);
     const time = site.time ?? (site.verb === verb.write ? this.writeTime : this.readTime);
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
-    this.station.work(frame, draw(time, source) * slowness[this.node.index]);
+    this.station.work(frame, draw(time, source) * slowness[this.node.index] * this.context.keyCountOf(frame, site));
   }
 
   private isForAnyCopy(site: Site): boolean {
@@ -283,6 +292,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
 
   private shardNumberOf(frame: number, site: Site): number {
     if (this.shards.length === 1) return 0;
+    if (site.isPart) return this.context.requests.partOf(this.context.frames.keys[frame]);
     if (site.data >= 0) return this.shardOfKey(site.data, this.context.operations.keyOf(frame, site.data));
     this.context.select(this.choiceStream, frame, 1);
     return this.context.source.below(this.shards.length);

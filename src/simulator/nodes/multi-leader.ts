@@ -87,12 +87,20 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     return true;
   }
 
+  partOf(data: number, key: number): number {
+    return this.choice.shardOf(data, key);
+  }
+
+  get partsOfScan(): number {
+    return this.settings.sharding === 'hash' ? this.settings.shards : 0;
+  }
+
   reach(frame: number): void {
     this.station.enter(frame, this.beginNext);
   }
 
   worked(frame: number): void {
-    const { frames, control, operations } = this.context;
+    const { frames, control, operations, requests } = this.context;
     const site = this.context.siteOf(frame);
     if (this.station.catchesUp(frame)) return;
     this.station.leave(frame, this.beginNext);
@@ -103,6 +111,7 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
       frames.versionData[frame] = site.data;
       frames.source[frame] = instance;
       if (site.verb === verb.write) {
+        if (site.isPart) for (const other of requests.othersOf(frames.keys[frame])) this.write(frame, instance, site.data, other);
         frames.version[frame] = this.write(frame, instance, site.data, key);
         operations.made(frame, site.data, frames.version[frame]);
       } else {
@@ -242,7 +251,7 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     const site = this.context.siteOf(frame);
     const time = site.time ?? (site.verb === verb.write ? this.writeTime : this.readTime);
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
-    this.station.work(frame, draw(time, source) * slowness[this.node.index]);
+    this.station.work(frame, draw(time, source) * slowness[this.node.index] * this.context.keyCountOf(frame, site));
   }
 
   private watch(instance: number): void {

@@ -133,6 +133,7 @@ export class FlowCompiler {
     // It stands behind all else that the callee does: whoever is there is recovering already.
     if (step.onError?.owner === 'callee') site.recoverEntry = this.body(step.onError.steps, { node: site.to, named: inside });
     site.lastSlot = this.slotNodes.length - 1;
+    if (isSpread(step, site, this.builder.nodes[site.to])) return this.spread(step, site, around, { body, errors });
     body.add(instruction.call, site.index);
     if (step.onError?.owner === 'caller') this.onError(step.onError.steps, site, around, { body, errors });
     if (site.verb === verb.write) this.invalidations(site, around.node, body);
@@ -175,6 +176,34 @@ export class FlowCompiler {
     const { reads, size, keys, cache } = step.options;
     const options = { ...noOptions, reads, size, keys, cache };
     return [{ ...step, from: node.name, to: node.settings.origin, options, steps: [], onMiss: undefined, onError: undefined }];
+  }
+
+  /** One operation on several keys: the calls to the parts of its store are branches, each with what a call to it alone would be followed by. */
+  private spread(step: Call, site: SiteDraft, around: Surroundings, place: { body: Body; errors: (() => void)[] }): SiteDraft {
+    const isCreate = site.isCreate;
+    Object.assign(site, { isPart: true, isCreate: false });
+    const sites = [site, this.builder.repeatSite(site), this.builder.repeatSite(site, { data: -1, isOutermost: false, missEntry: -1 })];
+    const entries = sites.map((each) => {
+      const part = new Body();
+      part.add(instruction.call, each.index);
+      if (site.verb === verb.write) this.invalidations(each, around.node, part);
+      part.add(instruction.end);
+      return this.builder.append(part);
+    });
+    const spread = {
+      to: site.to,
+      data: site.data,
+      keys: samplerOf(step.options.keys ?? { kind: 'constant', value: 1 }),
+      isScan: step.operation?.verb === 'scan',
+      isCreate,
+      entries: [entries[0], entries[1], entries[2]] as const,
+      errorEntry: -1,
+      salt: this.subject.salts.next(this.subject.flow.name, 'keys'),
+    };
+    site.lastSlot = sites[1].lastSlot = sites[2].lastSlot = this.slotNodes.length - 1;
+    place.body.add(instruction.spread, this.builder.addSpread(spread));
+    if (step.onError?.owner === 'caller') this.onError(step.onError.steps, spread, around, place);
+    return site;
   }
 
   private onMiss(block: NonNullable<Call['onMiss']>, site: SiteDraft, { around, inside }: Serving): void {
@@ -263,13 +292,18 @@ export class FlowCompiler {
   }
 
   /** The caller's steps after a failure stand behind the body's end, and jump back. */
-  private onError(steps: readonly Step[] | undefined, site: SiteDraft, around: Surroundings, place: { body: Body; errors: (() => void)[] }): void {
+  private onError(
+    steps: readonly Step[] | undefined,
+    call: { errorEntry: number },
+    around: Surroundings,
+    place: { body: Body; errors: (() => void)[] },
+  ): void {
     if (steps === undefined) return;
     const { body, errors } = place;
     const back = body.length;
     errors.push(() => {
       const entry = body.length;
-      body.fixes.push((start) => (site.errorEntry = start + entry));
+      body.fixes.push((start) => (call.errorEntry = start + entry));
       this.steps(steps, around, body, errors);
       body.jumpTo(back);
     });
@@ -343,4 +377,11 @@ export class FlowCompiler {
 /** Whether writes go to the store and not to the cache. */
 function writesPast({ fronts, policy }: CacheSettings): boolean {
   return fronts !== undefined && (policy === 'aside' || policy === 'write-around');
+}
+
+/** Whether a call works on several keys, or may have to ask several parts of its store for one. */
+function isSpread({ operation, options }: Call, site: SiteDraft, target: Node): boolean {
+  if (site.data < 0 || (target.kind !== 'database' && target.kind !== 'cache' && target.kind !== 'filesystem')) return false;
+  if (options.keys !== undefined) return true;
+  return operation?.verb === 'scan' && target.kind === 'database' && target.settings.shards > 1 && target.settings.sharding === 'hash';
 }

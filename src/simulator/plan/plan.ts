@@ -95,6 +95,7 @@ export interface Program {
   readonly choices: readonly Choice[];
   readonly forks: readonly Fork[];
   readonly loops: readonly Loop[];
+  readonly spreads: readonly Spread[];
   /** Distinct timeouts in seconds, by number of their ring. */
   readonly timeouts: readonly number[];
   /** Distinct delays of hedged calls in seconds. */
@@ -102,7 +103,7 @@ export interface Program {
   readonly consumers: readonly ConsumerPlan[];
 }
 
-export const instruction = { end: 0, call: 1, reply: 2, wait: 3, fork: 4, choose: 5, loop: 6, jump: 7, relay: 8 } as const;
+export const instruction = { end: 0, call: 1, reply: 2, wait: 3, fork: 4, choose: 5, loop: 6, jump: 7, relay: 8, spread: 9 } as const;
 
 export const verb = { none: 0, read: 1, write: 2, publish: 3, fill: 4, delete: 5 } as const;
 
@@ -122,6 +123,8 @@ export interface Site {
   readonly carries: boolean;
   /** Whether a `create` gives the flow a fresh key. */
   readonly isCreate: boolean;
+  /** Whether it is one part of an operation on several keys. */
+  readonly isPart: boolean;
   /** The first arrow from outside that names this data: what its caller sees is the operation. */
   readonly isOutermost: boolean;
   readonly isFirst: boolean;
@@ -177,6 +180,20 @@ export interface Choice {
 export interface Fork {
   readonly entries: readonly number[];
   readonly copies: number;
+}
+
+/** One operation on several keys: a call for each part of the store that has some of them, all at once. */
+export interface Spread {
+  readonly to: number;
+  readonly data: number;
+  readonly keys: Sampler;
+  /** Of neighbouring keys, wherever they are; or of fresh ones. */
+  readonly isScan: boolean;
+  readonly isCreate: boolean;
+  /** Programs of the first part, of the others, and of those that are asked in vain; of the caller when one has failed. */
+  readonly entries: readonly [number, number, number];
+  readonly errorEntry: number;
+  readonly salt: number;
 }
 
 export interface Loop {

@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts';
 import { hashText, mix } from '../../base/random.ts';
 import type { Node } from '../../model/architecture.ts';
 import type { Sampler } from '../engine/sampler.ts';
-import { instruction, verb, type Choice, type ConsumerPlan, type Fork, type Loop, type Program, type Site } from './plan.ts';
+import { instruction, verb, type Choice, type ConsumerPlan, type Fork, type Loop, type Program, type Site, type Spread } from './plan.ts';
 import type { CallBehaviour } from './site-plan.ts';
 
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -18,6 +18,7 @@ export class ProgramBuilder {
   private readonly choices: Choice[] = [];
   private readonly forks: Fork[] = [];
   private readonly loops: Loop[] = [];
+  private readonly spreads: Spread[] = [];
   private readonly timeouts: number[] = [];
   private readonly hedges: number[] = [];
 
@@ -51,6 +52,17 @@ export class ProgramBuilder {
     return this.forks.push(fork) - 1;
   }
 
+  addSpread(spread: Spread): number {
+    return this.spreads.push(spread) - 1;
+  }
+
+  /** Another site that does the same but for the changes; never the first of its flow. */
+  repeatSite(site: SiteDraft, changes: Partial<SiteDraft> = {}): SiteDraft {
+    const repeated = { ...site, ...changes, index: this.sites.length, isFirst: false };
+    this.sites.push(repeated);
+    return repeated;
+  }
+
   addLoop(loop: Loop): number {
     return this.loops.push(loop) - 1;
   }
@@ -69,6 +81,7 @@ export class ProgramBuilder {
       isUpdate: false,
       tells: false,
       carries: false,
+      isPart: false,
       isOutermost: false,
       isFirst: false,
       isQuiet: false,
@@ -93,8 +106,8 @@ export class ProgramBuilder {
   }
 
   build(): Program {
-    const { sites, samplers, choices, forks, loops, timeouts, hedges, consumers } = this;
-    return { code: Int32Array.from(this.code), sites, samplers, choices, forks, loops, timeouts, hedges, consumers };
+    const { sites, samplers, choices, forks, loops, spreads, timeouts, hedges, consumers } = this;
+    return { code: Int32Array.from(this.code), sites, samplers, choices, forks, loops, spreads, timeouts, hedges, consumers };
   }
 }
 

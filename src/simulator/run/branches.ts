@@ -1,10 +1,11 @@
 import { mix } from '../../base/random.ts';
 import { draw } from '../engine/sampler.ts';
-import type { Fork, Site } from '../plan/plan.ts';
+import type { Fork, Site, Spread } from '../plan/plan.ts';
 import type { Calls } from './calls.ts';
 import { event, type Context } from './context.ts';
 import { none, role, state } from './frames.ts';
 import { outcome } from './outcome.ts';
+import { SpreadKeys } from './spread-keys.ts';
 
 /** Executes a frame's program from where it stands. */
 export interface ProgramRunner {
@@ -23,12 +24,14 @@ export class Branches {
   private readonly calls: Calls;
   private readonly runner: ProgramRunner;
   private readonly repeatStream: number;
+  private readonly spreadKeys: SpreadKeys;
 
   constructor(context: Context, calls: Calls, runner: ProgramRunner) {
     this.context = context;
     this.calls = calls;
     this.runner = runner;
     this.repeatStream = context.stream('repeat');
+    this.spreadKeys = new SpreadKeys(context);
   }
 
   fork(frame: number, fork: Fork): void {
@@ -43,6 +46,22 @@ export class Branches {
         this.runner.run(branch);
       }
     }
+  }
+
+  /** One operation on several keys: a branch for each part of the store that has some of them. */
+  spread(frame: number, spread: Spread): void {
+    const { frames, requests } = this.context;
+    const parts = this.spreadKeys.partsOf(frame, spread);
+    frames.count[frame] = parts.length;
+    parts.forEach(({ part, keys }, index) => {
+      const isAskedInVain = keys.length === 0;
+      const branch = this.branch(frame, spread.entries[isAskedInVain ? 2 : Math.min(1, index)], branchOf.fork);
+      // The first part's draws are those of a call that is alone.
+      if (index > 0) this.renew(branch, mix(spread.salt, part));
+      else frames.keys[branch] = requests.takeKeys(frames.request[branch]);
+      requests.setPart(frames.keys[branch], part, spread.data, keys);
+      this.runner.run(branch);
+    });
   }
 
   loop(frame: number, index: number): void {

@@ -107,6 +107,10 @@ export interface NodeBehaviour {
   reachChanged?(): void;
   /** Events of its own: `promotion`, `delivery` and the like. */
   wake?(kind: number, subject: number): void;
+  /** Which part of it has a key: parts work side by side on an operation on several keys. Without this, each key is a part of its own. */
+  partOf?(data: number, key: number): number;
+  /** How many parts must be asked for neighbouring keys whose order it does not keep. */
+  readonly partsOfScan?: number;
   /** The run has ended: what lasts until now is counted. */
   finish?(): void;
 }
@@ -232,6 +236,11 @@ export class Context {
     return this.hasEverPaused && instance >= 0 && this.pausedUntil[instance] > this.events.now;
   }
 
+  /** Keys that a frame's work is about. */
+  keyCountOf(frame: number, site: Site): number {
+    return site.isPart ? 1 + this.requests.othersOf(this.frames.keys[frame]).length : 1;
+  }
+
   /** One-way seconds from a frame's sender to where it runs, without those that its bytes take. */
   travelOut(frame: number): number {
     return this.hop(this.linkOut(frame), frame, 0);
@@ -268,7 +277,8 @@ export class Context {
     const site = this.plan.program.sites[this.frames.site[frame]];
     const isAnswer = site.verb === verb.read && this.frames.role[frame] !== role.oneWay;
     if (isAnswer === isOut || (!isOut && this.frames.outcome[frame] !== 0)) return 0;
-    return site.size ?? (site.data < 0 || site.verb === verb.delete ? 0 : this.plan.data[site.data].settings.size);
+    if (site.size !== undefined) return site.size;
+    return site.data < 0 || site.verb === verb.delete ? 0 : this.plan.data[site.data].settings.size * this.keyCountOf(frame, site);
   }
 
   private linkOut(frame: number): Link {

@@ -50,6 +50,8 @@ export class Interpreter implements Control, CallEndings, ProgramRunner {
           return this.wait(frame, argument);
         case instruction.fork:
           return this.branches.fork(frame, plan.program.forks[argument]);
+        case instruction.spread:
+          return this.branches.spread(frame, plan.program.spreads[argument]);
         case instruction.loop:
           return this.branches.loop(frame, argument);
         case instruction.choose:
@@ -93,7 +95,7 @@ export class Interpreter implements Control, CallEndings, ProgramRunner {
     if (calling >= 0) return this.calls.retry(frame);
     if (frames.outcome[frame] !== outcome.ok) {
       frames.calling[frame] = none;
-      return this.ended(frame, outcome.failed, frames.cause[frame]);
+      return this.branchFailed(frame);
     }
     if (this.branches.isLooping(frame)) return this.branches.nextPass(frame);
     this.run(frame);
@@ -158,6 +160,18 @@ export class Interpreter implements Control, CallEndings, ProgramRunner {
         if (ended !== outcome.ok && this.recover(frame)) return;
         return behaviours[frames.node[frame]].ended(frame, ended, cause);
     }
+  }
+
+  /** A branch has failed: of an operation on several keys its caller may know what to do about it. */
+  private branchFailed(frame: number): void {
+    const { frames, plan } = this.context;
+    const { code, spreads } = plan.program;
+    const pc = frames.pc[frame] - 2;
+    const entry = code[pc] === instruction.spread ? spreads[code[pc + 1]].errorEntry : none;
+    if (entry === none) return this.ended(frame, outcome.failed, frames.cause[frame]);
+    frames.outcome[frame] = outcome.ok;
+    frames.pc[frame] = entry;
+    this.run(frame);
   }
 
   private rootEnded(frame: number, ended: number, cause: number): void {

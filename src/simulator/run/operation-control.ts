@@ -26,6 +26,10 @@ export interface OperationControl {
   readonly traces: KeyTraces;
   /** Whether a call would need a key behind the end of a file of keys. */
   isBeyondTrace(frame: number, site: Site): boolean;
+  /** Another key that the same request could have drawn, by the number of the draw (from 1). */
+  anotherKey(frame: number, data: number, turn: number): number;
+  /** A key that there was not before: it joins the key space. */
+  freshKey(frame: number, data: number): number;
   /** A key drawn by popularity alone, from whatever place the source was told. */
   popularKey(data: number): number;
   /** An attempt of an outermost operation is about to be sent. */

@@ -1,11 +1,12 @@
 import { hashOf, OperationRecorder } from '../../consistency/operation-recorder.ts';
 import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
-import { verb, type DataPlan, type Site } from '../plan/plan.ts';
+import { verb, type Site } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { ageBin } from '../statistics/replication-result.ts';
 import type { Context } from './context.ts';
 import { KeyTraces } from './key-traces.ts';
 import { none } from './frames.ts';
+import { KeySpace } from './key-space.ts';
 import type { OperationControl, VersionedStore } from './operation-control.ts';
 import { certainlyNotDone } from './outcome.ts';
 
@@ -17,9 +18,7 @@ export class Operations implements OperationControl {
   readonly stores: (VersionedStore | undefined)[];
   readonly traces: KeyTraces;
   private readonly context: Context;
-  private readonly streams: readonly number[];
-  /** By data set: the next fresh key, and of the keys drawn from, how many belong to each session of the owner. */
-  private readonly nextKey: Float64Array;
+  private readonly keySpace: KeySpace;
   private readonly checkers: readonly (readonly StreamingChecker[])[];
   /** By data set: keys whose hash is below this (of 2^32) are in the history. */
   private readonly sampled: Float64Array;
@@ -32,8 +31,7 @@ export class Operations implements OperationControl {
     const { data, nodes } = context.plan;
     this.stores = nodes.map(() => undefined);
     this.traces = new KeyTraces(context.plan);
-    this.streams = data.map((each) => context.stream('keys', each.name));
-    this.nextKey = Float64Array.from(data, (each) => each.settings.keys);
+    this.keySpace = new KeySpace(context);
     this.checkers = data.map((_, index) => context.tallies.map((tally) => tally.data[index].checker));
     this.sampled = Float64Array.from(sampledShares, (share) => share * 0x100000000);
     this.recorders = data.map((_, index) => new OperationRecorder(recordLimit, sampledShares[index]));
@@ -44,7 +42,16 @@ export class Operations implements OperationControl {
     const { frames, requests } = this.context;
     const at = frames.keys[frame] * requests.keyCount + data;
     const known = requests.keys[at];
-    return known >= 0 ? known : (requests.keys[at] = this.drawKey(frame, data));
+    return known >= 0 ? known : (requests.keys[at] = this.anotherKey(frame, data, 0));
+  }
+
+  anotherKey(frame: number, data: number, turn: number): number {
+    if (this.traces.areAny && this.traces.isTraced(data)) return this.traces.take(data);
+    return this.keySpace.draw(frame, data, turn);
+  }
+
+  freshKey(frame: number, data: number): number {
+    return this.keySpace.create(frame, data);
   }
 
   isBeyondTrace(frame: number, site: Site): boolean {
@@ -52,17 +59,12 @@ export class Operations implements OperationControl {
   }
 
   popularKey(data: number): number {
-    const { source, plan } = this.context;
-    const { owner, settings, ranks } = plan.data[data];
-    const rank = ranks.draw(source);
-    if (owner < 0) return rank;
-    const users = usersOf(plan.nodes[owner].node.settings);
-    return (rank * users + source.below(users)) % settings.keys;
+    return this.keySpace.popular(data);
   }
 
   begin(frame: number, site: Site, isFirstAttempt: boolean): void {
     const { frames, requests, events } = this.context;
-    if (site.isCreate && isFirstAttempt) requests.keys[frames.keys[frame] * requests.keyCount + site.data] = this.nextKey[site.data]++;
+    if (site.isCreate && isFirstAttempt) requests.keys[frames.keys[frame] * requests.keyCount + site.data] = this.keySpace.create(frame, site.data);
     const key = this.keyOf(frame, site.data);
     if (hashOf(key) >= this.sampled[site.data]) return;
     const isWrite = site.verb === verb.write;
@@ -103,8 +105,15 @@ export class Operations implements OperationControl {
     frames.operation[frame] = none;
     const store = this.stores[this.context.plan.instanceNodes[source]] ?? this.stores[this.context.plan.data[site.data].store];
     if (store === undefined) return;
-    if (site.verb === verb.write) store.acknowledge(source, version, events.now);
+    if (site.verb === verb.write)
+      for (let each = this.firstVersion(frame, site, version); each <= version; each++) store.acknowledge(source, each, events.now);
     else this.countRead(frame, site, answering, store);
+  }
+
+  /** Of a part of an operation on several keys: the first of its versions, which follow one another. */
+  private firstVersion(frame: number, site: Site, version: number): number {
+    const { frames, requests } = this.context;
+    return site.isPart ? version - requests.othersOf(frames.keys[frame]).length : version;
   }
 
   fail(frame: number, site: Site, ended: number): void {
@@ -151,32 +160,6 @@ export class Operations implements OperationControl {
       if (frames.version[answering] >= newest) counters.freshByAge[bin]++;
     }
   }
-
-  private drawKey(frame: number, data: number): number {
-    if (this.traces.areAny && this.traces.isTraced(data)) return this.traces.take(data);
-    const { frames, requests, source, plan } = this.context;
-    const request = frames.request[frame];
-    source.select(this.streams[data], requests.number[request], requests.flow[request] ^ frames.context[frame], 0);
-    const each = plan.data[data];
-    const session = requests.session[request];
-    if (each.owner < 0 || plan.flows[requests.flow[request]].first !== each.owner) return this.unownedKey(each);
-    // The keys of session s are s, s + users, s + 2 × users …: each session has equally many, and where there are too few, sessions share.
-    const users = usersOf(plan.nodes[each.owner].node.settings);
-    return (each.ranks.draw(source) * users + (session % users)) % each.settings.keys;
-  }
-
-  private unownedKey(each: DataPlan): number {
-    const { source } = this.context;
-    if (each.owner >= 0) return source.below(each.settings.keys);
-    // Keys that were created since are newer than all others.
-    if (each.settings.popularity.kind === 'latest') return each.ranks.draw(source) + this.nextKey[each.index] - each.settings.keys;
-    if (each.settings.popularity.kind !== 'uniform') return each.ranks.draw(source);
-    return source.below(this.nextKey[each.index]);
-  }
-}
-
-function usersOf(settings: object): number {
-  return 'users' in settings ? Number(settings.users) : 1;
 }
 
 function doubled(old: Int32Array): Int32Array<ArrayBuffer> {

@@ -33,7 +33,10 @@ export class Requests {
   isCompleted = new Uint8Array(1024);
   /** Requests in use. */
   live = 0;
+  /** Numbers of a block of keys: a key of each data set, and which part of an operation on several keys it belongs to. */
   readonly keyCount: number;
+  /** By block: the other keys that its part of an operation is about. */
+  private readonly otherKeys = new Map<number, readonly number[]>();
   readonly ledgerSize: number;
   keys: Int32Array;
   ledgers: Float64Array;
@@ -48,7 +51,7 @@ export class Requests {
   private unusedLedgers = 0;
 
   constructor(plan: Plan) {
-    this.keyCount = Math.max(1, plan.data.length);
+    this.keyCount = plan.data.length + 1;
     this.ledgerSize = 3 * Math.max(1, ...plan.flows.map((flow) => flow.slotNodes.length));
     this.keys = new Int32Array(1024 * this.keyCount);
     this.ledgers = new Float64Array(1024 * this.ledgerSize);
@@ -113,6 +116,23 @@ export class Requests {
     const end = (block + 1) * this.keyCount;
     for (let key = block * this.keyCount; key < end; key++) this.keys[key] = unknownKey;
     return block;
+  }
+
+  /** Makes a block that of one part of an operation: on `keys`, of which the first is its own. */
+  setPart(block: number, part: number, data: number, keys: readonly number[]): void {
+    if (keys.length > 0) this.keys[block * this.keyCount + data] = keys[0];
+    this.keys[(block + 1) * this.keyCount - 1] = part;
+    this.otherKeys.set(block, keys.slice(1));
+  }
+
+  /** Which part of an operation a block is for; −1 where it is no part. */
+  partOf(block: number): number {
+    return this.keys[(block + 1) * this.keyCount - 1];
+  }
+
+  /** The keys of a part beside its own. */
+  othersOf(block: number): readonly number[] {
+    return this.partOf(block) < 0 ? [] : this.otherKeys.get(block)!;
   }
 
   takeLedger(): number {
