@@ -46,10 +46,6 @@ function only(what: string | undefined, harmless: readonly unknown[], remedy?: s
   return { what, isHarmless: (value) => harmless.includes(value), remedy: remedy ?? `Use \`${String(harmless[0])}\`` };
 }
 
-function never(what: string): Unsupported {
-  return { what, isHarmless: () => false, remedy: 'Leave it out' };
-}
-
 function meaningless(mistake: string, harmless: readonly unknown[] = []): Meaningless {
   return { mistake, isHarmless: (value) => harmless.includes(value) };
 }

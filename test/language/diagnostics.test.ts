@@ -74,6 +74,8 @@ const properties: readonly Case[] = [
     'schema',
     /a trace says which key is asked for/,
     'client U {}\ndata item { keys: 10  popularity: trace("keys.csv")  «owner: U» }',
+  ],
+  [
     'a quorum of a store with a leader',
     'schema',
     /"D" has a leader, and only leaderless stores read from a quorum; write reads: leader/,
