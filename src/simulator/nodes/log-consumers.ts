@@ -51,9 +51,10 @@ export class LogConsumers extends QueueConsumers {
       else transaction.abort();
     }
     if (ended === outcome.ok) this.completed(group.receiver, message);
+    else if (group.commitsBefore) this.giveUp(group.receiver, message, ended === outcome.connectionLost ? 'crash' : 'failed');
     this.unhold(message);
     if (!isCurrent) return;
-    if (ended === outcome.ok || (group.commitsBefore && this.giveUp(lane, message, ended === outcome.connectionLost ? 'crash' : 'failed'))) {
+    if (ended === outcome.ok || group.commitsBefore) {
       this.done(lane, message);
       return this.deliver(lane);
     }
@@ -254,9 +255,8 @@ export class LogConsumers extends QueueConsumers {
   }
 
   /** With `commit: before` a message that was not processed never will be. */
-  private giveUp(lane: Lane, message: number, cause: LossCause): boolean {
-    if (!this.isDone(lane.group.index, message)) this.settle(lane.group.receiver, message, cause);
-    return true;
+  private giveUp(receiver: Receiver, message: number, cause: LossCause): void {
+    if (!this.isDone(receiver.share, message)) this.settle(receiver, message, cause);
   }
 
   private failed(lane: Lane, message: number, frame: number): void {
@@ -349,8 +349,6 @@ export class LogConsumers extends QueueConsumers {
   private revoke(group: ConsumerGroup, instance: number): void {
     for (const lane of group.lanes) {
       if (lane.member !== instance) continue;
-      // Committed before the work: whatever becomes of it, nobody else will do it.
-      if (group.commitsBefore) for (const frame of lane.inHand) this.done(lane, this.context.frames.message[frame]);
       this.rewind(lane);
       lane.member = none;
     }
@@ -364,6 +362,8 @@ export class LogConsumers extends QueueConsumers {
   }
 
   private rewind(lane: Lane): void {
+    // Committed before the work: whatever becomes of it, nobody else will do it.
+    if (lane.group.commitsBefore) for (const frame of lane.inHand) this.done(lane, this.context.frames.message[frame]);
     if (this.queue.settings['commit-interval'] > 0) this.commitAtTick(lane);
     lane.rewind();
   }
