@@ -16,10 +16,15 @@ const leastFactorOfFew = 1.5;
 export function saturatedNode(results: readonly ReplicationResult[]): string | undefined {
   let worst: { readonly name: string; readonly difference: number } | undefined;
   for (const name of Object.keys(results[0]?.series.nodes ?? {})) {
-    const difference = Math.max(growth(results, name, 'waiting'), growth(results, name, 'depth'));
+    const difference = Math.max(growth(results, name, 'waiting'), isOnlyKept(results, name) ? 0 : growth(results, name, 'depth'));
     if (difference > (worst?.difference ?? 0)) worst = { name, difference };
   }
   return worst?.name;
+}
+
+/** Whether nobody reads a queue, as that of dead letters: what grows there waits for no work. */
+export function isOnlyKept(results: readonly ReplicationResult[], name: string): boolean {
+  return results.every(({ nodes }) => nodes[name]?.queue !== undefined && Object.keys(nodes[name].queue.groups).length === 0);
 }
 
 /** By how many requests the line is longer in the last quarter than in the first; 0 unless it grows throughout. */

@@ -2,6 +2,7 @@ import { meanOf } from '../../base/distribution.ts';
 import type { Architecture } from '../../model/architecture.ts';
 import type { Arrivals } from '../../model/schema/value-types.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
+import { isOnlyKept } from '../statistics/saturation.ts';
 import { warmUpOf } from '../statistics/warm-up.ts';
 
 /** The first replication of the steady run starts without warm-up and tells how long the system needs to settle, and how often things happen. */
@@ -36,9 +37,13 @@ export function settlingOf(pilot: ReplicationResult): Settling {
   return { warmup: values * interval, isSettled };
 }
 
-function relativeSeries({ series }: ReplicationResult, observed: number): readonly (readonly number[])[] {
+function relativeSeries(pilot: ReplicationResult, observed: number): readonly (readonly number[])[] {
+  const { series } = pilot;
   const latencies = Object.values(series.flows).map(({ latency, successes }) => filled(latency, successes, observed));
-  const lines = Object.values(series.nodes).flatMap(({ waiting, depth }) => [waiting, ...(depth === undefined ? [] : [depth])]);
+  const lines = Object.entries(series.nodes).flatMap(([name, { waiting, depth }]) => [
+    waiting,
+    ...(depth === undefined || isOnlyKept([pilot], name) ? [] : [depth]),
+  ]);
   const levels = lines.map((integrals) => Array.from(integrals.subarray(0, observed), (integral) => integral / series.interval));
   return [...latencies, ...levels.filter((values) => meanValue(values) >= leastLevel)].flatMap((values) => {
     const mean = meanValue(values);
