@@ -82,6 +82,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     const copy = this.copyOf(frames.instance[frame]);
     if (shard.leads(copy)) {
       if (!shard.acts(copy)) return control.respond(frame, outcome.unavailable, outcome.unavailable);
+      if (this.waitsForSession(frame, shard)) return;
     } else if (!this.isForAnyCopy(this.context.siteOf(frame)) || frames.detail[frame] === as.forwarded) {
       // A copy that no longer leads turns away what only leaders do; where it can't reach one it says so.
       const ended = shard.isCutOff(copy) ? outcome.unavailable : outcome.refused;
@@ -215,11 +216,31 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   private lacksSession(frame: number, shard: Shard, copy: number): boolean {
+    return this.settings.session !== 'none' && !shard.hasApplied(copy, this.positionOf(frame));
+  }
+
+  /** The log position that the session of a frame has reached. */
+  private positionOf(frame: number): number {
     const { session } = this.settings;
-    if (session === 'none') return false;
     const at = this.tokenOf(frame);
-    const token = Math.max(session === 'monotonic' ? 0 : this.written.get(at), session === 'read-your-writes' ? 0 : this.seen.get(at));
-    return !shard.hasApplied(copy, token);
+    return Math.max(session === 'monotonic' ? 0 : this.written.get(at), session === 'read-your-writes' ? 0 : this.seen.get(at));
+  }
+
+  /** What a session has seen at a follower its leader may not show yet, where it waits for followers: then the read waits for that. */
+  private waitsForSession(frame: number, shard: Shard): boolean {
+    const { frames, events, control } = this.context;
+    if (this.settings.session === 'none' || this.context.siteOf(frame).verb !== verb.read) return false;
+    const shownAt = shard.shownAt(this.positionOf(frame));
+    if (shownAt <= events.now) return false;
+    if (shownAt === Infinity) control.park(frame);
+    else {
+      const seconds = shownAt - events.now;
+      frames.waiting[frame] += seconds;
+      frames.sentAt[frame] += seconds;
+      frames.state[frame] = state.travelling;
+      events.schedule(shownAt, event.reach, frame);
+    }
+    return true;
   }
 
   private tokenOf(frame: number): number {

@@ -136,6 +136,14 @@ export class Shard {
     return log.lost[at] === 1 || log.applied[copy][at] <= this.context.events.now;
   }
 
+  /** From when leaders show a version. */
+  shownAt(version: number): number {
+    const { log } = this;
+    if (version <= log.base) return -never;
+    const at = log.at(version - 1);
+    return log.lost[at] === 1 ? -never : log.visible[at];
+  }
+
   /** How far a copy's readers see: the highest version that they could have met. */
   position(copy: number): number {
     const { log } = this;
