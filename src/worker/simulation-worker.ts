@@ -31,7 +31,19 @@ function replicationOf({ architecture, job, study }: ReplicationRequest): Replic
     last = undefined;
     last = { key, plan: planOf(architecture, job) };
   }
-  return replicate(last.plan, { ...job, onProgress: (share) => post({ kind: 'progress', progress: { share } }) });
+  const { plan } = last;
+  if (job.replication <= 1) showGlimpse(plan, job);
+  return replicate(plan, { ...job, onProgress: (share) => post({ kind: 'progress', progress: { share } }) });
+}
+
+/** A fraction of a second's work. */
+const glimpseEvents = 250_000;
+
+/** Runs the beginning by itself, so that there are figures to show long before the replication ends; they never enter its result. */
+function showGlimpse(plan: Plan, job: Job): void {
+  if (job.maxEvents <= glimpseEvents) return;
+  const glimpse = replicate(plan, { ...job, maxEvents: glimpseEvents, keepsHistory: false });
+  if (glimpse.ended === 'event-limit' && glimpse.duration > 0) post({ kind: 'progress', progress: { share: 0, glimpse } });
 }
 
 function planOf(architecture: Architecture, job: Job): Plan {

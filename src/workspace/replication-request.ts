@@ -1,4 +1,5 @@
 import type { Architecture } from '../model/architecture.ts';
+import type { ReplicationResult } from '../simulator/statistics/replication-result.ts';
 import type { Job } from '../simulator/study/job.ts';
 
 /** What a simulation thread is asked: one replication, with all that it needs. */
@@ -13,4 +14,6 @@ export interface ReplicationRequest {
 export interface ReplicationProgress {
   /** Share of the simulated time that has passed, from 0 to 1. */
   readonly share: number;
+  /** What its first events show; said once, within a second, by the first replication of a run and by a pilot. */
+  readonly glimpse?: ReplicationResult;
 }

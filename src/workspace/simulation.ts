@@ -20,6 +20,8 @@ interface Options extends StudyOptions {
   /** Threads; the result is the same for any number. */
   readonly workers?: number;
   readonly worker?: URL;
+  /** Heap of a thread, beyond which it dies and the study fails; not the process. */
+  readonly memoryMegabytes?: number;
 }
 
 export type StudyOutcome =
@@ -31,11 +33,11 @@ type Thread = WorkerThread<ReplicationRequest, ReplicationProgress, ReplicationR
 
 /** A replication reports progress many times a second: one that is silent for this long hangs. */
 const silenceSeconds = 30;
-const memoryMegabytes = 2048;
+const usualMemoryMegabytes = 2048;
 
 /** Runs a study's replications on threads of its own, which end with it; cancelling is immediate. */
 export async function runStudy(architecture: Architecture, options: Options, listening: SimulationListening = {}): Promise<StudyOutcome> {
-  const { workers = availableParallelism(), worker = workerLocation('simulation-worker') } = options;
+  const { workers = availableParallelism(), worker = workerLocation('simulation-worker'), memoryMegabytes = usualMemoryMegabytes } = options;
   const threads = Array.from({ length: workers }, (): Thread => new WorkerThread(worker, { silenceSeconds, memoryMegabytes }));
   try {
     return await new StudyRun(architecture, createStudy(architecture, options), listening).finish(threads);
@@ -85,14 +87,15 @@ class StudyRun {
   #takeJobs(): void {
     for (const job of this.#study.nextJobs()) {
       this.#queue.push(job);
-      this.#shares.set(job, 0);
+      // A pilot only tells how much there is to do.
+      if (job.run >= 0) this.#shares.set(job, 0);
     }
   }
 
   async #run(job: Job, thread: Thread): Promise<void> {
     const outcome = await thread.run(
       { architecture: this.#architecture, job, study: this.#number },
-      { signal: this.#signal, onProgress: ({ share }) => this.#progress(job, share) },
+      { signal: this.#signal, onProgress: ({ share, glimpse }) => this.#progress(job, share, glimpse) },
     );
     this.#idle.push(thread);
     switch (outcome.ended) {
@@ -122,7 +125,12 @@ class StudyRun {
     this.#abort.abort();
   }
 
-  #progress(job: Job, share: number): void {
+  #progress(job: Job, share: number, glimpse?: ReplicationResult): void {
+    if (glimpse !== undefined) {
+      this.#study.glimpse(job, glimpse);
+      this.#listening.onProvisional?.(this.#study.provisional());
+    }
+    if (!this.#shares.has(job)) return;
     this.#shares.set(job, share);
     const shares = [...this.#shares.values()];
     this.#shown = Math.max(this.#shown, shares.reduce((sum, each) => sum + each, 0) / shares.length);

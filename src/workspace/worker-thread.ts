@@ -46,6 +46,8 @@ export class WorkerThread<Request, Progress, Reply> {
     const worker = this.worker;
     this.worker = undefined;
     worker?.removeAllListeners();
+    // What it dies of while it is being ended, out of memory for instance, is nobody's concern any more.
+    worker?.on('error', () => undefined);
     await worker?.terminate();
   }
 

@@ -91,6 +91,13 @@ export class RunStudy {
     return { run, verdicts: this.#judgeAll().map(({ verdict }) => verdict) };
   }
 
+  /** The figures of the beginning of a replication; it judges nothing. */
+  glimpsed(glimpse: ReplicationResult): { readonly run: Run; readonly verdicts: readonly RequirementVerdict[] } {
+    const { architecture, scenario, variant } = this.#settings;
+    const { warmup, duration } = glimpse;
+    return { run: runResult({ architecture, scenario, variant, warmup, duration, ended: 'event-limit' }, [glimpse]), verdicts: [] };
+  }
+
   #jobsOfLook(): readonly Job[] {
     const { index, scenario, variant, seed, keepsHistory } = this.#settings;
     assert(this.#times !== undefined, 'a run has begun');

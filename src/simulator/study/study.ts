@@ -35,6 +35,8 @@ export interface Study {
   /** The jobs that can start now, each handed out once; further ones follow when results are in. */
   nextJobs(): readonly Job[];
   accept(job: Job, result: ReplicationResult): void;
+  /** Takes what the beginning of a job shows: for `provisional` alone, until the job's run has results. */
+  glimpse(job: Job, result: ReplicationResult): void;
   readonly done: boolean;
   /** The outcome, once `done`. */
   result(): StudyResult;
@@ -71,6 +73,8 @@ class PlannedStudy implements Study {
   readonly #options: StudyOptions;
   readonly #maxEvents: number;
   readonly #runs: readonly { readonly scenario: string | null; readonly study: RunStudy }[];
+  /** By index of the run. */
+  readonly #glimpses = new Map<number, ReplicationResult>();
   #pending: Job[] = [];
   #pilotTry = 1;
   /** A file says which keys are asked for, and when the run ends: nothing goes on before it. */
@@ -99,7 +103,16 @@ class PlannedStudy implements Study {
   accept(job: Job, result: ReplicationResult): void {
     if (result.ended === 'stopped') return;
     if (job.run >= 0) this.#pending.push(...this.#runs[job.run].study.accept(job, result));
-    else this.#acceptPilot(result);
+    else {
+      this.glimpse(job, result);
+      this.#acceptPilot(result);
+    }
+  }
+
+  glimpse(job: Job, result: ReplicationResult): void {
+    // A pilot is a steady run.
+    const run = job.run >= 0 ? job.run : this.#runs.findIndex(({ scenario }) => scenario === null);
+    this.#glimpses.set(run, result);
   }
 
   result(): StudyResult {
@@ -108,7 +121,11 @@ class PlannedStudy implements Study {
   }
 
   provisional(): StudyResult {
-    const results = this.#runs.filter(({ study }) => study.hasResults).map(({ study }) => study.result());
+    const results = this.#runs.flatMap(({ study }, index) => {
+      const glimpse = this.#glimpses.get(index);
+      if (study.hasResults) return [study.result()];
+      return glimpse === undefined ? [] : [study.glimpsed(glimpse)];
+    });
     return {
       runs: results.map(({ run }) => run),
       requirements: inFileOrder(
