@@ -1,6 +1,6 @@
 import type { Distribution } from '../base/distribution.ts';
 import type { Origin } from '../base/text-range.ts';
-import type { Action, Architecture, Call, Configured, FaultTarget, Flow, Node, Publish, Scenario, Step } from '../model/architecture.ts';
+import type { Action, Architecture, Call, Configured, FaultTarget, Flow, Node, NodeOf, Publish, Scenario, Step } from '../model/architecture.ts';
 import { dataNodesOf } from '../model/chunks.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
@@ -142,7 +142,7 @@ function checkOptions(step: Call | Publish, problems: Problems): void {
 function checkCall(architecture: Architecture, call: Call, problems: Problems): void {
   checkOptions(call, problems);
   const target = architecture.nodes.find((node) => node.name === call.to)!;
-  if (target.kind === 'cache') checkCacheCall(call, target.settings.fronts, problems);
+  if (target.kind === 'cache') checkCacheCall(architecture, call, target.settings, problems);
   if (target.kind === 'proxy' && target.settings.cache === undefined && call.onMiss !== undefined)
     problems.refuse(
       call.onMiss.origin,
@@ -196,7 +196,13 @@ function isOwnOrigin(architecture: Architecture, name: string): boolean {
   return at === name;
 }
 
-function checkCacheCall(call: Call, fronts: string | undefined, problems: Problems): void {
+function checkCacheCall(architecture: Architecture, call: Call, { fronts, topology }: NodeOf<'cache'>['settings'], problems: Problems): void {
+  if (topology === 'local' && architecture.nodes.find(({ name }) => name === call.from)?.kind === 'client')
+    problems.refuse(
+      call.toOrigin,
+      `${call.to} lives in the instances of its callers, and a client has none; let a service call it, or use \`topology: central\``,
+      call.to,
+    );
   const verb = call.operation?.verb;
   if (fronts !== undefined || verb === undefined || verb === 'text') return;
   if (verb !== 'read' && verb !== 'scan')
@@ -276,9 +282,6 @@ function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origi
   ) {
     problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
   }
-  if (node.kind === 'cache' && node.settings.persistence !== 'none')
-    problems.add(origin, `What ${node.name} keeps with \`persistence: ${node.settings.persistence}\``, 'Use `persistence: none`', node.name);
-  if (node.kind === 'cache' && node.settings.replicas > 0) problems.add(origin, `A standby of ${node.name}`, 'Use `replicas: 0`', node.name);
 }
 
 function kindOf(architecture: Architecture, name: string): string {

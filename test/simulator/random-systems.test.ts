@@ -29,8 +29,18 @@ const system = fc.record({
     'aside  coalesce: true',
     'read-through  coalesce: true',
     'write-through  coalesce: true',
+    'write-back  flush: 300ms',
+    'write-back  flush: 0s  persistence: log',
+    'write-back  persistence: snapshot  snapshot: 1s',
   ),
   invalidate: one('none', 'on-write'),
+  topology: one(
+    '',
+    '',
+    'topology: distributed  nodes: 3  detection: 300ms',
+    'topology: local  coherence: invalidate',
+    'topology: local  coherence: update',
+  ),
   capacity: one('', 'capacity: 5', 'capacity: 40kB'),
   ttl: one('', 'ttl: 500ms'),
   acks: one('none', 'leader', 'all'),
@@ -91,7 +101,7 @@ function textOf(c: Choice, faults: readonly string[]): string {
     proxy LB { in: eu  instances: 2  balance: ${c.balance}  ${c.health} }
     service S { in: eu  instances: 2  time: exponential(4ms)  cores: 2  ${c.service} }
     service T { in: eu  instances: 2  time: exponential(3ms) }
-    cache C { in: eu  fronts: D  policy: ${c.policy}  invalidate: ${c.invalidate}  ${c.capacity}  ${c.ttl} }
+    cache C { in: eu  fronts: D  policy: ${c.policy}  invalidate: ${c.invalidate}  ${c.topology}  ${c.capacity}  ${c.ttl} }
     database D { in: eu  followers: ${c.followers}  shards: ${c.shards}  replication: ${c.replication}  reads: ${c.reads}  session: ${c.session}  lag: exponential(5ms)
       failover: ${c.failover}  detection: 300ms  election: 200ms }
     queue Q { in: eu  ${c.model}  partitions: 3  ${c.model.includes('list') ? '' : `brokers: 3  replicas: ${c.replicas}`}  acks: ${c.acks}  commit-interval: ${c.commit}  delivery: ${c.delivery}  durability: ${c.durability}

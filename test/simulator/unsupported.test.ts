@@ -58,13 +58,13 @@ test('a property that is not simulated is reported where it is stated', async ()
 });
 
 test('what comes from a profile is reported at the name, with the profile', async () => {
-  const [message] = await check(around('database D {}\ncache «X» : memcached { fronts: D }\ndata d { keys: 1  store: D }', 'U -> X : read d'));
-  expect(message).toContain('`topology: distributed` (`topology` of the profile memcached)');
+  const text = around('profile wide : database { topology: multi-leader  followers: 1 }\ndatabase «X» : wide {}', 'U -> X');
+  const [message] = await check(text);
+  expect(message).toContain('followers of a store with a leader in each region (`followers` of the profile wide)');
 });
 
 test.each([
   ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
-  ['a cache policy', 'database D {}\ncache X { fronts: D  «policy: write-back» }\ndata d { keys: 1  store: D }', 'U -> X : read d'],
   ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: trace("a.csv")» }', 'U -> X : read d'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
   ['a failure that loses what only memory holds', 'database T { topology: leaderless  durability: memory  «mtbf: 1h»  mttr: 1min }', 'U -> T'],

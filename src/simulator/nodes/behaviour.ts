@@ -41,7 +41,7 @@ export function createBehaviour(context: Context, node: NodePlan, around: Surrou
     case 'filesystem':
       return new Filesystem(context, node);
     case 'cache':
-      return new Cache(context, node);
+      return new Cache(context, node, around.sessions);
     case 'queue':
       return new Queue(context, node, around);
     default:

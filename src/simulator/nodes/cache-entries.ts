@@ -7,6 +7,10 @@ export class CacheEntries extends BoundedEntries {
   sources = new Int32Array(this.table.room);
   expires = new Float64Array(this.table.room);
   supersededAt = new Float64Array(this.table.room);
+  /** When it came, or got its version. */
+  changedAt = new Float64Array(this.table.room);
+  /** Told of an entry that makes room for another, while it is still known. */
+  onEvicted: ((entry: number) => void) | undefined;
 
   protected override grow(room: number): void {
     super.grow(room);
@@ -14,5 +18,10 @@ export class CacheEntries extends BoundedEntries {
     this.sources = enlarged(this.sources, room);
     this.expires = enlarged(this.expires, room);
     this.supersededAt = enlarged(this.supersededAt, room);
+    this.changedAt = enlarged(this.changedAt, room);
+  }
+
+  protected override evicted(entry: number): void {
+    this.onEvicted?.(entry);
   }
 }

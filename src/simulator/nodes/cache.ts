@@ -1,20 +1,25 @@
 import { assert } from '../../base/assert.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
-import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
-import { CacheUnit, type CacheSettings } from './cache-unit.ts';
+import type { Sessions } from '../run/sessions.ts';
+import { CacheMachines } from './cache-machines.ts';
+import { tellOtherCopies } from './coherence.ts';
+import { CacheUnit, type CacheSettings, type Value } from './cache-unit.ts';
+import { Flushes } from './flushes.ts';
 import type { KeyWaits } from './key-waits.ts';
-import type { CopyHolder } from './database.ts';
+import type { CopyHolder } from '../run/operation-control.ts';
 import { Station } from './station.ts';
 import { warmAccesses } from './warm-accesses.ts';
+import { WriteOrder } from './write-order.ts';
 
 /**
- * What a frame's `detail` says of it: nothing special, or a value that was fetched and is on its way; it reads the store for an entry, or
- * for an update; it writes the store.
+ * What a frame's `detail` says of it: a call, or a value that somebody has fetched; it reads the store for an entry, or for an update; it
+ * writes the store; it is a message from another copy, that an entry is out of date, or what its value is now.
  */
-const as = { called: 0, fetching: 1, updating: 2, storing: 3 } as const;
+const as = { called: 0, fetching: 1, updating: 2, storing: 3, outdating: 4, renewing: 5 } as const;
 
 /** After so many seconds nobody believes any more that the caller who was to fill an entry still will. */
 const longestLease = 30;
@@ -26,30 +31,44 @@ export class Cache implements NodeBehaviour, CopyHolder {
   private readonly node: NodePlan;
   private readonly settings: CacheSettings;
   private readonly units: readonly CacheUnit[];
+  private readonly machines: CacheMachines;
+  private readonly flushes: Flushes | undefined;
   private readonly station: Station;
   private readonly hitTime: Sampler;
   private readonly timeStream: number;
   private readonly beginNext = (frame: number): void => this.begin(frame);
   private readonly serveNext = (frame: number): void => this.serve(frame);
 
-  constructor(context: Context, node: NodePlan) {
+  constructor(context: Context, node: NodePlan, sessions: Sessions) {
     assert(node.node.kind === 'cache', 'a cache is simulated as one');
     this.context = context;
     this.node = node;
     this.settings = node.node.settings;
     this.awaitsFills = this.settings.coalesce;
-    this.units = [new CacheUnit(context, node, this.settings, 0)];
+    const { policy, flush } = this.settings;
+    this.units = Array.from(
+      { length: CacheMachines.countUnits(node, this.settings) },
+      (_, unit) => new CacheUnit(context, node, this.settings, unit),
+    );
+    this.machines = new CacheMachines(context, node, this.settings, this.units);
+    const parts = { interval: flush, units: this.units, machines: this.machines, sessions };
+    this.flushes = policy === 'write-back' ? new Flushes(context, node, parts) : undefined;
     this.station = new Station(context, node, this.settings.concurrency);
     this.hitTime = samplerOf(this.settings['hit-time']);
     this.timeStream = context.stream(node.name, 'time');
     if (this.settings.start === 'warm') this.warmUp();
     if (this.awaitsFills) context.watchers.push((instance, isUp) => isUp || this.endLeases(instance));
+    if (node.hosts.length > 0) context.watchers.push((instance, isUp) => this.hostChanged(instance, isUp));
   }
 
-  route(frame: number): boolean {
-    this.context.frames.detail[frame] = as.called;
-    this.context.frames.instance[frame] = this.node.firstInstance;
-    this.context.frames.place[frame] = this.context.plan.instancePlaces[this.node.firstInstance];
+  route(frame: number, caller: number): boolean {
+    const { frames, plan, operations } = this.context;
+    const { data } = this.context.siteOf(frame);
+    const unit = this.machines.unitFor(frames.instance[caller], data, data < 0 ? 0 : operations.keyOf(frame, data));
+    if (unit === none) return false;
+    frames.detail[frame] = as.called;
+    frames.instance[frame] = this.machines.machineOf(unit);
+    frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
     return true;
   }
 
@@ -59,19 +78,17 @@ export class Cache implements NodeBehaviour, CopyHolder {
 
   worked(frame: number): void {
     const { frames, control } = this.context;
+    if (this.station.catchesUp(frame)) return;
     this.station.leave(frame, this.beginNext);
     frames.state[frame] = state.running;
-    const site = this.context.siteOf(frame);
-    if (frames.role[frame] === role.oneWay) {
-      if (frames.version[frame] !== none) this.keep(frame, site);
-      this.endFetch(this.unitOf(frame), frame, outcome.ok, outcome.ok);
-      return control.respond(frame, outcome.ok, outcome.ok);
-    }
-    this.serve(frame);
+    if (frames.role[frame] !== role.oneWay) return this.serve(frame);
+    this.told(frame);
+    control.respond(frame, outcome.ok, outcome.ok);
   }
 
   /** What the cache has asked of the store, or its program, has ended. */
   ended(frame: number, ended: number, cause: number): void {
+    if (this.context.frames.role[frame] === role.flush) return this.flushes!.ended(frame, ended);
     switch (this.context.frames.detail[frame]) {
       case as.fetching:
         return this.fetched(frame, ended, cause);
@@ -84,17 +101,39 @@ export class Cache implements NodeBehaviour, CopyHolder {
     }
   }
 
-  stopped(instance: number): void {
+  stopped(instance: number, stop: Stop): void {
+    const unit = this.machines.unitOf(instance);
     this.station.stopped(instance);
-    for (const unit of this.units) unit.stopped();
-  }
-
-  emptied(): void {
-    for (const unit of this.units) unit.entries.clear();
+    if (this.machines.machineOf(unit) !== instance) return;
+    this.units[unit].stopped(stop, this.machines.hasStandby(instance));
+    this.machines.stopped(instance);
   }
 
   started(instance: number): void {
     this.station.started(instance);
+    this.machines.started(instance);
+    const unit = this.machines.unitOf(instance);
+    if (this.machines.machineOf(unit) === instance) this.units[unit].started();
+  }
+
+  paused(instance: number): void {
+    this.station.paused(instance);
+  }
+
+  resumed(instance: number): void {
+    this.station.resumed(instance);
+  }
+
+  emptied(): void {
+    this.units.forEach((unit, number) => {
+      this.flushes?.flush(number);
+      unit.empty();
+    });
+  }
+
+  wake(kind: number, unit: number): void {
+    if (kind === event.flush) this.flushes!.wake(unit);
+    else this.machines.noticed(unit);
   }
 
   superseded(data: number, key: number, version: number, now: number): void {
@@ -102,28 +141,18 @@ export class Cache implements NodeBehaviour, CopyHolder {
   }
 
   private begin(frame: number): void {
-    const { events, source, slowness } = this.context;
+    const { source, slowness } = this.context;
     const time = this.context.siteOf(frame).time ?? this.hitTime;
     if (time.kind !== 'constant') this.context.select(this.timeStream, frame);
-    const seconds = draw(time, source) * slowness[this.node.index];
-    this.station.begun(frame, seconds);
-    events.schedule(events.now + seconds, event.worked, frame);
+    this.station.work(frame, draw(time, source) * slowness[this.node.index]);
   }
 
   private serve(frame: number): void {
     const site = this.context.siteOf(frame);
     if (site.data >= 0 && site.verb === verb.read) return this.read(frame, site);
     if (site.data >= 0 && site.verb === verb.write) return this.write(frame, site);
-    if (site.verb === verb.delete) this.remove(frame, site);
+    if (site.verb === verb.delete) this.outdated(frame, site);
     this.context.control.run(frame);
-  }
-
-  /** Of a write of several keys, all of them. */
-  private remove(frame: number, site: Site): void {
-    const { frames, operations, requests } = this.context;
-    const unit = this.unitOf(frame);
-    unit.remove(site.data, operations.keyOf(frame, site.data));
-    for (const key of requests.othersOf(frames.keys[frame])) unit.remove(site.data, key);
   }
 
   private read(frame: number, site: Site): void {
@@ -233,12 +262,12 @@ export class Cache implements NodeBehaviour, CopyHolder {
       if (pending !== none) return this.wait(frame, unit.pending, pending);
       unit.pending.begin(site.data, key);
     }
-    if (!site.isUpdate) return this.store(frame, site);
+    if (!site.isUpdate) return this.put(frame, site);
     const entry = site.mayHit ? unit.find(site.data, key) : none;
     if (entry !== none) {
       unit.use(entry);
       this.context.frames.known[frame] = unit.entries.versions[entry];
-      return this.store(frame, site);
+      return this.put(frame, site);
     }
     this.context.frames.detail[frame] = as.updating;
     this.context.frames.pc[frame] = site.readEntry;
@@ -251,24 +280,48 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const site = this.context.siteOf(frame);
     if (ended === outcome.ok && this.hasVersion(frame, site)) {
       this.keep(frame, site);
-      frames.known[frame] = frames.version[frame];
+      // Somebody may have written meanwhile: what is changed is what is there now.
+      const unit = this.unitOf(frame);
+      const entry = this.flushes === undefined ? none : unit.find(site.data, operations.keyOf(frame, site.data));
+      frames.known[frame] = entry === none ? frames.version[frame] : Math.max(frames.version[frame], unit.entries.versions[entry]);
       frames.version[frame] = none;
-      return this.store(frame, site);
+      return this.put(frame, site);
     }
     this.endPending(this.unitOf(frame), site.data, operations.keyOf(frame, site.data));
     control.respond(frame, ended, cause);
   }
 
-  /** The cache writes to the store on behalf of its caller. */
-  private store(frame: number, site: Site): void {
+  /** A write-back cache takes the write in; every other one writes to the store on behalf of its caller. */
+  private put(frame: number, site: Site): void {
+    if (this.flushes !== undefined) return this.take(frame, site);
     const { frames, control } = this.context;
     frames.detail[frame] = as.storing;
     frames.pc[frame] = site.missEntry;
     control.run(frame);
   }
 
+  private take(frame: number, site: Site): void {
+    const { frames, operations, control } = this.context;
+    const number = this.machines.unitOf(frames.instance[frame]);
+    const unit = this.units[number];
+    const order = operations.stores[this.node.index];
+    assert(order instanceof WriteOrder, 'writes behind a write-back cache have an order');
+    const key = operations.keyOf(frame, site.data);
+    const version = order.accept(this.node.index, site.data, key);
+    frames.detail[frame] = as.called;
+    frames.pc[frame] = site.entry;
+    frames.versionData[frame] = site.data;
+    frames.version[frame] = version;
+    frames.source[frame] = frames.instance[frame];
+    frames.supersededAt[frame] = Infinity;
+    operations.made(frame, site.data, version);
+    this.flushes!.taken(number, unit.take({ data: site.data, key, version, supersededAt: Infinity }, site.index));
+    this.tellOthers(frame, version);
+    control.run(frame);
+  }
+
   private stored(frame: number, ended: number, cause: number): void {
-    const { operations, control } = this.context;
+    const { frames, operations, control } = this.context;
     const site = this.context.siteOf(frame);
     const unit = this.unitOf(frame);
     const key = operations.keyOf(frame, site.data);
@@ -277,6 +330,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
       if (isDone) this.keep(frame, site);
       else unit.remove(site.data, key);
     } else if (isDone && this.settings.invalidate === 'on-write') unit.remove(site.data, key);
+    if (isDone) this.tellOthers(frame, frames.version[frame]);
     control.respond(frame, ended, cause);
     this.endPending(unit, site.data, key);
   }
@@ -286,6 +340,62 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const pending = unit.pending.find(data, key);
     if (pending === none) return;
     this.goOn(unit.pending.end(pending), this.serveNext);
+  }
+
+  /** Somebody has written the key to the store. */
+  private outdated(frame: number, site: Site): void {
+    const { frames, operations } = this.context;
+    const { coherence, invalidate } = this.settings;
+    const unit = this.unitOf(frame);
+    const key = operations.keyOf(frame, site.data);
+    const known = frames.known[frame];
+    if (invalidate !== 'on-write' && coherence === 'update' && known !== none)
+      this.renew(unit, { data: site.data, key, version: known, supersededAt: Infinity });
+    else unit.remove(site.data, key);
+    // Of a write of several keys, all of them.
+    const local = this.node.hosts.length > 0;
+    for (const other of this.context.requests.othersOf(frames.keys[frame]))
+      (local ? unit : this.units[this.machines.unitFor(none, site.data, other)])?.remove(site.data, other);
+    if (known !== none) this.tellOthers(frame, known);
+  }
+
+  /** Tells the other copies of a local cache what has been written: nobody waits for that, and across a partition nobody hears it. */
+  private tellOthers(frame: number, version: number): void {
+    const { coherence } = this.settings;
+    if (coherence === 'none' || this.node.hosts.length === 0) return;
+    tellOtherCopies(this.context, this.node, { writer: frame, version, detail: coherence === 'update' ? as.renewing : as.outdating });
+  }
+
+  /** A message that nobody waits for: what a caller has fetched (or could not), or what another copy has written. */
+  private told(frame: number): void {
+    const { frames, operations } = this.context;
+    const site = this.context.siteOf(frame);
+    const unit = this.unitOf(frame);
+    const key = operations.keyOf(frame, site.data);
+    const version = frames.version[frame];
+    if (frames.detail[frame] === as.outdating) return unit.remove(site.data, key, version);
+    if (frames.detail[frame] === as.renewing)
+      return this.renew(unit, { data: site.data, key, version, supersededAt: this.supersedingOf(site.data, key, version) });
+    if (version !== none) this.keep(frame, site);
+    this.endFetch(unit, frame, outcome.ok, outcome.ok);
+  }
+
+  /** Whoever has an entry gets its new value. */
+  private renew(unit: CacheUnit, value: Value): void {
+    if (unit.find(value.data, value.key) === none) return;
+    unit.forsake(value.data, value.key, value.version);
+    unit.keep(value);
+  }
+
+  /** A local copy dies and comes back with the instance that it lives in. */
+  private hostChanged(host: number, isUp: boolean): void {
+    const unit = this.node.hosts.indexOf(host);
+    if (unit < 0) return;
+    const instance = this.node.firstInstance + unit;
+    if (isUp && this.context.isUp[instance] === 1) return this.started(instance);
+    if (isUp) return;
+    this.context.control.killInstance(instance);
+    this.stopped(instance, 'machine');
   }
 
   /** A frame waits for others: that is waiting, not work. */
@@ -322,10 +432,14 @@ export class Cache implements NodeBehaviour, CopyHolder {
 
   /** When what a frame carries was followed by something newer: that may have happened on its way. */
   private supersededAt(frame: number, site: Site): number {
-    const { frames, operations, plan } = this.context;
-    const store = operations.stores[plan.instanceNodes[frames.source[frame]]];
-    const known = store?.supersededAt(site.data, operations.keyOf(frame, site.data), frames.version[frame]) ?? Infinity;
-    return Math.min(frames.supersededAt[frame], known);
+    const { frames, operations } = this.context;
+    const key = operations.keyOf(frame, site.data);
+    return Math.min(frames.supersededAt[frame], this.supersedingOf(site.data, key, frames.version[frame], frames.source[frame]));
+  }
+
+  private supersedingOf(data: number, key: number, version: number, source = this.node.firstInstance): number {
+    const store = this.context.operations.stores[this.context.plan.instanceNodes[source]];
+    return store?.supersededAt(data, key, version) ?? Infinity;
   }
 
   private countMiss(): void {
@@ -333,16 +447,20 @@ export class Cache implements NodeBehaviour, CopyHolder {
     for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].misses++;
   }
 
-  private unitOf(_frame: number): CacheUnit {
-    return this.units[0];
+  private unitOf(frame: number): CacheUnit {
+    return this.units[this.machines.unitOf(this.context.frames.instance[frame])];
   }
 
-  /** Feeds the keys that flows would have asked for before time zero, on a clock of their own that ends there. */
+  /** Feeds the keys that flows would have asked for before time zero, on a clock of their own that ends there; callers' copies take turns. */
   private warmUp(): void {
     const { source } = this.context;
-    const [{ entries }] = this.units;
-    for (const { data, key, time } of warmAccesses(this.context, this.node, this.settings.ttl ?? Infinity, entries))
-      this.units[0].warm(data, key, time, () => source.uniform());
-    entries.evictions = 0;
+    const { hosts } = this.node;
+    const share = (): number => source.uniform();
+    let turn = 0;
+    for (const { data, key, time, isForAll } of warmAccesses(this.context, this.node, this.settings.ttl ?? Infinity, this.units)) {
+      if (isForAll === true && hosts.length > 0) for (const unit of this.units) unit.warm(data, key, time, share);
+      else this.units[this.machines.unitFor(hosts.length > 0 ? hosts[turn++ % hosts.length] : none, data, key)].warm(data, key, time, share);
+    }
+    for (const { entries } of this.units) entries.evictions = 0;
   }
 }

@@ -12,11 +12,6 @@ import { Shard } from './shard.ts';
 import { shardOfKey } from './shard-of-key.ts';
 import { Station } from './station.ts';
 
-/** Who is told when a newer version of a key has been acknowledged. */
-export interface CopyHolder {
-  superseded(data: number, key: number, version: number, now: number): void;
-}
-
 /** What a frame's `detail` says of it: a plain call, a write that waits for copies, a read that a follower passed on. */
 const as = { called: 0, write: 1, forwarded: 2 } as const;
 
@@ -179,8 +174,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     shard.acknowledge(version, now);
     if (this.node.copyHolders.length === 0 || version <= log.base) return;
     const at = log.at(version - 1);
-    for (const holder of this.node.copyHolders)
-      (this.context.behaviours[holder] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+    this.context.operations.superseded(this.node, { data: log.data[at], key: log.keys[at] }, version);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {
@@ -188,6 +182,10 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
     const version = log.acknowledgedBy(data, key, time);
     if (version > 0) this.acknowledgedAt = log.acknowledged[log.at(version - 1)];
     return version;
+  }
+
+  logOf(instance: number): number {
+    return this.shardNumber(instance);
   }
 
   precedes(instance: number, version: number): number {

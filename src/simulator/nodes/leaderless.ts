@@ -10,7 +10,6 @@ import { outcome } from '../run/outcome.ts';
 import { CopyVersions } from './copy-versions.ts';
 import { CopyChoice } from './copy-choice.ts';
 import { CopyReach } from './copy-reach.ts';
-import type { CopyHolder } from './database.ts';
 import { phase, Gatherings, type Gathering } from './gatherings.ts';
 import { HandOvers } from './hand-overs.ts';
 import type { DatabaseSettings } from './database-settings.ts';
@@ -168,8 +167,7 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     this.versions.acknowledge(version, now);
     if (this.node.copyHolders.length === 0 || version <= log.base) return;
     const at = log.at(version - 1);
-    for (const holder of this.node.copyHolders)
-      (this.context.behaviours[holder] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+    this.context.operations.superseded(this.node, { data: log.data[at], key: log.keys[at] }, version);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {

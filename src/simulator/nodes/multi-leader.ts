@@ -9,7 +9,6 @@ import type { VersionedStore } from '../run/operation-control.ts';
 import { CopyChoice } from './copy-choice.ts';
 import { CopyReach } from './copy-reach.ts';
 import { CopyVersions } from './copy-versions.ts';
-import type { CopyHolder } from './database.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import { Shortness } from './shortness.ts';
 import { Station } from './station.ts';
@@ -166,8 +165,7 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     this.versions.acknowledge(version, now);
     if (this.node.copyHolders.length === 0 || version <= log.base) return;
     const at = log.at(version - 1);
-    for (const holder of this.node.copyHolders)
-      (this.context.behaviours[holder] as unknown as CopyHolder).superseded(log.data[at], log.keys[at], version, now);
+    this.context.operations.superseded(this.node, { data: log.data[at], key: log.keys[at] }, version);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {

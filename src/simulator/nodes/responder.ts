@@ -2,7 +2,7 @@ import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
 import { none, role } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
-import type { CopyHolder } from './database.ts';
+import type { CopyHolder } from '../run/operation-control.ts';
 import type { ResponseCopies } from './response-copies.ts';
 import { Server, type ServerSettings } from './server.ts';
 

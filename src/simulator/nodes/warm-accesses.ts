@@ -3,13 +3,15 @@ import type { Flow, Step } from '../../model/architecture.ts';
 import { dataNameOf, verbOf } from '../plan/site-plan.ts';
 import { verb, type NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
-import type { CacheEntries } from './cache-entries.ts';
+import type { CacheUnit } from './cache-unit.ts';
 
 export interface WarmAccess {
   readonly data: number;
   readonly key: number;
   /** Seconds, before zero. */
   readonly time: number;
+  /** Where a cache has copies: all of them have had it. */
+  readonly isForAll?: boolean;
 }
 
 /** However large the cache: more accesses than this are not made before a run. */
@@ -23,13 +25,13 @@ export const shortestPast = 2;
  * Reads that a cache would have served before time zero, oldest first, in proportion to the flows' rates. An LRU cache is what its last
  * distinct keys are, so it is as if it had run for ever once it has been full; entries that live for a time need the accesses of that time.
  */
-export function* warmAccesses(context: Context, cache: NodePlan, ttl: number, entries: CacheEntries): Generator<WarmAccess> {
+export function* warmAccesses(context: Context, cache: NodePlan, ttl: number, units: readonly CacheUnit[]): Generator<WarmAccess> {
   const rates = readRates(context, cache);
   const total = rates.reduce((sum, rate) => sum + rate, 0);
   if (total === 0) return;
   const stream = context.stream(cache.name, 'warm');
   const distinct = rates.reduce((sum, rate, data) => sum + (rate > 0 ? context.plan.data[data].settings.keys : 0), 0);
-  if (ttl === Infinity && entries.limits.capacity === Infinity && distinct <= mostAccesses) {
+  if (ttl === Infinity && units[0].entries.limits.capacity === Infinity && distinct <= mostAccesses) {
     yield* everyKey(context, rates);
     return;
   }
@@ -42,14 +44,14 @@ export function* warmAccesses(context: Context, cache: NodePlan, ttl: number, en
     const chosen = rates.findIndex((rate) => (rest -= rate) < 0);
     const data = chosen < 0 ? rates.length - 1 : chosen;
     yield { data, key: context.operations.popularKey(data), time: (index - count) / total };
-    if (fullAt === Infinity && ttl === Infinity && entries.evictions > 0) fullAt = index + 1;
+    if (fullAt === Infinity && ttl === Infinity && units.every(({ entries }) => entries.evictions > 0)) fullAt = index + 1;
   }
 }
 
 /** Where nothing is ever evicted or expires, everything that is read has been read before. */
 function* everyKey(context: Context, rates: readonly number[]): Generator<WarmAccess> {
   for (const [data, rate] of rates.entries()) {
-    if (rate > 0) for (let key = 0; key < context.plan.data[data].settings.keys; key++) yield { data, key, time: 0 };
+    if (rate > 0) for (let key = 0; key < context.plan.data[data].settings.keys; key++) yield { data, key, time: 0, isForAll: true };
   }
 }
 

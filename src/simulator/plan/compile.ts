@@ -4,7 +4,7 @@ import { windowsOf } from '../statistics/windows.ts';
 import { FlowCompiler, type FlowSubject } from './flow-compiler.ts';
 import { networkOf } from './network.ts';
 import { keepsResponses } from './site-plan.ts';
-import { instanceCountOf, instancePlacesOf, placesInTurn, placesOf } from './places.ts';
+import { instanceCountOf, instancePlacesOf, localHosts, placesInTurn, placesOf } from './places.ts';
 import type { DataPlan, FaultPlan, FlowPlan, NodePlan, Places, Plan } from './plan.ts';
 import { ProgramBuilder, Salts } from './program-builder.ts';
 
@@ -28,7 +28,7 @@ export function compile(architecture: Architecture, scenario?: Scenario): Plan {
     windows: windowsOf(architecture, scenario?.name ?? null),
     network: networkOf(architecture, places),
     instanceNodes: Int32Array.from(nodes.filter(ownsInstances).flatMap((node) => Array<number>(node.instanceCount).fill(node.index))),
-    instancePlaces: Int32Array.from(nodes.filter(ownsInstances).flatMap((node) => [...instancePlacesOf(places, node.node, node.instanceCount)])),
+    instancePlaces: Int32Array.from(nodes.filter(ownsInstances).flatMap((node) => placesOfInstances(architecture, places, node))),
     data: architecture.data.map((data, index) => dataPlan(data, index, architecture.nodes)),
     program: builder.build(),
     faults: (scenario?.events ?? []).map((event): FaultPlan => ({
@@ -42,7 +42,9 @@ export function compile(architecture: Architecture, scenario?: Scenario): Plan {
 function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
   let firstInstance = 0;
   const plans = architecture.nodes.map((node, index): NodePlan => {
-    const instanceCount = sharesBrokers(node) ? 0 : instanceCountOf(node);
+    const instanceCount = sharesBrokers(node)
+      ? 0
+      : (localHosts(architecture, node)?.reduce((sum, host) => sum + instanceCountOf(host), 0) ?? instanceCountOf(node));
     const plan = {
       index,
       node,
@@ -52,11 +54,22 @@ function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
       sessionPlaces: node.kind === 'client' ? placesInTurn(places, node.settings.in, turnsOfSessions) : new Int32Array(0),
       caches: cachesOf(architecture, node),
       copyHolders: copyHoldersOf(architecture, node),
+      hosts: new Int32Array(0),
     };
     firstInstance += instanceCount;
     return plan;
   });
-  return plans.map((plan) => (sharesBrokers(plan.node) ? { ...plan, ...brokersOf(plan, plans) } : plan));
+  return plans.map((plan) => {
+    const hosts = localHosts(architecture, plan.node);
+    if (hosts !== undefined) return { ...plan, hosts: instancesOf(plans.filter(({ node }) => hosts.includes(node))) };
+    return sharesBrokers(plan.node) ? { ...plan, ...brokersOf(plan, plans) } : plan;
+  });
+}
+
+function instancesOf(plans: readonly NodePlan[]): Int32Array {
+  return Int32Array.from(
+    plans.flatMap(({ firstInstance, instanceCount }) => Array.from({ length: instanceCount }, (_, index) => firstInstance + index)),
+  );
 }
 
 function cachesOf(architecture: Architecture, store: Node): number[] {
@@ -67,6 +80,13 @@ function copyHoldersOf(architecture: Architecture, store: Node): number[] {
   const isHome = architecture.data.some(({ settings }) => settings.store === store.name);
   const others = architecture.nodes.flatMap((other, at) => (isHome && keepsResponses(other) ? [at] : []));
   return [...cachesOf(architecture, store), ...others];
+}
+
+/** A copy in a caller's instance stands where that does. */
+function placesOfInstances(architecture: Architecture, places: Places, { node, instanceCount }: NodePlan): number[] {
+  const hosts = localHosts(architecture, node);
+  if (hosts === undefined) return [...instancePlacesOf(places, node, instanceCount)];
+  return hosts.flatMap((host) => [...instancePlacesOf(places, host, instanceCountOf(host))]);
 }
 
 function ownsInstances({ node }: NodePlan): boolean {

@@ -253,9 +253,12 @@ export class FlowCompiler {
   private invalidations(site: SiteDraft, writer: number, body: Body): void {
     const store = this.builder.nodes[site.to].name;
     for (const [index, node] of this.builder.nodes.entries()) {
-      if (index === writer || node.kind !== 'cache' || node.settings.fronts !== store || node.settings.invalidate !== 'on-write') continue;
+      if (index === writer || node.kind !== 'cache' || node.settings.fronts !== store) continue;
+      const isTold = node.settings.topology === 'local' && node.settings.coherence !== 'none';
+      if (node.settings.invalidate !== 'on-write' && !isTold) continue;
+      if (isTold) site.tells = true;
       const deletion = this.site(writer, index);
-      Object.assign(deletion, { verb: verb.delete, data: site.data, isQuiet: true, timeout: site.timeout, lastSlot: deletion.slot });
+      Object.assign(deletion, { verb: verb.delete, data: site.data, isQuiet: true, timeout: site.timeout, lastSlot: deletion.slot, carries: isTold });
       deletion.entry = this.body([], { node: index, named: new Set() });
       body.add(instruction.call, deletion.index);
     }

@@ -1,7 +1,7 @@
 import { constant, meanOf, type Distribution } from '../../base/distribution.ts';
 import type { Architecture, Network } from '../../model/architecture.ts';
 import { samplerOf } from '../engine/sampler.ts';
-import { isWithin } from './places.ts';
+import { isWithin, localHosts } from './places.ts';
 import type { Link, NetworkPlan, Places } from './plan.ts';
 
 /** One-way seconds where no `network` says otherwise: within a zone, between zones of a region, between regions. */
@@ -93,6 +93,14 @@ function nodeLinks(architecture: Architecture, links: Link[], lines: Lines): Int
     const limited = (direction: string): Link => (bandwidth === undefined ? link : { ...link, bandwidth, line: lines.of(index, direction) });
     table[from * names.length + to] = links.push(limited('forth')) - 1;
     if (between.bothWays) table[to * names.length + from] = links.push(limited('back')) - 1;
+  }
+  for (const [cache, node] of architecture.nodes.entries()) {
+    // It lives where its callers run.
+    for (const host of localHosts(architecture, node) ?? []) {
+      table ??= new Int32Array(names.length * names.length).fill(-1);
+      const caller = names.indexOf(host.name);
+      table[caller * names.length + cache] = table[cache * names.length + caller] = links.push(linkOf(constant(0), 0)) - 1;
+    }
   }
   return table;
 }

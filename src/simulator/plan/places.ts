@@ -1,5 +1,6 @@
 import type { Architecture, Node } from '../../model/architecture.ts';
 import { dataNodesOf } from '../../model/chunks.ts';
+import { arrowsOf } from '../../model/walk.ts';
 import type { SettingsOf } from '../../model/schema/schema.ts';
 import type { Placement } from '../../model/schema/value-types.ts';
 import type { Places } from './plan.ts';
@@ -56,6 +57,8 @@ export function instanceCountOf(node: Node): number {
       return dataNodesOf(node.settings) + node.settings['metadata-nodes'];
     case 'registry':
       return node.settings.instances + node.settings.followers;
+    case 'cache':
+      return (1 + node.settings.replicas) * (node.settings.topology === 'distributed' ? node.settings.nodes : 1);
     case 'cdn':
       return popRegions(node.settings).length;
     case 'queue':
@@ -110,4 +113,13 @@ export function instancePlacesOf(places: Places, node: Node, count: number): Int
   const copies = copiesOf(node.settings);
   const turns = placesInTurn(places, node.settings.topology === 'multi-leader' ? leaderPlacement(node.settings.in) : node.settings.in, copies);
   return Int32Array.from({ length: count }, (_, index) => turns[(Math.floor(index / copies) + (index % copies)) % copies]);
+}
+
+/** Whose instances a local cache lives in: all that call it. Undefined for everything else. */
+export function localHosts(architecture: Architecture, node: Node): readonly Node[] | undefined {
+  if (node.kind !== 'cache' || node.settings.topology !== 'local') return undefined;
+  const callers = new Set(
+    architecture.flows.flatMap(arrowsOf).flatMap(({ step }) => (step.kind === 'call' && step.to === node.name ? [step.from] : [])),
+  );
+  return architecture.nodes.filter(({ name, kind }) => callers.has(name) && kind !== 'client');
 }

@@ -60,6 +60,8 @@ export interface NodePlan {
   readonly caches: readonly number[];
   /** Those, and whatever else may keep copies of data whose home it is. */
   readonly copyHolders: readonly number[];
+  /** Of a local cache: the instances of its callers, in each of which one of its own lives; else nothing. */
+  readonly hosts: Int32Array;
 }
 
 export interface DataPlan {

@@ -167,6 +167,7 @@ export class Calls implements CopySender {
       this.discard(frame);
       return this.endings.missed(caller, site);
     }
+    this.context.operations.translate(frame);
     if (site.isKept) this.context.behaviours[site.from].learns!(caller, frame, site);
     this.takeVersion(caller, frame, site);
     if (site.isOutermost) this.context.operations.complete(caller, site, frame);

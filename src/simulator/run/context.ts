@@ -58,6 +58,8 @@ export const event = {
   impatience: 23,
   /** The first of those that share an instance's CPUs may be done. */
   share: 24,
+  /** A write-back cache brings what it has taken in to the store. */
+  flush: 25,
   /** A purge has reached a point of presence. */
   purge: 28,
 } as const;

@@ -14,6 +14,8 @@ export const role = {
   oneWay: 5,
   /** Publishes from the outbox what was written with the data, whether or not its writer lives. */
   relay: 6,
+  /** What a write-back cache has taken in, on its way to the store. */
+  flush: 7,
 } as const;
 
 export const state = {

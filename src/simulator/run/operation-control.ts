@@ -1,5 +1,5 @@
 import type { OperationRecorder } from '../../consistency/operation-recorder.ts';
-import type { Site } from '../plan/plan.ts';
+import type { NodePlan, Site } from '../plan/plan.ts';
 import type { KeyTraces } from './key-traces.ts';
 
 /** A node that gives every write a version and knows when it was acknowledged. */
@@ -13,6 +13,16 @@ export interface VersionedStore {
   acknowledgedAt: number;
   /** Version of the same key's write before that one, as the instance that took it in knows: 0 where there was none. */
   precedes?(instance: number, version: number): number;
+  /** Which of its logs the versions belong to that an instance tells; 0 where it has one. */
+  logOf?(instance: number): number;
+  /** Where caches take writes in before the store does: what clients call the version that the store has just given to a frame's write, or that an instance tells. */
+  placed?(frame: number, data: number, version: number): number;
+  versionOf?(instance: number, version: number): number;
+}
+
+/** Who is told when a newer version of a key has been acknowledged. */
+export interface CopyHolder {
+  superseded(data: number, key: number, version: number, now: number): void;
 }
 
 /** What the other parts ask of keys and of the history of operations. */
@@ -38,6 +48,10 @@ export interface OperationControl {
   ticketOf(caller: number, site: Site): number;
   /** A store has given the write that a frame is part of this version of the data set's key. */
   made(frame: number, data: number, version: number): void;
+  /** A store tells all that keep copies of it that a newer version has been acknowledged. */
+  superseded(store: NodePlan, key: { readonly data: number; readonly key: number }, version: number): void;
+  /** An answer carries the version that clients know, in place of the store's own. */
+  translate(answering: number): void;
   /** The operation was answered: `answering` carries what the store said. */
   complete(frame: number, site: Site, answering: number): void;
   /** The operation failed: `ended` tells whether it may have happened nevertheless. */

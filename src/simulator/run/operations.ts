@@ -1,13 +1,13 @@
 import { hashOf, OperationRecorder } from '../../consistency/operation-recorder.ts';
 import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
-import { verb, type Site } from '../plan/plan.ts';
+import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { ageBin } from '../statistics/replication-result.ts';
 import type { Context } from './context.ts';
 import { KeyTraces } from './key-traces.ts';
 import { none } from './frames.ts';
 import { KeySpace } from './key-space.ts';
-import type { OperationControl, VersionedStore } from './operation-control.ts';
+import type { CopyHolder, OperationControl, VersionedStore } from './operation-control.ts';
 import { certainlyNotDone } from './outcome.ts';
 
 /** Operations of a data set that are recorded, to be judged and shown when the run is over. */
@@ -80,8 +80,10 @@ export class Operations implements OperationControl {
     return handle === none ? none : this.tickets[site.data][handle];
   }
 
-  made(frame: number, data: number, version: number): void {
-    const { frames } = this.context;
+  made(frame: number, data: number, storeVersion: number): void {
+    const { frames, plan } = this.context;
+    const isCache = plan.nodes[frames.node[frame]].node.kind === 'cache';
+    const version = (isCache ? undefined : this.stores[frames.node[frame]]?.placed?.(frame, data, storeVersion)) ?? storeVersion;
     if (frames.known[frame] !== none) this.updated(frame, data, version);
     let at = frame;
     while (frames.ticket[at] === none || this.context.siteOf(at).data !== data) {
@@ -90,6 +92,25 @@ export class Operations implements OperationControl {
       at = caller;
     }
     this.recorders[data].made(frames.ticket[at], version);
+  }
+
+  superseded(store: NodePlan, { data, key }: { readonly data: number; readonly key: number }, version: number): void {
+    // Where caches take writes in, the order of writes tells them itself.
+    if (this.stores[store.index]?.versionOf !== undefined) return;
+    const { behaviours, events } = this.context;
+    for (const holder of store.copyHolders) (behaviours[holder] as unknown as CopyHolder).superseded(data, key, version, events.now);
+  }
+
+  translate(answering: number): void {
+    const { frames, plan } = this.context;
+    const source = frames.source[answering];
+    const node = frames.node[answering];
+    if (source < 0 || plan.instanceNodes[source] !== node || plan.nodes[node].node.kind === 'cache') return;
+    const store = this.stores[node];
+    if (store?.versionOf === undefined || frames.version[answering] < 0) return;
+    const data = frames.versionData[answering];
+    frames.version[answering] = store.versionOf(source, frames.version[answering]);
+    frames.supersededAt[answering] = store.supersededAt(data, this.keyOf(answering, data), frames.version[answering]);
   }
 
   complete(frame: number, site: Site, answering: number): void {

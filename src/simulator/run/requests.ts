@@ -26,6 +26,8 @@ export class Requests {
   /** 1 where detached work has failed for good, so that the request will never be complete. */
   isBroken = new Uint8Array(1024);
   isDeclined = new Uint8Array(1024);
+  /** Of what a write-back cache brings to the store: the version that it has there, else 0. */
+  carries = new Int32Array(1024);
   /** Frames and messages not yet done. */
   work = new Int32Array(1024);
   /** Messages that may be handed out again, and need the request's keys for it; 1 once all work has ended for the first time. */
@@ -72,6 +74,7 @@ export class Requests {
     this.hasOrphans[request] = 0;
     this.isBroken[request] = 0;
     this.isDeclined[request] = 0;
+    this.carries[request] = 0;
     this.work[request] = 0;
     this.pins[request] = 0;
     this.isCompleted[request] = 0;
@@ -164,6 +167,7 @@ export class Requests {
       'hasOrphans',
       'isBroken',
       'isDeclined',
+      'carries',
       'work',
       'pins',
       'isCompleted',

@@ -132,8 +132,8 @@ function isCaching({ node }: NodePlan): boolean {
 }
 
 /** What only some of those have that keep copies. */
-function otherCounters(kind: string, { toOrigin, coalesced }: NodeCounters): Pick<CacheTally, 'coalesced' | 'dirtyLost' | 'toOrigin'> {
-  if (kind === 'cache') return { coalesced, dirtyLost: 0 };
+function otherCounters(kind: string, { toOrigin, coalesced, dirtyLost }: NodeCounters): Pick<CacheTally, 'coalesced' | 'dirtyLost' | 'toOrigin'> {
+  if (kind === 'cache') return { coalesced, dirtyLost };
   return kind === 'cdn' ? { toOrigin } : {};
 }
 

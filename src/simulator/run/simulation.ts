@@ -1,6 +1,7 @@
 import { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import { createBehaviour } from '../nodes/behaviour.ts';
 import { Queue } from '../nodes/queue.ts';
+import { orderWrites } from '../nodes/write-order.ts';
 import type { DataPlan, Plan } from '../plan/plan.ts';
 import type { ReplicationEnd } from '../statistics/replication-result.ts';
 import { Breakdowns } from './breakdowns.ts';
@@ -53,6 +54,7 @@ export class Simulation {
     this.context.operations = new Operations(this.context, shares);
     this.context.operations.traces.ended = () => this.endNow();
     for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
+    orderWrites(this.context);
     this.faults = new Faults(this.context, this.load);
     this.breakdowns = new Breakdowns(this.context, this.faults);
     this.marks = [...new Set(this.context.tallies.flatMap((tally) => [tally.from, tally.to]))].sort((a, b) => a - b);

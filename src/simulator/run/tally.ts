@@ -57,6 +57,8 @@ export class NodeCounters {
   toOrigin = 0;
   /** Misses that waited for a fetch already under way. */
   coalesced = 0;
+  /** Acknowledged writes that were gone before they reached the store. */
+  dirtyLost = 0;
   readonly lag: Histogram | undefined;
   failovers = 0;
   unavailable = 0;

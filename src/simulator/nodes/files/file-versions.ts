@@ -1,7 +1,6 @@
 import type { NodePlan } from '../../plan/plan.ts';
 import type { Context } from '../../run/context.ts';
 import type { VersionedStore } from '../../run/operation-control.ts';
-import type { CopyHolder } from '../database.ts';
 import { ShardLog } from '../shard-log.ts';
 
 /** Acknowledged writes of one file that are not lost, and when the oldest was acknowledged. */
@@ -48,7 +47,7 @@ export class FileVersions implements VersionedStore {
     log.acknowledge(version, now);
     if (log.lost[at] === 1) this.countLost(data, { count: 1, since: now });
     else this.keep(data, key, now);
-    for (const holder of this.node.copyHolders) (this.context.behaviours[holder] as unknown as CopyHolder).superseded(data, key, version, now);
+    this.context.operations.superseded(this.node, { data, key }, version);
   }
 
   acknowledgedBy(data: number, key: number, time: number): number {
