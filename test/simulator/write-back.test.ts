@@ -18,7 +18,7 @@ function system(cache: string, flows: string, { data = 'keys: 1k', store = '' } 
 
 const writes = 'flow W { rate: 200/s  U -> S  S -> C : write x }';
 const reads = 'flow R { rate: 500/s  U -> S  S -> C : read x }';
-const crash = 'scenario Crash { duration: 60s  at 50s crash C for 1s }';
+const crash = 'scenario Crash { duration: 12s  at 10s crash C for 1s }';
 
 test('is acknowledged by the cache, and seen there at once: strong as long as nobody asks the store', async () => {
   const run = await simulateOnce(system('hit-time: 2ms', `${writes} ${reads}`), { duration: 60 });
