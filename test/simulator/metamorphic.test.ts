@@ -150,6 +150,13 @@ describe('deliveries', () => {
       expect(queue!.groups.C.lost).toEqual({});
       expect(queue!.groups.C.processed).toBeGreaterThan(300);
     }));
+
+  test('at most once: nothing is done twice', () =>
+    property(events, async (event) => {
+      const { queue } = (await run('delivery: at-most-once', event)).nodes.Q;
+      expect(queue!.groups.C.duplicates).toBe(0);
+      expect(queue!.groups.C.processed).toBeGreaterThan(200);
+    }));
 });
 
 interface Shop {

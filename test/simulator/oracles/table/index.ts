@@ -5,10 +5,22 @@ import { failures } from './failures.ts';
 import { networks } from './networks.ts';
 import { longQueues, queues } from './queues.ts';
 import { quorums } from './quorums.ts';
+import { realSystems } from './real-systems.ts';
 import { replication } from './replication.ts';
 
 /** All that is known of what the simulator should find: the tests and docs/fidelity.md come from it. */
-export const families: readonly Family[] = [queues, networks, balancing, failures, caching, replication, quorums, longQueues, manyChoices];
+export const families: readonly Family[] = [
+  queues,
+  networks,
+  balancing,
+  failures,
+  caching,
+  replication,
+  quorums,
+  realSystems,
+  longQueues,
+  manyChoices,
+];
 
 export type { Family };
 
