@@ -13,11 +13,12 @@ export function dataText({ data }: Run, colors: Colors): string {
     .join('\n');
 }
 
-function dataLines(name: string, { consistency, stale, lost, lostBy = {} }: DataResult, colors: Colors): string[] {
+function dataLines(name: string, { consistency, stale, lost, lostBy = {}, lostWrites = {} }: DataResult, colors: Colors): string[] {
   const causes = Object.entries(lostBy).map(([cause, count]) => `${cause} ${figureText(count, 'count')}`);
   const lines = [
     `${name}: ${consistency.level} over ${plural(consistency.operations, 'operation')}, ` +
       `${figureText(stale, 'percent')} of reads stale, ${figureText(lost, 'count')} acknowledged writes lost${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`,
+    ...Object.values(lostWrites).map((told) => `  ${told}`),
   ];
   const contradicted = contradictedLevels(consistency);
   if (contradicted.length === 0) return lines;

@@ -25,6 +25,7 @@ function dataSection(name: string, result: DataResult): HTMLElement {
       ` ${consistency.level} over ${consistency.operations.toLocaleString('en')} operations, ${figureText(result.stale, 'percent')} of reads stale, ` +
         `${figureText(result.lost, 'count')} acknowledged writes lost${causesText(result)}`,
     ),
+    ...Object.values(result.lostWrites ?? {}).map((told) => make('p', {}, told)),
     contradicted.length === 0 ? undefined : make('p', { class: 'hint' }, `Contradicted: ${contradicted.map(({ text }) => text).join(', ')}`),
     witness && make('p', {}, witness.text),
     picture && make('div', { class: 'timeline', tabindex: 0 }, picture),

@@ -224,6 +224,7 @@ describe('a simulation', () => {
     const order = preview.page.getByRole('region', { name: 'Data order' });
     expect(await order.locator('p').allTextContents()).toEqual([
       'order: monotonic-reads over 120,000 operations, 7.17% of reads stale, 98 acknowledged writes lost (failover 98)',
+      'version 7 of k17, acknowledged at 59.982 s, was gone at 62.000 s: the copy that took over did not have it',
       'Contradicted: read-your-writes 36 of 67,834, strong 8,586 of 119,794',
       'session 152 wrote version 7 of order/17 at 3.201 s and read version 6 from Ledger copy 3 at 3.204 s',
     ]);

@@ -307,6 +307,12 @@ export interface DataResult {
   lostBy?: {
     [k: string]: Figure;
   };
+  /**
+   * By cause, one lost write, told in a sentence.
+   */
+  lostWrites?: {
+    [k: string]: string;
+  };
   lossWindow?: Figure;
   lostUpdates?: Figure;
 }

@@ -1,6 +1,7 @@
 import { KeyTable } from '../engine/key-table.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
+import { countLoss } from '../run/losses.ts';
 import { record as recordIn } from '../statistics/histogram.ts';
 import { ShardLog } from './shard-log.ts';
 
@@ -79,7 +80,7 @@ export class CopyVersions {
   /** Its writer has been told. */
   acknowledge(version: number, now: number): void {
     const { log } = this;
-    if (version > log.base && log.lost[log.at(version - 1)] === 1) this.countLost(log.at(version - 1));
+    if (version > log.base && log.lost[log.at(version - 1)] === 1) this.countLost(log.at(version - 1), now);
     log.acknowledge(version, now);
   }
 
@@ -91,17 +92,18 @@ export class CopyVersions {
       const loser = log.at(older - 1);
       if (log.origins[loser] === origin || log.lost[loser] === 1) continue;
       log.lost[loser] = 1;
-      if (log.acknowledged[loser] < never) this.countLost(loser);
+      if (log.acknowledged[loser] < never) this.countLost(loser, log.acknowledged[loser]);
     }
   }
 
-  private countLost(at: number): void {
-    const { tallies, events } = this.context;
-    for (const tally of tallies) {
-      if (!tally.holds(events.now)) continue;
-      const counters = tally.data[this.log.data[at]];
-      counters.lost.conflict = (counters.lost.conflict ?? 0) + 1;
-      counters.lossWindow = Math.max(counters.lossWindow, events.now - this.log.committed[at]);
-    }
+  private countLost(at: number, acknowledgedAt: number): void {
+    const { log, context } = this;
+    countLoss(context, {
+      data: log.data[at],
+      cause: 'conflict',
+      count: 1,
+      age: context.events.now - log.committed[at],
+      write: { key: log.keys[at], version: log.versionAt(at), acknowledgedAt },
+    });
   }
 }

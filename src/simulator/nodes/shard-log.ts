@@ -57,6 +57,11 @@ export class ShardLog {
     return record & this.mask;
   }
 
+  /** The version that is remembered at a place: the reverse of `at(version − 1)`. */
+  versionAt(at: number): number {
+    return this.base + ((at - this.at(this.base) + this.committed.length) % this.committed.length) + 1;
+  }
+
   newestVersion(data: number, key: number): number {
     return this.newest[data].get(key);
   }

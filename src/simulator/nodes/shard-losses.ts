@@ -1,4 +1,5 @@
 import type { Context } from '../run/context.ts';
+import { countLoss, type LossCause } from '../run/losses.ts';
 import type { ShardLog } from './shard-log.ts';
 
 const never = Infinity;
@@ -28,10 +29,10 @@ export class ShardLosses {
   }
 
   /** Everything is gone that the last backup lacks, also what the log does not remember one by one. */
-  forget(cause: string): void {
+  forget(cause: LossCause): void {
     if (this.backedUpAt() > this.riskSince) this.atRisk.fill(0);
     this.atRisk.forEach((count, data) => {
-      if (count > 0) this.count(data, { count, age: this.crashedAt - this.oldestAtRisk[data], cause });
+      if (count > 0) countLoss(this.context, { data, cause, count, age: this.crashedAt - this.oldestAtRisk[data] });
     });
     this.atRisk.fill(0);
     this.oldestAtRisk.fill(never);
@@ -51,7 +52,7 @@ export class ShardLosses {
   }
 
   /** Takes every record out of the log for which `isGone` holds. `cause` is what the loss of those that were acknowledged is counted as. */
-  discard(isGone: (record: number) => boolean, cause = 'split-brain'): void {
+  discard(isGone: (record: number) => boolean, cause: LossCause = 'split-brain'): void {
     const { log } = this;
     let until = cause === 'split-brain' ? -never : this.crashedAt;
     for (let record = log.end - 1; record >= log.base; record--) {
@@ -65,15 +66,17 @@ export class ShardLosses {
   }
 
   /** A record is gone: counted if its writer was told that it is safe. */
-  lose(at: number, acknowledgedAt: number, cause = 'failover', until = this.crashedAt): void {
+  lose(at: number, acknowledgedAt: number, cause: LossCause = 'failover', until = this.crashedAt): void {
     if (acknowledgedAt === never) return;
     const { log } = this;
     const data = log.data[at];
-    this.count(data, { count: 1, age: until === never ? 0 : until - log.committed[at], cause });
+    const version = log.versionAt(at);
+    const age = until === never ? 0 : until - log.committed[at];
+    countLoss(this.context, { data, cause, count: 1, age, write: { key: log.keys[at], version, acknowledgedAt } });
     const key = `${data} ${log.keys[at]}`;
     const known = this.missed.get(key);
     this.missed.set(key, {
-      version: Math.max(this.versionAt(at), known?.version ?? 0),
+      version: Math.max(version, known?.version ?? 0),
       acknowledgedAt: Math.min(acknowledgedAt, known?.acknowledgedAt ?? never),
     });
   }
@@ -83,23 +86,5 @@ export class ShardLosses {
     if (this.missed.size === 0) return;
     const missed = this.missed.get(`${data} ${key}`);
     if (missed !== undefined && version < missed.version) this.log.supersededAt = Math.min(this.log.supersededAt, missed.acknowledgedAt);
-  }
-
-  private count(data: number, lost: { count: number; age: number; cause: string }): void {
-    const { tallies, events, options } = this.context;
-    const end = options.warmup + options.duration;
-    for (const tally of tallies) {
-      // What is found lost after the window was lost in it.
-      if (!tally.holds(events.now) && !(events.now >= end && tally.to >= end)) continue;
-      const counters = tally.data[data];
-      counters.lost[lost.cause] = (counters.lost[lost.cause] ?? 0) + lost.count;
-      counters.lossWindow = Math.max(counters.lossWindow, lost.age);
-    }
-  }
-
-  private versionAt(at: number): number {
-    const { log } = this;
-    const offset = (at - log.at(log.base) + log.committed.length) % log.committed.length;
-    return log.base + offset + 1;
   }
 }

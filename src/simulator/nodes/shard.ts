@@ -1,6 +1,7 @@
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type Stop } from '../run/context.ts';
 import { none } from '../run/frames.ts';
+import type { LossCause } from '../run/losses.ts';
 import { CopyReach } from './copy-reach.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import { ShardLog } from './shard-log.ts';
@@ -330,7 +331,7 @@ export class Shard {
   }
 
   /** Whoever leads from now on is followed by all whom it can reach; what nobody has any more is lost. */
-  private takeOffice(cause: string): void {
+  private takeOffice(cause: LossCause): void {
     const { log, leader } = this;
     const { now } = this.context.events;
     this.endLeaderlessness();

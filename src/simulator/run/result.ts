@@ -25,7 +25,7 @@ import type { DataCounters, FlowCounters, NodeCounters, Reading, Tally } from '.
 export function resultOf(simulation: Simulation, ended: ReplicationEnd): ReplicationResult {
   const { context, series } = simulation;
   const { replication, warmup, duration } = context.options;
-  const [whole, ...windows] = context.tallies.map((tally) => talliesOf(context.plan, tally));
+  const [whole, ...windows] = context.tallies.map((tally) => talliesOf(context.plan, tally, warmup));
   const { data } = context.plan;
   return {
     ...whole,
@@ -41,11 +41,11 @@ export function resultOf(simulation: Simulation, ended: ReplicationEnd): Replica
   };
 }
 
-function talliesOf(plan: Plan, tally: Tally): Tallies {
+function talliesOf(plan: Plan, tally: Tally, warmup: number): Tallies {
   return {
     flows: Object.fromEntries(plan.flows.filter((flow) => flow.load !== 'nothing').map((flow) => [flow.name, flowTally(plan, tally, flow.index)])),
     nodes: Object.fromEntries(plan.nodes.filter((node) => node.node.kind !== 'client').map((node) => [node.name, nodeTally(tally, node)])),
-    data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index])])),
+    data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index], warmup)])),
   };
 }
 
@@ -155,11 +155,17 @@ function roleOf(node: NodePlan, instance: number): { role?: string } {
   return { role: (instance - node.firstInstance) % (1 + node.node.settings.followers) === 0 ? 'leader' : 'follower' };
 }
 
-function dataTally(counters: DataCounters): DataTally {
+function dataTally(counters: DataCounters, warmup: number): DataTally {
   const { reads, staleReads, staleness, lost, lossWindow, lostUpdates, readsByAge, freshByAge, checker } = counters;
   const summary = checker.summary();
   const consistency = { ...summary, recorded: impliedByStrong(summary) };
-  return { reads, staleReads, staleness, lost, lossWindow, lostUpdates, consistency, readsByAge, freshByAge };
+  const lostWrites = Object.fromEntries(
+    [...counters.lostWrites].map(([cause, { acknowledgedAt, foundAt, ...write }]) => [
+      cause,
+      { ...write, acknowledgedAt: acknowledgedAt - warmup, foundAt: foundAt - warmup },
+    ]),
+  );
+  return { reads, staleReads, staleness, lost, lostWrites, lossWindow, lostUpdates, consistency, readsByAge, freshByAge };
 }
 
 function historyOf({ plan, operations }: Context): RecordedHistory {

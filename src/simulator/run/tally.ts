@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { createHistogram, record, type Histogram } from '../statistics/histogram.ts';
 import { ageGrid } from '../statistics/replication-result.ts';
 import { causeNames, outcome } from './outcome.ts';
+import type { Loss, LossCause, LostWrite } from './losses.ts';
 import type { Meters } from './meters.ts';
 
 /** Counters of one flow within a window. */
@@ -96,8 +97,17 @@ export class DataCounters {
   readonly freshByAge = new Float64Array(ageGrid.length + 1);
   readonly checker: StreamingChecker;
 
+  /** By cause, the first lost write that is known by itself, and when it was found to be gone. */
+  readonly lostWrites = new Map<LossCause, LostWrite & { readonly foundAt: number }>();
+
   constructor(checker: StreamingChecker) {
     this.checker = checker;
+  }
+
+  lose({ cause, count, age, write }: Loss, foundAt: number): void {
+    this.lost[cause] = (this.lost[cause] ?? 0) + count;
+    this.lossWindow = Math.max(this.lossWindow, age);
+    if (write !== undefined && !this.lostWrites.has(cause)) this.lostWrites.set(cause, { ...write, foundAt });
   }
 }
 

@@ -165,6 +165,10 @@ export interface DataTally {
   readonly staleness: Histogram;
   /** Acknowledged writes that are gone, by `failover`, `write-back`, `conflict`, … */
   readonly lost: Readonly<Record<string, number>>;
+  /** By cause, the first of them that is known by itself. Times in seconds after the end of the warm-up. */
+  readonly lostWrites: Readonly<
+    Record<string, { readonly key: number; readonly version: number; readonly acknowledgedAt: number; readonly foundAt: number }>
+  >;
   /** Age of the oldest lost write when it was lost; 0 where none was. */
   readonly lossWindow: number;
   /** Updates overwritten by one that had not seen them; absent where that is not simulated. */

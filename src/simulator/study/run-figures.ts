@@ -1,4 +1,5 @@
 import type { BreakdownPart, DataResult, Figure, FlowResult, NodeResult } from '../../model/generated/result.ts';
+import { tellLoss, type LossCause } from '../run/losses.ts';
 import { addUp, strongestLevel } from '../judge/judge-consistency.ts';
 import { binsOf, standardDeviationOf } from '../statistics/histogram.ts';
 import { figureOf, type Measurement } from '../statistics/measurement.ts';
@@ -86,9 +87,17 @@ export function dataFigures(samples: readonly Sample<DataTally>[]): DataResult {
       ({ lost }) => lost,
       (cause) => countOver(({ lost }) => lost[cause] ?? 0),
     ),
+    lostWrites: toldLosses(samples.map(({ tally }) => tally)),
     lossWindow: figure('loss-window'),
     ...(samples.some(({ tally }) => tally.lostUpdates === undefined) ? {} : { lostUpdates: figure('lost-updates') }),
   };
+}
+
+/** Of each cause, the first replication's first. */
+function toldLosses(tallies: readonly DataTally[]): Record<string, string> {
+  const told: Record<string, string> = {};
+  for (const { lostWrites } of tallies) for (const [cause, write] of Object.entries(lostWrites)) told[cause] ??= tellLoss(cause as LossCause, write);
+  return told;
 }
 
 function queueFigures(figure: (name: string) => Figure, samples: readonly Sample<NodeTally>[]): Omit<NodeResult, 'kind'> {

@@ -82,6 +82,7 @@ export const figures: SimulatedFigures = {
           ],
           lost: figure(98),
           lostBy: { failover: figure(98) },
+          lostWrites: { failover: 'version 7 of k17, acknowledged at 59.982 s, was gone at 62.000 s: the copy that took over did not have it' },
         },
       },
       series: { interval: 1, flows: {}, nodes: {}, events: [] },

@@ -96,6 +96,7 @@ export function dataTally(stated: Partial<DataTally> = {}): DataTally {
     staleReads: 0,
     staleness: createHistogram(),
     lost: {},
+    lostWrites: {},
     lossWindow: 0,
     lostUpdates: 0,
     consistency: consistency({}),

@@ -1,5 +1,6 @@
 import type { NodePlan } from '../../plan/plan.ts';
 import type { Context } from '../../run/context.ts';
+import { countLoss } from '../../run/losses.ts';
 import type { VersionedStore } from '../../run/operation-control.ts';
 import { ShardLog } from '../shard-log.ts';
 
@@ -45,7 +46,7 @@ export class FileVersions implements VersionedStore {
     const at = log.at(version - 1);
     const [data, key] = [log.data[at], log.keys[at]];
     log.acknowledge(version, now);
-    if (log.lost[at] === 1) this.countLost(data, { count: 1, since: now });
+    if (log.lost[at] === 1) this.countLost(data, key, { count: 1, since: now });
     else this.keep(data, key, now);
     this.context.operations.superseded(this.node, { data, key }, version);
   }
@@ -73,7 +74,7 @@ export class FileVersions implements VersionedStore {
     const written = this.written[data].get(key);
     if (written === undefined) return;
     this.written[data].delete(key);
-    this.countLost(data, written);
+    this.countLost(data, key, written);
   }
 
   private keep(data: number, key: number, now: number): void {
@@ -82,13 +83,8 @@ export class FileVersions implements VersionedStore {
     else written.count++;
   }
 
-  private countLost(data: number, { count, since }: Written): void {
-    const { tallies, events } = this.context;
-    for (const tally of tallies) {
-      if (!tally.holds(events.now)) continue;
-      const counters = tally.data[data];
-      counters.lost.disk = (counters.lost.disk ?? 0) + count;
-      counters.lossWindow = Math.max(counters.lossWindow, events.now - since);
-    }
+  private countLost(data: number, key: number, { count, since }: Written): void {
+    const age = this.context.events.now - since;
+    countLoss(this.context, { data, cause: 'disk', count, age, write: { key, version: this.log.newestVersion(data, key), acknowledgedAt: since } });
   }
 }
