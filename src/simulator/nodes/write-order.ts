@@ -1,12 +1,13 @@
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
+import { countLoss, type LossCause } from '../run/losses.ts';
 import type { VersionedStore } from '../run/operation-control.ts';
 import { enlarged } from '../eviction/entry-table.ts';
 import type { CopyHolder } from '../run/operation-control.ts';
 import { ShardLog } from './shard-log.ts';
 
-/** How acknowledged writes behind a write-back cache are lost, as results name it. */
-export type LossOfWriteBack = 'write-back' | 'overwritten';
+/** How acknowledged writes behind a write-back cache are lost. */
+type LossOfWriteBack = Extract<LossCause, 'write-back' | 'overwritten'>;
 
 const never = Infinity;
 
@@ -137,15 +138,14 @@ export class WriteOrder implements VersionedStore {
   }
 
   private count(version: number, cause: LossOfWriteBack): void {
-    const { tallies, events } = this.context;
-    const at = this.log.at(version - 1);
-    for (const tally of tallies) {
-      if (!tally.holds(events.now)) continue;
-      const counters = tally.data[this.log.data[at]];
-      counters.lost[cause] = (counters.lost[cause] ?? 0) + 1;
-      counters.lossWindow = Math.max(counters.lossWindow, events.now - this.log.committed[at]);
-      if (cause === 'write-back') tally.nodes[this.log.origins[at]].dirtyLost++;
-    }
+    const { log, context } = this;
+    const { now } = context.events;
+    const at = log.at(version - 1);
+    const acknowledgedAt = Math.min(now, log.acknowledged[at]);
+    const write = { key: log.keys[at], version, acknowledgedAt };
+    countLoss(context, { data: log.data[at], cause, count: 1, age: now - log.committed[at], write });
+    if (cause !== 'write-back') return;
+    for (const tally of context.tallies) if (tally.holds(now)) tally.nodes[log.origins[at]].dirtyLost++;
   }
 
   private translate(instance: number, storeVersion: number, version: number): void {
