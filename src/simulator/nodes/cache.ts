@@ -458,7 +458,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const share = (): number => source.uniform();
     let turn = 0;
     for (const { data, key, time, isForAll } of warmAccesses(this.context, this.node, this.settings.ttl ?? Infinity, this.units)) {
-      if (isForAll === true && hosts.length > 0) for (const unit of this.units) unit.warm(data, key, time, share);
+      if (isForAll && hosts.length > 0) for (const unit of this.units) unit.warm(data, key, time, share);
       else this.units[this.machines.unitFor(hosts.length > 0 ? hosts[turn++ % hosts.length] : none, data, key)].warm(data, key, time, share);
     }
     for (const { entries } of this.units) entries.evictions = 0;

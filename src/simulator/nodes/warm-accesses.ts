@@ -5,13 +5,14 @@ import { verb, type NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
 import type { CacheUnit } from './cache-unit.ts';
 
+/** One object for all of them, since there may be millions: whoever keeps one copies it. */
 export interface WarmAccess {
-  readonly data: number;
-  readonly key: number;
+  data: number;
+  key: number;
   /** Seconds, before zero. */
-  readonly time: number;
+  time: number;
   /** Where a cache has copies: all of them have had it. */
-  readonly isForAll?: boolean;
+  isForAll: boolean;
 }
 
 /** However large the cache: more accesses than this are not made before a run. */
@@ -37,15 +38,23 @@ export function* warmAccesses(context: Context, cache: NodePlan, ttl: number, un
   }
   const count = Math.min(mostAccesses, ttl < Infinity ? Math.ceil(2 * ttl * total) : Math.ceil(40 * distinct));
   const past = (cache.node.kind === 'cache' ? pastByEviction[cache.node.settings.eviction] : undefined) ?? shortestPast;
+  const access: WarmAccess = { data: 0, key: 0, time: 0, isForAll: false };
   let fullAt = Infinity;
   for (let index = 0; index < count && index < past * fullAt; index++) {
     context.source.select(stream, index, 0, 0);
-    let rest = context.source.uniform() * total;
-    const chosen = rates.findIndex((rate) => (rest -= rate) < 0);
-    const data = chosen < 0 ? rates.length - 1 : chosen;
-    yield { data, key: context.operations.popularKey(data), time: (index - count) / total };
+    access.data = chosenBy(rates, context.source.uniform() * total);
+    access.key = context.operations.popularKey(access.data);
+    access.time = (index - count) / total;
+    yield access;
     if (fullAt === Infinity && ttl === Infinity && units.every(({ entries }) => entries.evictions > 0)) fullAt = index + 1;
   }
+}
+
+/** The first data set at which the sum of the rates exceeds `point`. */
+function chosenBy(rates: readonly number[], point: number): number {
+  let rest = point;
+  for (let data = 0; data < rates.length; data++) if ((rest -= rates[data]) < 0) return data;
+  return rates.length - 1;
 }
 
 /** Where nothing is ever evicted or expires, everything that is read has been read before. */
