@@ -62,7 +62,7 @@ export class ClientSessions {
   }
 
   placeOf(session: number): number {
-    // As integers: a remainder of doubles takes ten times as long.
+    // As integers: a remainder of doubles takes many times as long.
     return this.places[((session - this.first) | 0) % (this.places.length | 0)];
   }
 }
