@@ -20,3 +20,10 @@ export function firstToGiveUp(architecture: Architecture, arrow: Arrow): { reado
     undefined,
   );
 }
+
+/** How often a call may be made in all: its own `retry`, else its caller's, and once more. */
+export function attemptsOf(architecture: Architecture, call: Call): number {
+  const caller = nodeNamed(architecture, call.from);
+  const isCaller = caller?.kind === 'client' || caller?.kind === 'service' || caller?.kind === 'proxy';
+  return 1 + (call.options.retry ?? (isCaller ? caller.settings.retry : undefined) ?? 0);
+}

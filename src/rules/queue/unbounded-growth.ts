@@ -39,7 +39,7 @@ export const unboundedGrowth: Rule = {
           flow Order { rate: 150/s  Guest => Orders : "an order"  Orders => Dispatch }
         `,
         messages: ['Orders gets 150/s, and Dispatch manages 100/s: 50/s pile up, and Orders is full after 33min. Run more of Dispatch.'],
-        fixes: ['Run 2 instances of Dispatch'],
+        fixes: ['Run 3 instances of Dispatch'],
       },
       {
         text: arch`
@@ -59,7 +59,7 @@ export const unboundedGrowth: Rule = {
       arch`
         system "Enough couriers"
         client Guest
-        service Dispatch { instances: 2  cores: 2  time: 20ms  idempotent: true }
+        service Dispatch { instances: 3  cores: 2  time: 20ms  idempotent: true }
         queue Orders { partitions: 12  capacity: 100k }
         flow Order { rate: 150/s  Guest => Orders : "an order"  Orders => Dispatch }
       `,
@@ -106,10 +106,10 @@ function looser(queue: NodeOf<'queue'>, rate: number): Fix {
   return { title: `Let ${text} pass`, edits: setProperties(queue, { throttle: text }) };
 }
 
-/** Enough for the load, three quarters busy. */
+/** Enough for the load with one of them less. */
 function more(group: string, factor: number, architecture: Architecture): readonly Fix[] {
   const node = nodeNamed(architecture, group);
   if (node?.kind !== 'service') return [];
-  const instances = Math.ceil((node.settings.instances * factor) / 0.75);
+  const instances = Math.ceil(node.settings.instances * factor) + 1;
   return [{ title: `Run ${instances} instances of ${group}`, edits: setProperties(node, { instances: String(instances) }) }];
 }
