@@ -38,6 +38,7 @@ test('somebody who takes the first fix of every finding ends with a sound design
     'Park in a new queue after 5 attempts',
     'Wait 4s between attempts',
     'Reply after the publish',
+    'Publish through an outbox',
     'Dispatch is idempotent',
     'Remove the accept',
   ]);
@@ -46,7 +47,7 @@ system "Naive shop"
 region eu { zone a }
 client Shopper { in: eu }
 proxy Gateway : nginx { in: eu  instances: 2 }
-service Orders { in: eu  timeout: 2s }
+service Orders { in: eu  timeout: 2s  outbox: true }
 service Dispatch { in: eu  idempotent: true }
 database Ledger : postgres { in: eu  followers: 1  reads: leader  replication: sync }
 database Couriers { in: eu  followers: 2  replication: sync  failover: automatic }

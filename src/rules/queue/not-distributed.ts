@@ -60,7 +60,7 @@ export const notDistributed: Rule = {
         messages: [
           'Jobs is a list in one process with the only copy of job, which is critical: what a worker has popped or a crash has taken is gone. Use a broker that keeps copies.',
         ],
-        fixes: ['Keep three copies on three brokers'],
+        fixes: [],
       },
     ],
     clean: [
@@ -109,7 +109,8 @@ function findingAbout(queue: NodeOf<'queue'>, critical: readonly DataSet[]): Fin
       ? `${queue.name} is a list in one process with the only copy of ${names}: what a worker has popped or a crash has taken is gone. Use a broker that keeps copies.`
       : `${queue.name} holds the only copy of ${names}, on one machine: while it is down nothing is taken or handed out, and its disk is all there is. Keep three copies.`,
     related: criticalHere(critical),
-    fixes: [threeCopies(queue)],
+    // Redis lists cannot be told to keep copies: that takes another technology.
+    fixes: queue.profiles.includes('redis') ? [] : [threeCopies(queue)],
   };
 }
 

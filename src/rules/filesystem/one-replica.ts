@@ -1,0 +1,95 @@
+import type { NodeOf } from '../../model/architecture.ts';
+import { setProperties } from '../../model/edits.ts';
+import { arch } from '../arch.ts';
+import { atProperty, criticalHere } from '../finding.ts';
+import { criticalDataIn } from '../queries/data.ts';
+import { nodesOfKind } from '../queries/nodes.ts';
+import { criticalNamesOf } from '../queries/words.ts';
+import type { Rule } from '../rule.ts';
+
+export const oneReplica: Rule = {
+  id: 'filesystem/one-replica',
+  severity: 'warning',
+  title: 'Chunks of critical files stand on one machine each',
+  description:
+    'The file system keeps one copy of each chunk and no parity. Each machine that dies takes its share of all chunks, and a file of many chunks is gone with any of them.',
+  tradeoff: {
+    gained: 'A third of the disks.',
+    paid: 'Every dead disk loses files, and with more machines it happens more often.',
+    accept: 'For files that can be made again: caches, intermediate results.',
+  },
+  references: [
+    { title: 'Ghemawat, Gobioff, Leung: The Google file system (2003)', url: 'https://doi.org/10.1145/945445.945450' },
+    { title: 'HDFS architecture: data replication', url: 'https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-hdfs/HdfsDesign.html' },
+  ],
+  examples: {
+    violating: [
+      {
+        text: arch`
+          system "Scans"
+          client Clerk
+          filesystem Archive { data-nodes: 6  metadata-nodes: 2  «replication-factor: 1» }
+          data scan { keys: 1M  size: 2MB  store: Archive  critical: true }
+          flow File { rate: 1/s  Clerk -> Archive : create scan }
+        `,
+        messages: [
+          'Each machine of Archive holds the only copy of 17% of scan, which is critical: its disk dies, and they are gone. Keep three copies.',
+        ],
+        fixes: ['Keep three copies', 'Keep parity (6+3)'],
+      },
+      {
+        text: arch`
+          system "Scans on three machines"
+          client Clerk
+          filesystem Archive { metadata-nodes: 2  «replication-factor: 1» }
+          data scan { keys: 1M  size: 2MB  store: Archive  critical: true }
+          flow File { rate: 1/s  Clerk -> Archive : create scan }
+        `,
+        messages: [
+          'Each machine of Archive holds the only copy of 33% of scan, which is critical: its disk dies, and they are gone. Keep three copies.',
+        ],
+        fixes: ['Keep three copies'],
+      },
+    ],
+    clean: [
+      arch`
+        system "Three copies"
+        client Clerk
+        filesystem Archive { data-nodes: 6  metadata-nodes: 2  replication-factor: 3 }
+        data scan { keys: 1M  size: 2MB  store: Archive  critical: true }
+        flow File { rate: 1/s  Clerk -> Archive : create scan }
+      `,
+      arch`
+        // Parity is a copy too.
+        system "Parity"
+        client Clerk
+        filesystem Archive { data-nodes: 9  metadata-nodes: 2  replication-factor: 1  erasure: 6+3 }
+        data scan { keys: 1M  size: 2MB  store: Archive  critical: true }
+        flow File { rate: 1/s  Clerk -> Archive : create scan }
+      `,
+    ],
+  },
+  check: ({ architecture }) =>
+    nodesOfKind(architecture, 'filesystem')
+      .filter(({ settings }) => settings['replication-factor'] === 1 && settings.erasure === undefined)
+      .flatMap((files) => {
+        const critical = criticalDataIn(architecture, files);
+        if (critical.length === 0) return [];
+        const share = Math.round(100 / files.settings['data-nodes']);
+        return [
+          {
+            ...atProperty(files, 'replication-factor'),
+            message: `Each machine of ${files.name} holds the only copy of ${share}% of ${criticalNamesOf(critical)}: its disk dies, and they are gone. Keep three copies.`,
+            related: criticalHere(critical),
+            fixes: fixesOf(files),
+          },
+        ];
+      }),
+};
+
+/** Nine fragments want machines of their own, or one that dies takes several. */
+function fixesOf(files: NodeOf<'filesystem'>) {
+  const copies = { title: 'Keep three copies', edits: setProperties(files, { 'replication-factor': '3' }) };
+  const parity = { title: 'Keep parity (6+3)', edits: setProperties(files, { erasure: '6+3' }) };
+  return files.settings['data-nodes'] >= 6 ? [copies, parity] : [copies];
+}
