@@ -43,7 +43,7 @@ test('a finding of a rule names its node and its fixes, and an accepted one beco
 
 test('tradeoff.json in the nearest folder above sets severities, and --max-warnings counts', async () => {
   const design =
-    'system "S"\nclient U\nproxy P\nservice S { instances: 2 }\nflow F {\n  rate: 1/s\n  U -> P -> S\n}\nrequire F.availability >= 99%\n';
+    'system "S"\nclient U\nproxy P { health-check: 5s }\nservice S { instances: 2 }\nflow F {\n  rate: 1/s\n  U -> P -> S\n}\nrequire F.availability >= 99%\n';
   const folder = await folderWith({
     'a/design.arch': design,
     'b/tradeoff.json': '{ "rules": { "proxy/single-proxy": "off" } }',
