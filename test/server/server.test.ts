@@ -160,7 +160,11 @@ describe('bad input gets an answer, and the server lives on', () => {
   test.each([
     { what: 'nothing', text: '', codes: [] },
     { what: 'random bytes', text: randomText(5000), codes: ['syntax'] },
-    { what: 'a flow that calls itself', text: 'system "x"\nclient C {}\nservice A { timeout: 1s }\nflow F { rate: 1/s  C -> A -> A -> A }\nrequire F.latency.p99 < 1s', codes: [] },
+    {
+      what: 'a flow that calls itself',
+      text: 'system "x"\nclient C {}\nservice A { timeout: 1s }\nflow F { rate: 1/s  C -> A -> A -> A }\nrequire F.latency.p99 < 1s',
+      codes: [],
+    },
     { what: 'a file over the limit', text: `system "x"\n${'// filler that means nothing\n'.repeat(80_000)}`, codes: ['file'] },
     { what: 'nesting over the limit', text: `system "x"\n${'group "g" { '.repeat(100)}${'}'.repeat(100)}`, codes: ['file'] },
   ])('$what', async ({ text, codes }) => {
