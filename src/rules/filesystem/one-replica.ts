@@ -1,4 +1,6 @@
 import type { NodeOf } from '../../model/architecture.ts';
+import { dataNodesOf } from '../../model/chunks.ts';
+import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atProperty, criticalHere } from '../finding.ts';
@@ -28,12 +30,12 @@ export const oneReplica: Rule = {
         text: arch`
           system "Scans"
           client Clerk
-          filesystem Archive { data-nodes: 6  metadata-nodes: 2  «replication-factor: 1» }
+          filesystem Archive { data-nodes: 12  metadata-nodes: 2  «replication-factor: 1» }
           data scan { keys: 1M  size: 2MB  store: Archive  critical: true }
           flow File { rate: 1/s  Clerk -> Archive : create scan }
         `,
         messages: [
-          'Each machine of Archive holds the only copy of 17% of scan, which is critical: its disk dies, and they are gone. Keep three copies.',
+          'Each machine of Archive holds the only copy of 8% of scan, which is critical: its disk dies, and they are gone. Keep three copies.',
         ],
         fixes: ['Keep three copies', 'Keep parity (6+3)'],
       },
@@ -63,7 +65,7 @@ export const oneReplica: Rule = {
         // Parity is a copy too.
         system "Parity"
         client Clerk
-        filesystem Archive { data-nodes: 9  metadata-nodes: 2  replication-factor: 1  erasure: 6+3 }
+        filesystem Archive { data-nodes: 9  metadata-nodes: 2  erasure: 6+3 }
         data scan { keys: 1M  size: 2MB  store: Archive  critical: true }
         flow File { rate: 1/s  Clerk -> Archive : create scan }
       `,
@@ -75,7 +77,7 @@ export const oneReplica: Rule = {
       .flatMap((files) => {
         const critical = criticalDataIn(architecture, files);
         if (critical.length === 0) return [];
-        const share = Math.round(100 / files.settings['data-nodes']);
+        const share = Math.round(100 / dataNodesOf(files.settings));
         return [
           {
             ...atProperty(files, 'replication-factor'),
@@ -87,9 +89,10 @@ export const oneReplica: Rule = {
       }),
 };
 
-/** Nine fragments want machines of their own, or one that dies takes several. */
-function fixesOf(files: NodeOf<'filesystem'>) {
+/** Nine fragments want machines of their own, and take the place of copies. */
+function fixesOf(files: NodeOf<'filesystem'>): readonly Fix[] {
+  const stated = files.stated['replication-factor'];
   const copies = { title: 'Keep three copies', edits: setProperties(files, { 'replication-factor': '3' }) };
-  const parity = { title: 'Keep parity (6+3)', edits: setProperties(files, { erasure: '6+3' }) };
-  return files.settings['data-nodes'] >= 6 ? [copies, parity] : [copies];
+  if (stated === undefined || dataNodesOf(files.settings) < 9) return [copies];
+  return [copies, { title: 'Keep parity (6+3)', edits: [{ origin: stated.origin, newText: 'erasure: 6+3' }] }];
 }

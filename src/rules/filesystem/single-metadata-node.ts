@@ -1,3 +1,4 @@
+import { dataNodesOf } from '../../model/chunks.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
@@ -76,12 +77,12 @@ export const singleMetadataNode: Rule = {
       .filter(
         (files) =>
           files.settings['metadata-nodes'] === 1 &&
-          files.settings['data-nodes'] > 1 &&
+          dataNodesOf(files.settings) > 1 &&
           accessesOf(architecture).some(({ keeper }) => keeper === files),
       )
       .map((files) => ({
         ...atProperty(files, 'metadata-nodes'),
-        message: `One machine knows which chunks on the ${counted(files.settings['data-nodes'], 'data node')} of ${files.name} make up a file: while it is down, none can be opened. Keep a standby.`,
+        message: `One machine knows which chunks on the ${counted(dataNodesOf(files.settings), 'data node')} of ${files.name} make up a file: while it is down, none can be opened. Keep a standby.`,
         fixes: [{ title: 'Keep a standby', edits: setProperties(files, { 'metadata-nodes': '2' }) }],
       })),
 };

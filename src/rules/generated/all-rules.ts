@@ -82,7 +82,6 @@ import { overflowLoses } from '../queue/overflow-loses.ts';
 import { parkTooSoon } from '../queue/park-too-soon.ts';
 import { partitionsCapThroughput } from '../queue/partitions-cap-throughput.ts';
 import { queueForLatency } from '../queue/queue-for-latency.ts';
-import { replicasExceedBrokers } from '../queue/replicas-exceed-brokers.ts';
 import { replyBeforePublish } from '../queue/reply-before-publish.ts';
 import { retentionBelowOutage } from '../queue/retention-below-outage.ts';
 import { syncShouldBeAsync } from '../queue/sync-should-be-async.ts';
@@ -194,7 +193,6 @@ export const allRules: readonly Rule[] = [
   parkTooSoon,
   partitionsCapThroughput,
   queueForLatency,
-  replicasExceedBrokers,
   replyBeforePublish,
   retentionBelowOutage,
   syncShouldBeAsync,
