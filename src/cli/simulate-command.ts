@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseQuantity } from '../base/quantity.ts';
 import type { Result } from '../model/generated/result.ts';
-import { historyLines } from '../report/history-lines.ts';
+import { historyLines } from '../consistency/history/history-lines.ts';
 import { resultText } from '../report/result-text.ts';
 import type { SimulationOptions } from '../workspace/workspace.ts';
 import { wholeNumber } from './check-command.ts';

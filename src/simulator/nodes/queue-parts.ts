@@ -1,11 +1,9 @@
-import type { NodeOf } from '../../model/architecture.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
 import type { BrokerReach } from './broker-reach.ts';
 import type { Messages } from './messages.ts';
 import type { Partition } from './partition.ts';
-
-export type QueueSettings = NodeOf<'queue'>['settings'];
+import type { QueueSettings } from './queue-settings.ts';
 
 /** A queue as its consumers see it. */
 export interface QueueParts {

@@ -3,7 +3,7 @@ import type { Context, Stop } from '../run/context.ts';
 import { none } from '../run/frames.ts';
 import type { BrokerReach } from './broker-reach.ts';
 import type { Messages } from './messages.ts';
-import type { QueueSettings } from './queue-parts.ts';
+import type { QueueSettings } from './queue-settings.ts';
 
 const never = Infinity;
 

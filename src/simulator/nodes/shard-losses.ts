@@ -1,5 +1,6 @@
 import type { Context } from '../run/context.ts';
-import { countLoss, type LossCause } from '../run/losses.ts';
+import { countLoss } from '../run/losses.ts';
+import type { LossCause } from '../run/lost-write.ts';
 import type { ShardLog } from './shard-log.ts';
 
 const never = Infinity;

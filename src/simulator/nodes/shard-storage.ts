@@ -1,7 +1,7 @@
 import { mix } from '../../base/random.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context, Stop } from '../run/context.ts';
-import type { LossCause } from '../run/losses.ts';
+import type { LossCause } from '../run/lost-write.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import type { ShardLog } from './shard-log.ts';
 import { lastMoment } from './storage-moments.ts';

@@ -1,7 +1,7 @@
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type Stop } from '../run/context.ts';
 import { none } from '../run/frames.ts';
-import type { LossCause } from '../run/losses.ts';
+import type { LossCause } from '../run/lost-write.ts';
 import { CopyReach } from './copy-reach.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import { ShardLog } from './shard-log.ts';

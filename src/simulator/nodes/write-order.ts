@@ -1,6 +1,7 @@
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
-import { countLoss, type LossCause } from '../run/losses.ts';
+import { countLoss } from '../run/losses.ts';
+import type { LossCause } from '../run/lost-write.ts';
 import type { VersionedStore } from '../run/operation-control.ts';
 import { enlarged } from '../eviction/entry-table.ts';
 import type { CopyHolder } from '../run/operation-control.ts';

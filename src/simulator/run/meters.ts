@@ -1,5 +1,11 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Conservation } from './conservation.ts';
+
+/** Keeps an account of who comes and goes, beside the meters. */
+export interface StayBooks {
+  entered(frame: number, instance: number, now: number): void;
+  left(frame: number, instance: number, now: number): void;
+  emptied(instance: number, now: number): void;
+}
 
 /**
  * Levels of every instance and their integrals over time: busy servers, capacity that is up, requests waiting, requests here. Whoever
@@ -22,13 +28,13 @@ export class Meters {
   readonly open: Int32Array;
   readonly openArea: Float64Array;
   /** Books that tests keep beside the meters. */
-  private readonly conservation: Conservation | undefined;
+  private readonly books: StayBooks | undefined;
   private readonly last: Float64Array;
   private readonly depthLast: Float64Array;
   private readonly openLast: Float64Array;
 
-  constructor(plan: Plan, conservation?: Conservation) {
-    this.conservation = conservation;
+  constructor(plan: Plan, books?: StayBooks) {
+    this.books = books;
     const instances = plan.instanceNodes.length;
     const nodes = plan.nodes.length;
     const flows = plan.flows.length;
@@ -58,20 +64,20 @@ export class Meters {
   enter(instance: number, frame: number, now: number): void {
     this.advance(instance, now);
     this.present[instance]++;
-    this.conservation?.entered(frame, instance, now);
+    this.books?.entered(frame, instance, now);
   }
 
   leave(instance: number, frame: number, now: number): void {
     this.advance(instance, now);
     this.present[instance]--;
-    this.conservation?.left(frame, instance, now);
+    this.books?.left(frame, instance, now);
   }
 
   /** An instance has stopped: nobody is there, and nothing can be done. */
   stop(instance: number, now: number): void {
     this.advance(instance, now);
     this.busy[instance] = this.waiting[instance] = this.present[instance] = this.capacity[instance] = 0;
-    this.conservation?.emptied(instance, now);
+    this.books?.emptied(instance, now);
   }
 
   changeDepth(node: number, by: number, now: number): void {

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { createHistogram, record, type Histogram } from '../statistics/histogram.ts';
 import { ageGrid } from '../statistics/replication-result.ts';
 import { causeNames, outcome } from './outcome.ts';
-import type { Loss, LossCause, LostWrite } from './losses.ts';
+import type { Loss, LossCause, LostWrite } from './lost-write.ts';
 import type { Meters } from './meters.ts';
 
 /** Counters of one flow within a window. */

@@ -1,5 +1,5 @@
 import type { BreakdownPart, DataResult, Figure, FlowResult, NodeResult } from '../../model/generated/result.ts';
-import { tellLoss, type LossCause } from '../run/losses.ts';
+import { tellLoss, type LossCause } from '../run/lost-write.ts';
 import { addUp, strongestLevel } from '../judge/judge-consistency.ts';
 import { binsOf, standardDeviationOf } from '../statistics/histogram.ts';
 import { figureOf, type Measurement } from '../statistics/measurement.ts';

@@ -1,4 +1,4 @@
-import { maximumOf, meanOf, quantileOf, standardDeviationOf, binsOf, countOf } from '../../../src/simulator/statistics/histogram.ts';
+import { meanOf, quantileOf, standardDeviationOf, binsOf, countOf } from '../../../src/simulator/statistics/histogram.ts';
 import type { Figure, Measure } from './claim.ts';
 
 export const responseOf =
@@ -113,18 +113,8 @@ export const freshOf =
   (run) =>
     1 - run.data[data].staleReads / run.data[data].reads;
 
-export const longestStalenessOf =
-  (data: string): Measure =>
-  (run) =>
-    maximumOf(run.data[data].staleness);
-
 /** Acknowledged writes that are gone, whatever the cause. */
 export const lostOf =
   (data: string): Measure =>
   (run) =>
     Object.values(run.data[data].lost).reduce((sum, each) => sum + each, 0);
-
-export const lossWindowOf =
-  (data: string): Measure =>
-  (run) =>
-    run.data[data].lossWindow;

@@ -1,5 +1,5 @@
-import { recordedProcesses } from '../consistency/history/recorded-processes.ts';
-import { noVersion, recordedOutcome, type RecordedHistory, type RecordedOperations } from '../consistency/operation-recorder.ts';
+import { recordedProcesses } from './recorded-processes.ts';
+import { noVersion, recordedOutcome, type RecordedHistory, type RecordedOperations } from '../operation-recorder.ts';
 
 /**
  * A recorded history as JSON lines, the format that `verify` reads: an invocation and, unless nobody knows, a completion of each operation,
