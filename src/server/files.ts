@@ -57,6 +57,11 @@ export class Files {
     return this.#shared.workspace.TextDocuments.get(uri)?.version ?? null;
   }
 
+  /** What stands in a file now, with every edit so far; nothing of one that is not known. */
+  textOf(uri: string): string | undefined {
+    return this.#shared.workspace.LangiumDocuments.getDocument(URI.parse(uri))?.textDocument.getText();
+  }
+
   #roots(): ArchDocument[] {
     const documents = this.#shared.workspace.LangiumDocuments.all.filter(({ uri }) => uri.scheme !== 'tradeoff-profile').toArray() as ArchDocument[];
     const systems = documents.filter(isSystem);

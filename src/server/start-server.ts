@@ -50,7 +50,7 @@ export function startServer(connection: Connection, services: { readonly shared:
     const diagnostics = await files.diagnosticsIn(textDocument.uri);
     return token.isCancellationRequested
       ? []
-      : quickFixes(diagnostics, range, { ruleLink: start.ruleLink, versionOf: (uri) => files.openVersion(uri) });
+      : quickFixes(diagnostics, range, { ruleLink: start.ruleLink, versionOf: (uri) => files.openVersion(uri), textOf: (uri) => files.textOf(uri) });
   });
   connection.onInitialize(async (parameters): Promise<InitializeResult> => {
     start.ruleLink = ruleLinkOf(parameters) ?? start.ruleLink;

@@ -87,6 +87,26 @@ describe('built-in profiles', () => {
     expect((await node('cdn C : cloudfront { pops: [eu] }')).settings).toMatchObject({ ttl: 86_400, purge: 'manual' });
   });
 
+  test.each([
+    ['database D : mysql', { replication: 'async', 'ack-at': 'held', failover: 'manual', concurrency: 151 }],
+    ['database D : mongodb', { replication: 'consensus', failover: 'automatic', detection: 10, reads: 'leader' }],
+    ['database D : cassandra', { topology: 'leaderless', 'read-quorum': 1, 'write-quorum': 1, 'read-repair': 'blocking', fsync: 10 }],
+    ['database D : dynamodb', { replication: 'consensus', followers: 2, reads: 'any' }],
+    ['queue Q : msk', { model: 'log', brokers: 3, replicas: 3, 'min-in-sync': 2, acks: 'all', detection: 45 }],
+    ['proxy P : haproxy', { balance: 'round-robin', 'health-check': 6 }],
+    ['proxy P : envoy', { balance: 'round-robin', timeout: 15, concurrency: 1024, queue: 1024 }],
+    ['proxy P : squid', { role: 'forward', cache: { unit: 'bytes', amount: 256e6 }, eviction: 'lru' }],
+    ['proxy P : dispatcher', { role: 'reverse', retry: 5, backoff: { kind: 'constant', value: 1 } }],
+    ['cdn C : akamai { pops: [eu] }', { purge: 'manual', 'purge-delay': { kind: 'constant', value: 5 } }],
+    ['filesystem F : hdfs', { 'replication-factor': 3, chunk: 128 * 1024 ** 2, 'metadata-nodes': 1 }],
+    ['filesystem F : s3', { 'replication-factor': 3, placement: 'spread', 'read-time': { kind: 'uniform', low: 0.1, high: 0.2 } }],
+    ['filesystem F : nfs', { 'replication-factor': 1, 'data-nodes': 1, 'metadata-nodes': 1 }],
+    ['registry R : zookeeper', { followers: 2, replication: 'consensus', ttl: 4 }],
+    ['registry R : consul', { followers: 2, replication: 'consensus', ttl: 0 }],
+  ])('%s has the defaults that its documentation states', async (declaration, expected) => {
+    expect((await node(declaration)).settings).toMatchObject(expected);
+  });
+
   test('what a node states wins over its profile, and `none` takes it back', async () => {
     expect((await node('proxy P : nginx { timeout: 5s  health-check: none }')).settings).toMatchObject({ timeout: 5, 'health-check': undefined });
   });

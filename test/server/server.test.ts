@@ -116,6 +116,19 @@ describe('quick fixes', () => {
     const [edit] = actions[0].edit?.documentChanges as TextDocumentEdit[];
     expect(edit.textDocument).toEqual({ uri: client.uri('bank.arch'), version: 2 });
   });
+
+  test('leave no blank line where something was taken away', async () => {
+    const text = 'system "S"\nclient C\nservice S\nservice Ghost { instances: 4 }\nflow F { rate: 1/s  C -> S }\n';
+    const client = await TestClient.start({ 'design.arch': text });
+    await client.open('design.arch', text);
+    const actions = (await client.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri: client.uri('design.arch') },
+      range: { start: { line: 3, character: 8 }, end: { line: 3, character: 8 } },
+      context: { diagnostics: [] },
+    })) as CodeAction[];
+    const [edit] = actions.find(({ title }) => title === 'Take it away')?.edit?.documentChanges as TextDocumentEdit[];
+    expect(edit.edits).toEqual([{ range: { start: { line: 3, character: 0 }, end: { line: 4, character: 0 } }, newText: '' }]);
+  });
 });
 
 describe('simulation', () => {
