@@ -17,7 +17,7 @@ export function unsupported(architecture: Architecture, scenario?: Scenario): Di
   const problems = new Problems();
   for (const node of architecture.nodes) {
     if (!used.has(node.name)) continue;
-    checkNode(node, problems);
+    checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
     checkProxyCache(architecture, node, problems);
   }
   for (const data of architecture.data) checkSettings('data', data, { origin: data.nameOrigin }, problems);
@@ -61,13 +61,6 @@ function usedNodes(architecture: Architecture): Set<string> {
     if (node.kind === 'queue' && node.settings['dead-letter'] !== undefined) used.add(node.settings['dead-letter'].queue);
   }
   return used;
-}
-
-function checkNode(node: Node, problems: Problems): void {
-  checkSettings(node.kind, node, { origin: node.nameOrigin, node: node.name }, problems);
-  const { mtbf, failure } = node.settings;
-  if (mtbf !== undefined && failure !== 'pause' && node.kind !== 'client')
-    checkStop(node, 'crash', node.stated.mtbf?.origin ?? node.nameOrigin, problems);
 }
 
 /** Each property whose value matters: where it is stated, or else at the name, with the profile that it comes from. */
@@ -233,7 +226,14 @@ function checkEvent(architecture: Architecture, action: Action, origin: Origin, 
     case 'lose':
     case 'restart': {
       checkIndex(architecture, action.target, origin, problems);
-      for (const node of stoppedBy(architecture, action.target)) checkStop(node, action.kind, origin, problems);
+      for (const node of stoppedBy(architecture, action.target)) {
+        if (node.kind === 'client')
+          problems.refuse(
+            origin,
+            `"${node.name}" is a client: its users' devices do not crash together; \`partition\` it from what it calls, or change the \`load\` of its flow`,
+            node.name,
+          );
+      }
     }
   }
 }
@@ -263,25 +263,6 @@ function stoppedBy(architecture: Architecture, target: FaultTarget): readonly No
   const places = placesOf(architecture);
   const standsThere = (node: Node) => instancePlacesOf(places, node, instanceCountOf(node)).some((place) => isWithin(places, place, target.place));
   return architecture.nodes.filter(standsThere);
-}
-
-/** What a node keeps, or loses, when its machine or process stops. */
-function checkStop(node: Node, kind: 'crash' | 'lose' | 'restart', origin: Origin, problems: Problems): void {
-  const isLed = node.kind === 'database' && node.settings.topology === 'leader-follower';
-  if (kind === 'lose' && node.kind === 'database' && !isLed) return problems.add(origin, `The loss of a ${node.kind}'s disk`, 'Crash it', node.name);
-  if (node.kind === 'client')
-    return problems.refuse(
-      origin,
-      `"${node.name}" is a client: its users' devices do not crash together; \`partition\` it from what it calls, or change the \`load\` of its flow`,
-      node.name,
-    );
-  if (
-    node.kind === 'database' &&
-    !isLed &&
-    (node.settings.durability === 'memory' || (node.settings.durability === 'os-buffer' && kind !== 'restart'))
-  ) {
-    problems.add(origin, `What ${node.name} loses with \`durability: ${node.settings.durability}\``, 'Use `durability: disk`', node.name);
-  }
 }
 
 function kindOf(architecture: Architecture, name: string): string {

@@ -14,7 +14,10 @@ const target = fc.constantFrom(
   'drop D 20% for 3s',
   'slow D x3 for 2s',
 );
-const events = fc.array(fc.record({ at: fc.integer({ min: 0, max: 9500 }), target }), { maxLength: 6 });
+const eventsOf = (targets: fc.Arbitrary<string>) => fc.array(fc.record({ at: fc.integer({ min: 0, max: 9500 }), target: targets }), { maxLength: 6 });
+const events = eventsOf(target);
+const losses = eventsOf(fc.oneof(target, fc.constantFrom('lose D.instance 1 for 1s', 'lose D.instance 2', 'lose D for 500ms', 'lose b for 1s')));
+const durability = fc.constantFrom('', 'durability: memory', 'durability: os-buffer  fsync: 1s', 'durability: memory  backup: 2s');
 const leaderless = fc
   .record({
     read: fc.integer({ min: 1, max: 3 }),
@@ -49,13 +52,20 @@ test(
   { timeout: 120_000 },
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(leaderless, multiLeader), events, fc.constantFrom('', 'timeout: 300ms'), async (database, faults, timeout) => {
-        const run = await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' });
-        expect(run.ended).toBe('completed');
-        expect(run.flows.F.arrivals).toBeGreaterThan(400);
-        expect(run.data.x.staleReads).toBeLessThanOrEqual(run.data.x.reads);
-        expect(await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' })).toEqual(run);
-      }),
+      fc.asyncProperty(
+        fc.oneof(leaderless, multiLeader),
+        durability,
+        losses,
+        fc.constantFrom('', 'timeout: 300ms'),
+        async (topology, kept, faults, timeout) => {
+          const database = `${topology}  ${kept}`;
+          const run = await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' });
+          expect(run.ended).toBe('completed');
+          expect(run.flows.F.arrivals).toBeGreaterThan(400);
+          expect(run.data.x.staleReads).toBeLessThanOrEqual(run.data.x.reads);
+          expect(await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' })).toEqual(run);
+        },
+      ),
       { numRuns: 25, seed: 11 },
     );
   },

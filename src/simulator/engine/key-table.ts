@@ -19,6 +19,12 @@ export class KeyTable {
     }
   }
 
+  /** Every key that was set to something, with it. */
+  forEach(visit: (key: number, value: number) => void): void {
+    for (let key = 0; key < this.values.length; key++) if (this.values[key] !== 0) visit(key, this.values[key]);
+    for (const [key, value] of this.sparse) if (value !== 0) visit(key, value);
+  }
+
   clear(): void {
     this.values.fill(0);
     this.sparse.clear();

@@ -3,9 +3,22 @@ import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
 import { countLoss } from '../run/losses.ts';
 import { record as recordIn } from '../statistics/histogram.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { ShardLog } from './shard-log.ts';
+import { retentionOf } from './storage-moments.ts';
 
 const never = Infinity;
+
+/** Why a write was lost, as the log remembers it: its place in this list. */
+const causes = ['', 'conflict', 'disk', 'crash'] as const;
+export type LossOfCopies = Exclude<(typeof causes)[number], ''>;
+
+/** A version of a key of a data set. */
+export interface Written {
+  readonly data: number;
+  readonly key: number;
+  readonly version: number;
+}
 
 /**
  * Which version of which key every copy of a store without one leader has, and the writes themselves in the order of their stamps: a
@@ -19,11 +32,11 @@ export class CopyVersions {
   /** By instance of the store, then by data set. */
   private readonly versions: readonly (readonly KeyTable[])[];
 
-  constructor(context: Context, node: NodePlan, copies: number) {
+  constructor(context: Context, node: NodePlan, settings: DatabaseSettings, copies: number) {
     this.context = context;
     this.node = node;
     this.copies = copies;
-    this.log = new ShardLog(copies, context.plan.data.length);
+    this.log = new ShardLog(copies, context.plan.data.length, retentionOf(context, settings));
     this.versions = Array.from({ length: node.instanceCount }, () => context.plan.data.map(() => new KeyTable()));
   }
 
@@ -53,10 +66,55 @@ export class CopyVersions {
     const { log } = this;
     const { now } = this.context.events;
     const table = this.versions[instance - this.node.firstInstance][data];
-    if (table.get(key) < version) table.set(key, version);
-    const applied = log.applied[(instance - this.node.firstInstance) % this.copies];
-    for (let older = version; older > log.base && applied[log.at(older - 1)] === never; older = log.previous[log.at(older - 1)])
-      applied[log.at(older - 1)] = now;
+    const had = table.get(key);
+    if (version <= had) return;
+    table.set(key, version);
+    const applied = log.applied[this.copyOf(instance)];
+    for (let older = version; older > log.base && older > had; older = log.previous[log.at(older - 1)]) applied[log.at(older - 1)] = now;
+  }
+
+  /** What a copy has and another lacks. */
+  lackedBy(instance: number, from: number): Written[] {
+    const lacked: Written[] = [];
+    this.versions[from - this.node.firstInstance].forEach((table, data) =>
+      table.forEach((key, version) => {
+        if (version > this.of(instance, data, key)) lacked.push({ data, key, version });
+      }),
+    );
+    return lacked;
+  }
+
+  /** A copy has nothing any more. */
+  forget(instance: number): void {
+    for (const table of this.versions[instance - this.node.firstInstance]) table.clear();
+  }
+
+  /** A copy has again what it had at a moment that the log remembers. */
+  rollBack(instance: number, moment: number): void {
+    const { log } = this;
+    const tables = this.versions[instance - this.node.firstInstance];
+    const applied = log.applied[this.copyOf(instance)];
+    for (let record = log.base; record < log.end; record++) {
+      const table = tables[log.data[log.at(record)]];
+      const key = log.keys[log.at(record)];
+      let version = table.get(key);
+      if (version <= record || applied[log.at(record)] <= moment) continue;
+      while (version > log.base && applied[log.at(version - 1)] > moment) version = log.previous[log.at(version - 1)];
+      table.set(key, version);
+    }
+  }
+
+  /** The newest version of a key that any of a shard's copies has, from the instance `first` on. */
+  newestOf(first: number, data: number, key: number): number {
+    let newest = 0;
+    for (let instance = first; instance < first + this.copies; instance++) newest = Math.max(newest, this.of(instance, data, key));
+    return newest;
+  }
+
+  /** Whether any copy has ever had a version that the log remembers. */
+  wasApplied(version: number): boolean {
+    const at = this.log.at(version - 1);
+    return this.log.applied.some((applied) => applied[at] < never);
   }
 
   /** A copy has a write that was taken in at `since`. */
@@ -80,8 +138,18 @@ export class CopyVersions {
   /** Its writer has been told. */
   acknowledge(version: number, now: number): void {
     const { log } = this;
-    if (version > log.base && log.lost[log.at(version - 1)] === 1) this.countLost(log.at(version - 1), now);
+    const at = log.at(version - 1);
+    if (version > log.base && log.lost[at] !== 0) this.countLost(at, { acknowledgedAt: now, lostAt: now });
     log.acknowledge(version, now);
+  }
+
+  /** No copy has a write any more: it counts, once it is acknowledged. */
+  lose(version: number, cause: LossOfCopies, lostAt: number): void {
+    const { log } = this;
+    const at = log.at(version - 1);
+    if (log.lost[at] !== 0) return;
+    log.lost[at] = causes.indexOf(cause);
+    if (log.acknowledged[at] < never) this.countLost(at, { acknowledgedAt: log.acknowledged[at], lostAt });
   }
 
   /** A new write wins over all that its origin has not applied: those are lost, once they are acknowledged. */
@@ -89,21 +157,22 @@ export class CopyVersions {
     const { log } = this;
     const known = this.of(origin, data, key);
     for (let older = log.previous[at]; older > log.base && older > known; older = log.previous[log.at(older - 1)]) {
-      const loser = log.at(older - 1);
-      if (log.origins[loser] === origin || log.lost[loser] === 1) continue;
-      log.lost[loser] = 1;
-      if (log.acknowledged[loser] < never) this.countLost(loser, log.acknowledged[loser]);
+      if (log.origins[log.at(older - 1)] !== origin) this.lose(older, 'conflict', this.context.events.now);
     }
   }
 
-  private countLost(at: number, acknowledgedAt: number): void {
-    const { log, context } = this;
-    countLoss(context, {
+  private countLost(at: number, { acknowledgedAt, lostAt }: { acknowledgedAt: number; lostAt: number }): void {
+    const { log } = this;
+    countLoss(this.context, {
       data: log.data[at],
-      cause: 'conflict',
+      cause: causes[log.lost[at]] as LossOfCopies,
       count: 1,
-      age: context.events.now - log.committed[at],
+      age: Math.max(0, lostAt - log.committed[at]),
       write: { key: log.keys[at], version: log.versionAt(at), acknowledgedAt },
     });
+  }
+
+  private copyOf(instance: number): number {
+    return (instance - this.node.firstInstance) % this.copies;
   }
 }

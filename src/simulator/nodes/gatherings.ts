@@ -61,6 +61,11 @@ export class Gatherings {
     return this.all[number];
   }
 
+  /** Those that some copy may still hear of. */
+  open(): Gathering[] {
+    return this.all.filter(({ outstanding }) => outstanding > 0);
+  }
+
   release(number: number): void {
     this.free.push(number);
   }

@@ -2,14 +2,15 @@ import { assert } from '../../base/assert.ts';
 import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
-import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import type { LedNode } from '../run/faults.ts';
 import { none, role, state } from '../run/frames.ts';
 import type { VersionedStore } from '../run/operation-control.ts';
 import { outcome } from '../run/outcome.ts';
-import { CopyVersions } from './copy-versions.ts';
 import { CopyChoice } from './copy-choice.ts';
 import { CopyReach } from './copy-reach.ts';
+import { CopyStorage } from './copy-storage.ts';
+import { CopyVersions, type Written } from './copy-versions.ts';
 import { phase, Gatherings, type Gathering } from './gatherings.ts';
 import { HandOvers } from './hand-overs.ts';
 import type { DatabaseSettings } from './database-settings.ts';
@@ -37,6 +38,7 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   private readonly writeQuorum: number;
   private readonly versions: CopyVersions;
   private readonly copyReach: CopyReach;
+  private readonly storage: CopyStorage;
   private readonly handOvers: HandOvers;
   private readonly gatherings: Gatherings;
   private readonly station: Station;
@@ -60,9 +62,21 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     const majority = Math.floor(this.copies / 2) + 1;
     this.readQuorum = settings['read-quorum'] ?? majority;
     this.writeQuorum = settings['write-quorum'] ?? majority;
-    this.versions = new CopyVersions(context, node, this.copies);
+    this.versions = new CopyVersions(context, node, settings, this.copies);
     this.copyReach = new CopyReach(context, node, this.copies, settings.detection);
-    this.handOvers = new HandOvers(context, node, this.versions, { reach: this.copyReach, copies: this.copies, interval: settings['anti-entropy'] });
+    this.choice = new CopyChoice(context, node, settings, this.copies);
+    this.storage = new CopyStorage(context, node, this.versions, {
+      settings,
+      copies: this.copies,
+      shardOf: (data, key) => this.choice.shardOf(data, key),
+      carried: () => this.carried(),
+    });
+    this.handOvers = new HandOvers(context, node, this.versions, {
+      reach: this.copyReach,
+      storage: this.storage,
+      copies: this.copies,
+      interval: settings['anti-entropy'],
+    });
     this.gatherings = new Gatherings(this.copies);
     this.station = new Station(context, node, settings.concurrency);
     this.times = { read: samplerOf(settings['read-time']), write: samplerOf(settings['write-time']) };
@@ -74,7 +88,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     };
     this.timeStream = context.stream(node.name, 'time');
     this.hopStream = context.stream(node.name, 'hop');
-    this.choice = new CopyChoice(context, node, settings, this.copies);
     this.present = Array.from({ length: node.instanceCount }, () => new Set());
     this.shortness = new Shortness(context, node.index, settings.shards);
     context.operations.stores[node.index] = this;
@@ -124,8 +137,10 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     this.context.control.respond(frame, ended, cause);
   }
 
-  stopped(instance: number): void {
+  stopped(instance: number, stop: Stop): void {
     this.station.stopped(instance);
+    const since = this.storage.stopped(instance, stop);
+    if (since < Infinity) this.handOvers.lost(instance, since);
     const here = this.present[instance - this.node.firstInstance];
     const lost = [...here];
     here.clear();
@@ -150,10 +165,12 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   wake(kind: number, subject: number): void {
     if (kind === event.copyReached) this.copyReached(subject);
     else if (kind === event.gathered) this.answered(subject);
+    else if (kind === event.losses) this.storage.settle();
     else this.handOvers.wake(subject);
   }
 
   finish(): void {
+    this.storage.finish();
     this.shortness.finish();
   }
 
@@ -398,7 +415,13 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   private keepHint(gathering: Gathering, instance: number): void {
     if (!this.settings['hinted-handoff']) return;
     const { data, key, version, coordinator } = gathering;
-    this.handOvers.hint(instance, { data, key, version, holder: coordinator });
+    this.handOvers.hint(instance, { data, key, version, holder: coordinator, since: this.context.events.now });
+  }
+
+  /** Versions that are on their way to copies, or kept for them. */
+  private *carried(): Iterable<Written> {
+    yield* this.handOvers.carried();
+    for (const gathering of this.gatherings.open()) if (gathering.isWrite || this.settings['read-repair'] !== 'none') yield gathering;
   }
 
   private isCoordinatorAlive(gathering: Gathering): boolean {

@@ -2,28 +2,18 @@ import { assert } from '../../base/assert.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { copiesOf } from '../plan/places.ts';
 import { verb, type NodePlan } from '../plan/plan.ts';
-import { event, type Context, type NodeBehaviour } from '../run/context.ts';
+import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import type { LedNode } from '../run/faults.ts';
 import { state } from '../run/frames.ts';
 import type { VersionedStore } from '../run/operation-control.ts';
 import { CopyChoice } from './copy-choice.ts';
 import { CopyReach } from './copy-reach.ts';
+import { CopyStorage } from './copy-storage.ts';
 import { CopyVersions } from './copy-versions.ts';
 import type { DatabaseSettings } from './database-settings.ts';
+import { LeaderExchange } from './leader-exchange.ts';
 import { Shortness } from './shortness.ts';
 import { Station } from './station.ts';
-
-/** Seconds after which what did not get through a partition is sent again. */
-const resending = 0.2;
-
-interface Shipment {
-  readonly from: number;
-  readonly to: number;
-  readonly data: number;
-  readonly key: number;
-  readonly version: number;
-  readonly committed: number;
-}
 
 /** A database with a leader in each region: each takes writes in and acknowledges them at once, and sends them to the others afterwards. */
 export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNode {
@@ -34,24 +24,14 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   private readonly copies: number;
   private readonly versions: CopyVersions;
   private readonly copyReach: CopyReach;
+  private readonly storage: CopyStorage;
   private readonly choice: CopyChoice;
   private readonly station: Station;
   private readonly shortness: Shortness;
   private readonly readTime: Sampler;
   private readonly writeTime: Sampler;
-  private readonly lag: Sampler;
-  private readonly applyTime: Sampler;
   private readonly timeStream: number;
-  private readonly lagStream: number;
-  /** By pair of instances: when the last record arrives, and is applied: records do not overtake each other. */
-  private readonly lastHeld = new Map<number, number>();
-  private readonly lastApplied = new Map<number, number>();
-  /** By number, counted from 1; 0 is the next look at who can be reached. */
-  private readonly underWay: (Shipment | undefined)[] = [undefined];
-  /** By instance: what did not get through while it was down or out of reach. */
-  private readonly waiting = new Map<number, Shipment[]>();
-  private readonly freeNumbers: number[] = [];
-  private isRetryPlanned = false;
+  private readonly exchange: LeaderExchange;
   private readonly beginNext = (frame: number): void => this.begin(frame);
 
   constructor(context: Context, node: NodePlan) {
@@ -61,15 +41,26 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     this.node = node;
     this.settings = settings;
     this.copies = copiesOf(settings);
-    this.versions = new CopyVersions(context, node, this.copies);
+    this.versions = new CopyVersions(context, node, settings, this.copies);
     this.copyReach = new CopyReach(context, node, this.copies, settings.detection);
     this.choice = new CopyChoice(context, node, settings, this.copies);
+    this.storage = new CopyStorage(context, node, this.versions, {
+      settings,
+      copies: this.copies,
+      shardOf: (data, key) => this.choice.shardOf(data, key),
+      carried: () => this.exchange.carried(),
+    });
+    this.exchange = new LeaderExchange(context, node, {
+      settings,
+      copies: this.copies,
+      versions: this.versions,
+      reach: this.copyReach,
+      storage: this.storage,
+    });
     this.station = new Station(context, node, settings.concurrency);
     this.shortness = new Shortness(context, node.index, settings.shards);
     [this.readTime, this.writeTime] = [samplerOf(settings['read-time']), samplerOf(settings['write-time'])];
-    [this.lag, this.applyTime] = [samplerOf(settings.lag), samplerOf(settings['apply-time'])];
     this.timeStream = context.stream(node.name, 'time');
-    this.lagStream = context.stream(node.name, 'lag');
     context.operations.stores[node.index] = this;
     for (const cache of node.caches) context.operations.stores[cache] = this;
   }
@@ -125,8 +116,10 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     this.context.control.respond(frame, ended, cause);
   }
 
-  stopped(instance: number): void {
+  stopped(instance: number, stop: Stop): void {
     this.station.stopped(instance);
+    const since = this.storage.stopped(instance, stop);
+    if (since < Infinity) this.exchange.lost(instance, since);
     this.watch(instance);
   }
 
@@ -141,17 +134,16 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   started(instance: number): void {
     this.station.started(instance);
     this.watch(instance);
-    this.sendWaiting(instance);
+    this.exchange.started(instance);
   }
 
-  wake(_kind: number, number: number): void {
-    if (number === 0) return this.retry();
-    const shipment = this.underWay[number]!;
-    this.freeNumbers.push(number);
-    this.arrive(shipment);
+  wake(kind: number, subject: number): void {
+    if (kind === event.losses) this.storage.settle();
+    else this.exchange.wake(subject);
   }
 
   finish(): void {
+    this.storage.finish();
     this.shortness.finish();
   }
 
@@ -185,63 +177,11 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
 
   /** The leader has the write now, the others when it reaches them. */
   private write(frame: number, instance: number, data: number, key: number): number {
-    const { events, plan } = this.context;
     const version = this.versions.append(instance, data, key);
     this.versions.settle(version, true);
     this.versions.apply(instance, data, key, version);
-    const first = instance - ((instance - this.node.firstInstance) % this.copies);
-    for (let to = first; to < first + this.copies; to++) {
-      if (to === instance) continue;
-      const pair = instance * plan.instanceNodes.length + to;
-      const travel = this.context.travelBetween(frame, plan.instancePlaces[instance], plan.instancePlaces[to], 2 + to - first);
-      const held = Math.max(this.lastHeld.get(pair) ?? 0, events.now + travel + this.drawn(this.lag, frame, to));
-      const applied = Math.max(this.lastApplied.get(pair) ?? 0, held) + this.drawn(this.applyTime, frame, -to);
-      this.lastHeld.set(pair, held);
-      this.lastApplied.set(pair, applied);
-      this.schedule({ from: instance, to, data, key, version, committed: events.now }, applied);
-    }
+    this.exchange.ship(frame, instance, { data, key, version });
     return version;
-  }
-
-  private arrive(shipment: Shipment): void {
-    const { to, data, key, version, committed } = shipment;
-    if (!this.isArriving(shipment)) return this.keepWaiting(shipment);
-    this.versions.apply(to, data, key, version);
-    this.versions.countLag(committed);
-  }
-
-  private isArriving({ from, to }: Shipment): boolean {
-    return this.copyReach.isUp(to) && this.copyReach.apartSince(from, to) === Infinity;
-  }
-
-  private keepWaiting(shipment: Shipment): void {
-    const waiting = this.waiting.get(shipment.to);
-    if (waiting === undefined) this.waiting.set(shipment.to, [shipment]);
-    else waiting.push(shipment);
-    if (!this.copyReach.isUp(shipment.to) || this.isRetryPlanned) return;
-    this.isRetryPlanned = true;
-    this.context.events.schedule(this.context.events.now + resending, event.exchange, this.node.index);
-  }
-
-  /** What did not get through is sent again, to those that can be reached now. */
-  private retry(): void {
-    this.isRetryPlanned = false;
-    for (const to of [...this.waiting.keys()]) if (this.copyReach.isUp(to)) this.sendWaiting(to);
-  }
-
-  private sendWaiting(to: number): void {
-    const waiting = this.waiting.get(to) ?? [];
-    this.waiting.delete(to);
-    for (const shipment of waiting) {
-      if (this.isArriving(shipment)) this.schedule(shipment, this.context.events.now + this.distance(shipment.from, to));
-      else this.keepWaiting(shipment);
-    }
-  }
-
-  private schedule(shipment: Shipment, time: number): void {
-    const number = this.freeNumbers.pop() ?? this.underWay.length;
-    this.underWay[number] = shipment;
-    this.context.events.schedule(time, event.exchange, number * this.context.plan.nodes.length + this.node.index);
   }
 
   private begin(frame: number): void {
@@ -255,15 +195,5 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   private watch(instance: number): void {
     const shard = Math.floor((instance - this.node.firstInstance) / this.copies);
     this.shortness.note(shard, this.copyReach.countUp(this.node.firstInstance + shard * this.copies) === 0);
-  }
-
-  private distance(from: number, to: number): number {
-    const { instancePlaces } = this.context.plan;
-    return this.context.distance(instancePlaces[from], instancePlaces[to]);
-  }
-
-  private drawn(sampler: Sampler, frame: number, what: number): number {
-    if (sampler.kind !== 'constant') this.context.select(this.lagStream, frame, what);
-    return draw(sampler, this.context.source);
   }
 }

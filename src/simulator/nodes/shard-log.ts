@@ -66,6 +66,11 @@ export class ShardLog {
     return this.newest[data].get(key);
   }
 
+  /** Every key of a data set that has been written, with its newest version. */
+  forEachKey(data: number, visit: (key: number, newest: number) => void): void {
+    this.newest[data].forEach(visit);
+  }
+
   /** Writes the next record; who holds it when is for the caller to fill in. */
   append(data: number, key: number, now: number): number {
     if (this.end - this.base > this.mask) this.makeRoom(now);
@@ -96,8 +101,8 @@ export class ShardLog {
   }
 
   supersededAt = never;
-  /** Told of every acknowledged record that the log does not remember any longer. */
-  onForget: (data: number, committed: number) => void = () => undefined;
+  /** Told of every acknowledged record that the log is about to forget. */
+  onForget: (record: number) => void = () => undefined;
 
   /** A write's acknowledgement has reached its writer. */
   acknowledge(version: number, now: number): void {
@@ -157,11 +162,11 @@ export class ShardLog {
   private makeRoom(now: number): void {
     const half = this.base + ((this.mask + 1) >> 1);
     const isOld = this.committed[(half - 1) & this.mask] <= now - this.retention;
-    const isSettled = isOld && [this.visible, ...this.applied].every((times) => this.areAllPast(times, half, now));
+    const isSettled = isOld && [this.visible, ...this.applied].every((times) => this.areAllPast(times, half, now - this.retention));
     if (!isSettled && this.mask < largest - 1) return this.grow();
     for (; this.base < half; this.base++) {
       const at = this.base & this.mask;
-      if (this.lost[at] === 0 && this.acknowledged[at] < never) this.onForget(this.data[at], this.committed[at]);
+      if (this.lost[at] === 0 && this.acknowledged[at] < never) this.onForget(this.base);
     }
   }
 

@@ -26,7 +26,7 @@ export class ShardLosses {
     this.backedUpAt = backedUpAt;
     this.atRisk = new Float64Array(context.plan.data.length);
     this.oldestAtRisk = new Float64Array(context.plan.data.length).fill(never);
-    log.onForget = (data, committed) => this.remember(data, committed);
+    log.onForget = (record) => this.remember(log.data[log.at(record)], log.committed[log.at(record)]);
   }
 
   /** Everything is gone that the last backup lacks, also what the log does not remember one by one. */

@@ -7,6 +7,7 @@ import type { DatabaseSettings } from './database-settings.ts';
 import { ShardLog } from './shard-log.ts';
 import { ShardLosses } from './shard-losses.ts';
 import { ShardStorage } from './shard-storage.ts';
+import { retentionOf } from './storage-moments.ts';
 import { ShardStreams } from './shard-streams.ts';
 
 const never = Infinity;
@@ -479,10 +480,4 @@ export class Shard {
     for (let copy = 0; copy < this.copies; copy++) if (isCounted(copy)) count++;
     return count;
   }
-}
-
-/** Seconds for which records must be remembered: until nothing that may happen in this run can take them any more. */
-function retentionOf({ plan }: Context, { durability, fsync, backup }: DatabaseSettings): number {
-  const mayBeRestored = durability === 'memory' || plan.faults.some(({ event: { action } }) => action.kind === 'lose');
-  return Math.max(durability === 'os-buffer' ? fsync : 0, mayBeRestored ? (backup ?? 0) : 0);
 }

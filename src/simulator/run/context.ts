@@ -62,6 +62,8 @@ export const event = {
   flush: 25,
   /** A purge has reached a point of presence. */
   purge: 28,
+  /** A store sees what its copies have lost. */
+  losses: 31,
 } as const;
 
 /** What goes with an instance that stops: its process; its machine, memory and page cache included; its disk as well. */
