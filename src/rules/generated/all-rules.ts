@@ -14,6 +14,7 @@ import { stampede } from '../cache/stampede.ts';
 import { tooSmall } from '../cache/too-small.ts';
 import { writeAroundStale } from '../cache/write-around-stale.ts';
 import { writeBackLoses } from '../cache/write-back-loses.ts';
+import { writeThroughUnread } from '../cache/write-through-unread.ts';
 import { callsInALoop } from '../capacity/calls-in-a-loop.ts';
 import { lossHeadroom } from '../capacity/loss-headroom.ts';
 import { nestedRetries } from '../capacity/nested-retries.ts';
@@ -54,6 +55,7 @@ import { unreachable } from '../hygiene/unreachable.ts';
 import { unused } from '../hygiene/unused.ts';
 import { balancingIsNotRouting } from '../proxy/balancing-is-not-routing.ts';
 import { forwardAsReverse } from '../proxy/forward-as-reverse.ts';
+import { gatewayDoesAll } from '../proxy/gateway-does-all.ts';
 import { noHealthCheck } from '../proxy/no-health-check.ts';
 import { noRateLimit } from '../proxy/no-rate-limit.ts';
 import { oneBackend } from '../proxy/one-backend.ts';
@@ -62,6 +64,7 @@ import { privateForwardCache } from '../proxy/private-forward-cache.ts';
 import { reverseAsForward } from '../proxy/reverse-as-forward.ts';
 import { singleProxy } from '../proxy/single-proxy.ts';
 import { statefulUnsticky } from '../proxy/stateful-unsticky.ts';
+import { staticAddresses } from '../proxy/static-addresses.ts';
 import { tlsAtServices } from '../proxy/tls-at-services.ts';
 import { acksLose } from '../queue/acks-lose.ts';
 import { asyncShouldBeSync } from '../queue/async-should-be-sync.ts';
@@ -125,6 +128,7 @@ export const allRules: readonly Rule[] = [
   tooSmall,
   writeAroundStale,
   writeBackLoses,
+  writeThroughUnread,
   callsInALoop,
   lossHeadroom,
   nestedRetries,
@@ -165,6 +169,7 @@ export const allRules: readonly Rule[] = [
   unused,
   balancingIsNotRouting,
   forwardAsReverse,
+  gatewayDoesAll,
   noHealthCheck,
   noRateLimit,
   oneBackend,
@@ -173,6 +178,7 @@ export const allRules: readonly Rule[] = [
   reverseAsForward,
   singleProxy,
   statefulUnsticky,
+  staticAddresses,
   tlsAtServices,
   acksLose,
   asyncShouldBeSync,
