@@ -65,6 +65,14 @@ export const lossHeadroom: Rule = {
         flow Checkout { rate: 100/s  Shopper -> Orders }
       `,
       arch`
+        // Messages wait in their queue until the third is back.
+        system "Workers"
+        client Shopper
+        service Worker { instances: 3  time: 24ms  idempotent: true }
+        queue Jobs { partitions: 12 }
+        flow Submit { rate: 95/s  Shopper => Jobs : "a job"  Jobs => Worker }
+      `,
+      arch`
         // A single instance makes no promise.
         system "One alone"
         client Shopper
@@ -84,7 +92,7 @@ function findingAbout({ node, utilisation, load }: Station, architecture: Archit
   if (node.kind !== 'service' && node.kind !== 'proxy') return undefined;
   const { instances, cores } = node.settings;
   const zones = zonesOf(node, architecture);
-  if (instances === 1 || utilisation >= 0.8) return undefined;
+  if (instances === 1 || utilisation >= 0.8 || !isCalled(node, architecture)) return undefined;
   const left = zones > 1 ? instances - Math.ceil(instances / zones) : instances - 1;
   if (left < 1 || load / (left * cores) < 1) return undefined;
   const needed = Math.ceil(load / 0.85 / cores);
@@ -98,6 +106,11 @@ function findingAbout({ node, utilisation, load }: Station, architecture: Archit
       `it does not survive what the second is there for. ${more?.fix.title}.`,
     fixes: more === undefined ? [] : [more.fix],
   };
+}
+
+/** Whether somebody waits for it: messages can wait for the instance that is missing. */
+function isCalled({ name }: NodeOf<'service'> | NodeOf<'proxy'>, architecture: Architecture): boolean {
+  return [...trafficOf(architecture).visits.values()].some(({ step }) => step.kind === 'call' && step.to === name);
 }
 
 /** Zones that the file itself names for the node. */
