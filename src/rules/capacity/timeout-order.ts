@@ -1,4 +1,4 @@
-import type { Architecture, NodeOf } from '../../model/architecture.ts';
+import type { Architecture, Call, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
 import { type Arrow, arrowsOf, nodeNamed } from '../../model/walk.ts';
@@ -88,24 +88,38 @@ function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): 
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
-/** Only timeouts that the file states itself are held against it. */
+/** Only timeouts that the file states itself count, against the shortest of those who wait for the call. */
 function findingAbout({ flow, step, within }: Arrow, architecture: Architecture): Finding | undefined {
-  const outer = within.at(-1);
   const caller = nodeNamed(architecture, step.from);
-  if (step.kind !== 'call' || outer === undefined || caller?.kind !== 'service' || isAfterReply(outer.steps, step)) return undefined;
+  if (step.kind !== 'call' || caller?.kind !== 'service') return undefined;
   const stated = step.stated.timeout ?? caller.stated.timeout;
-  const [own, theirs] = [timeoutOf(architecture, step), timeoutOf(architecture, outer)];
-  const theirNode = nodeNamed(architecture, outer.from);
-  const isStated = outer.stated.timeout !== undefined || theirNode?.stated.timeout !== undefined;
-  if (stated === undefined || !isStated || own === undefined || theirs === undefined || own <= theirs) return undefined;
-  const limit = seconds(theirs * 0.8);
+  const own = timeoutOf(architecture, step);
+  const outer = shortest(waitingFor(step, within), architecture);
+  if (stated === undefined || own === undefined || outer === undefined || own <= outer.timeout) return undefined;
+  const limit = seconds(outer.timeout * 0.8);
   return {
     node: step.stated.timeout === undefined ? caller.name : flow.name,
     origin: stated.origin,
-    message: `${step.from} waits up to ${seconds(own)} for ${step.to}, but ${outer.from}, for whom it works, has given up after ${seconds(theirs)}. Wait less than that.`,
-    related: [{ origin: outer.origin, message: `${outer.from} waits here.` }],
+    message: `${step.from} waits up to ${seconds(own)} for ${step.to}, but ${outer.call.from}, for whom it works, has given up after ${seconds(outer.timeout)}. Wait less than that.`,
+    related: [{ origin: outer.call.origin, message: `${outer.call.from} waits here.` }],
     fixes: [shorter(step.stated.timeout === undefined ? caller : step, limit)],
   };
+}
+
+/** The calls around it that wait until it has ended: none of those that have their answer already. */
+function waitingFor(step: Call, within: readonly Call[]): readonly Call[] {
+  const chain = [...within, step];
+  const replied = within.findLastIndex((outer, index) => isAfterReply(outer.steps, chain[index + 1]));
+  return within.slice(replied + 1);
+}
+
+function shortest(calls: readonly Call[], architecture: Architecture): { readonly call: Call; readonly timeout: number } | undefined {
+  const limited = calls.flatMap((call) => {
+    const timeout = timeoutOf(architecture, call);
+    const isStated = call.stated.timeout !== undefined || nodeNamed(architecture, call.from)?.stated.timeout !== undefined;
+    return timeout === undefined || !isStated ? [] : [{ call, timeout }];
+  });
+  return limited.sort((left, right) => left.timeout - right.timeout)[0];
 }
 
 function shorter(element: NodeOf<'service'> | Parameters<typeof setProperties>[0], limit: string): Fix {
