@@ -179,7 +179,7 @@ const kinds = {
       simulated,
     ),
     reads: simulated,
-    session: ledOnly('Session guarantees of a store without one leader', 'none'),
+    session: simulated,
     lag: simulated,
     'apply-time': simulated,
     shards: simulated,

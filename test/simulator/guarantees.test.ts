@@ -16,6 +16,7 @@ const [strong, own, monotonic] = ['strong', 'read-your-writes', 'monotonic-reads
 const none = [] as const;
 /** The coordinator's own copy is not always the first to answer: else a session that keeps its coordinator would see its own writes. */
 const hops = 'write-hop: exponential(10ms)  read-hop: exponential(10ms)';
+const partial = `topology: leaderless  read-quorum: 1  write-quorum: 1  read-repair: none  ${hops}`;
 const asynchronous = 'followers: 2  lag: exponential(20ms)';
 
 // What each configuration keeps; every other level must be seen to break under the same load. Theory: docs/simulator.md, Data.
@@ -36,8 +37,19 @@ test.each([
   ['R + W > N, async', 'topology: leaderless  read-repair: async', [own]],
   ['R + W > N, none', 'topology: leaderless  read-repair: none', [own]],
   ['R + W = N, blocking', `topology: leaderless  read-quorum: 1  write-quorum: 2  read-repair: blocking  ${hops}`, none],
-  ['R + W < N', `topology: leaderless  read-quorum: 1  write-quorum: 1  read-repair: none  ${hops}`, none],
+  ['R + W < N', partial, none],
+  ['R + W < N, read-your-writes', `${partial}  session: read-your-writes`, [own]],
+  ['R + W < N, monotonic', `${partial}  session: monotonic`, [monotonic]],
+  ['R + W < N, both', `${partial}  session: both`, [own, monotonic]],
+  ['any copy', `${partial}  reads: any`, none],
+  ['any copy, read-your-writes', `${partial}  reads: any  session: read-your-writes`, [own]],
+  ['any copy, monotonic', `${partial}  reads: any  session: monotonic`, [monotonic]],
+  ['any copy, both', `${partial}  reads: any  session: both`, [own, monotonic]],
+  ['R + W > N, none, monotonic', 'topology: leaderless  read-repair: none  session: monotonic', [own, monotonic]],
   ['multi-leader, any', 'topology: multi-leader  reads: any', none],
+  ['multi-leader, any, read-your-writes', 'topology: multi-leader  reads: any  session: read-your-writes', [own]],
+  ['multi-leader, any, monotonic', 'topology: multi-leader  reads: any  session: monotonic', [monotonic]],
+  ['multi-leader, any, both', 'topology: multi-leader  reads: any  session: both', [own, monotonic]],
 ] as const)('%s keeps what it promises, and nothing more', async (_, database, kept) => {
   const { levels } = (await simulateOnce(system(database), { duration: 60 })).data.x.consistency;
   for (const level of [strong, own, monotonic]) {

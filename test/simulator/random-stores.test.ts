@@ -93,3 +93,14 @@ test('quorums that meet and blocking repair are strong through crashes and parti
     { numRuns: 30, seed: 5 },
   );
 });
+
+test('what a session has written and read it sees again, through crashes and partitions', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(leaderless, multiLeader), events, fc.constantFrom('', 'timeout: 300ms'), async (database, faults, timeout) => {
+      const { levels } = (await simulateOnce(text(`${database}  session: both`, faults, timeout), { scenario: 'Bad' })).data.x.consistency;
+      expect(levels['read-your-writes']).toMatchObject({ violations: 0, witness: null });
+      expect(levels['monotonic-reads']).toMatchObject({ violations: 0, witness: null });
+    }),
+    { numRuns: 25, seed: 7 },
+  );
+});

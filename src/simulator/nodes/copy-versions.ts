@@ -111,6 +111,12 @@ export class CopyVersions {
     return newest;
   }
 
+  /** Whether all of a shard's copies have a version of a key, or a newer one. */
+  isEverywhere(first: number, { data, key, version }: Written): boolean {
+    for (let instance = first; instance < first + this.copies; instance++) if (this.of(instance, data, key) < version) return false;
+    return true;
+  }
+
   /** Whether any copy has ever had a version that the log remembers. */
   wasApplied(version: number): boolean {
     const at = this.log.at(version - 1);

@@ -24,6 +24,9 @@ export class Gathering {
   /** What is written, or the newest version read so far and the copy that told of it. */
   version = 0;
   newestCopy = 0;
+  /** The oldest version that the session may be shown, and whether all copies were asked because one lacked it. */
+  token = 0;
+  isWidened = false;
   /** Answers wanted, answers had, copies known to have `version`, messages to copies that may still be answered. */
   goal = 0;
   received = 0;
@@ -51,7 +54,7 @@ export class Gatherings {
     const number = this.free.pop() ?? this.all.push(new Gathering(this.copies)) - 1;
     const gathering = this.all[number];
     gathering.phase = phase.gathering;
-    gathering.isSingle = gathering.isRepaired = false;
+    gathering.isSingle = gathering.isRepaired = gathering.isWidened = false;
     gathering.received = gathering.holders = gathering.outstanding = 0;
     gathering.answers.fill(-1);
     return number;

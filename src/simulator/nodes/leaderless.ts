@@ -3,19 +3,12 @@ import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
-import type { LedNode } from '../run/faults.ts';
 import { none, role, state } from '../run/frames.ts';
-import type { VersionedStore } from '../run/operation-control.ts';
 import { outcome } from '../run/outcome.ts';
-import { CopyChoice } from './copy-choice.ts';
-import { CopyReach } from './copy-reach.ts';
-import { CopyStorage } from './copy-storage.ts';
-import { CopyVersions, type Written } from './copy-versions.ts';
+import { CopiedDatabase } from './copied-database.ts';
+import type { Written } from './copy-versions.ts';
 import { phase, Gatherings, type Gathering } from './gatherings.ts';
 import { HandOvers } from './hand-overs.ts';
-import type { DatabaseSettings } from './database-settings.ts';
-import { Shortness } from './shortness.ts';
-import { Station } from './station.ts';
 
 /** What a message from a coordinator asks of a copy, kept in its frame's `detail`; its `message` is the gathering, its `target` the copy. */
 const asks = { read: 0, write: 1, repair: 2 } as const;
@@ -28,49 +21,26 @@ const resending = 0.2;
  * them, a read returns the newest of `read-quorum` answers. The four legs are those of P. Bailis et al., "Probabilistically Bounded
  * Staleness for Practical Partial Quorums" (2012).
  */
-export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNode {
-  acknowledgedAt = 0;
-  private readonly context: Context;
-  private readonly node: NodePlan;
-  private readonly settings: DatabaseSettings;
-  private readonly copies: number;
+export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour {
   private readonly readQuorum: number;
   private readonly writeQuorum: number;
-  private readonly versions: CopyVersions;
-  private readonly copyReach: CopyReach;
-  private readonly storage: CopyStorage;
   private readonly handOvers: HandOvers;
   private readonly gatherings: Gatherings;
-  private readonly station: Station;
   private readonly times: Record<'read' | 'write', Sampler>;
   private readonly hops: Record<'write' | 'ack' | 'read' | 'response', Sampler>;
   private readonly timeStream: number;
   private readonly hopStream: number;
-  private readonly choice: CopyChoice;
   /** By instance of the store: gatherings that have a message there, waiting or worked on. */
   private readonly present: readonly Set<number>[];
-  private readonly shortness: Shortness;
   private readonly beginNext = (frame: number): void => this.begin(frame);
 
   constructor(context: Context, node: NodePlan) {
     assert(node.node.kind === 'database', 'a database is simulated as one');
     const { settings } = node.node;
-    this.context = context;
-    this.node = node;
-    this.settings = settings;
-    this.copies = settings['replication-factor'];
+    super(context, node, settings, settings['replication-factor']);
     const majority = Math.floor(this.copies / 2) + 1;
     this.readQuorum = settings['read-quorum'] ?? majority;
     this.writeQuorum = settings['write-quorum'] ?? majority;
-    this.versions = new CopyVersions(context, node, settings, this.copies);
-    this.copyReach = new CopyReach(context, node, this.copies, settings.detection);
-    this.choice = new CopyChoice(context, node, settings, this.copies);
-    this.storage = new CopyStorage(context, node, this.versions, {
-      settings,
-      copies: this.copies,
-      shardOf: (data, key) => this.choice.shardOf(data, key),
-      carried: () => this.carried(),
-    });
     this.handOvers = new HandOvers(context, node, this.versions, {
       reach: this.copyReach,
       storage: this.storage,
@@ -78,7 +48,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
       interval: settings['anti-entropy'],
     });
     this.gatherings = new Gatherings(this.copies);
-    this.station = new Station(context, node, settings.concurrency);
     this.times = { read: samplerOf(settings['read-time']), write: samplerOf(settings['write-time']) };
     this.hops = {
       write: samplerOf(settings['write-hop']),
@@ -89,9 +58,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     this.timeStream = context.stream(node.name, 'time');
     this.hopStream = context.stream(node.name, 'hop');
     this.present = Array.from({ length: node.instanceCount }, () => new Set());
-    this.shortness = new Shortness(context, node.index, settings.shards);
-    context.operations.stores[node.index] = this;
-    for (const cache of node.caches) context.operations.stores[cache] = this;
   }
 
   /** The coordinator is the live copy nearest to the caller. */
@@ -133,10 +99,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     control.run(frame);
   }
 
-  ended(frame: number, ended: number, cause: number): void {
-    this.context.control.respond(frame, ended, cause);
-  }
-
   stopped(instance: number, stop: Stop): void {
     this.station.stopped(instance);
     const since = this.storage.stopped(instance, stop);
@@ -146,14 +108,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     here.clear();
     for (const number of lost) this.unanswered(number, instance);
     this.watchQuorum(instance);
-  }
-
-  paused(instance: number): void {
-    this.station.paused(instance);
-  }
-
-  resumed(instance: number): void {
-    this.station.resumed(instance);
   }
 
   started(instance: number): void {
@@ -167,39 +121,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     else if (kind === event.gathered) this.answered(subject);
     else if (kind === event.losses) this.storage.settle();
     else this.handOvers.wake(subject);
-  }
-
-  finish(): void {
-    this.storage.finish();
-    this.shortness.finish();
-  }
-
-  /** Copies have no roles: the `index`-th is meant. */
-  instanceInRole(_part: 'leader' | 'follower', index: number): number {
-    return this.node.firstInstance + Math.min(index, this.node.instanceCount) - 1;
-  }
-
-  acknowledge(_instance: number, version: number, now: number): void {
-    const { log } = this.versions;
-    this.versions.acknowledge(version, now);
-    if (this.node.copyHolders.length === 0 || version <= log.base) return;
-    const at = log.at(version - 1);
-    this.context.operations.superseded(this.node, { data: log.data[at], key: log.keys[at] }, version);
-  }
-
-  acknowledgedBy(data: number, key: number, time: number): number {
-    const { log } = this.versions;
-    const version = log.acknowledgedBy(data, key, time);
-    if (version > 0) this.acknowledgedAt = log.acknowledged[log.at(version - 1)];
-    return version;
-  }
-
-  precedes(_instance: number, version: number): number {
-    return this.versions.precedes(version);
-  }
-
-  supersededAt(data: number, key: number, version: number): number {
-    return this.versions.log.supersededSince(data, key, version);
   }
 
   private gather(frame: number, site: Site, goal: number): number {
@@ -220,8 +141,15 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     gathering.version = gathering.isWrite ? this.versions.append(gathering.coordinator, site.data, gathering.key) : 0;
     if (gathering.isWrite) this.context.operations.made(frame, site.data, gathering.version);
     gathering.newestCopy = gathering.coordinator;
+    gathering.token = gathering.isWrite ? 0 : this.tokenOf(frames.session[frame], gathering.data, gathering.key);
     requests.pins[gathering.request]++;
     return number;
+  }
+
+  /** The version that a session must be shown; nobody waits for what no copy has any more. */
+  private tokenOf(session: number, data: number, key: number): number {
+    const token = this.tokens.of(session, data, key);
+    return token > this.versions.newestOf(this.firstOf(data, key), data, key) ? 0 : token;
   }
 
   /** Sends a message to a copy; the coordinator's own is not on the network, but has the hop. */
@@ -325,9 +253,20 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
       gathering.newestCopy = frames.instance[message];
     }
     if (gathering.received < gathering.goal) return;
+    if (gathering.version < gathering.token) return this.widen(number);
     if (gathering.isWrite) this.versions.settle(gathering.version, true);
     if (gathering.isWrite || gathering.isSingle || this.settings['read-repair'] !== 'blocking') return this.complete(gathering, message);
     this.repair(number, message);
+  }
+
+  /** What the session has seen is with others: the read waits for their answers too. */
+  private widen(number: number): void {
+    const gathering = this.gatherings.at(number);
+    if (!gathering.isSingle || gathering.isWidened) return;
+    gathering.isWidened = true;
+    const first = this.firstCopy(gathering.coordinator);
+    for (let copy = 0; copy < this.copies; copy++)
+      if (gathering.answers[copy] < 0 && this.copyReach.isThere(gathering.coordinator, first + copy)) this.ask(number, first + copy, asks.read);
   }
 
   /**
@@ -359,6 +298,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     frames.versionData[frame] = gathering.data;
     frames.version[frame] = gathering.version;
     frames.source[frame] = gathering.isWrite ? gathering.coordinator : gathering.newestCopy;
+    if (gathering.isWrite) this.tokens.wrote(frames.session[frame], gathering.data, gathering.key, gathering.version);
+    else this.tokens.saw(frames.session[frame], gathering.data, gathering.key, gathering.version);
     if (!gathering.isWrite) frames.supersededAt[frame] = this.supersededAt(gathering.data, gathering.key, gathering.version);
     control.run(frame);
   }
@@ -376,7 +317,8 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     const { frames, control } = this.context;
     const gathering = this.gatherings.at(number);
     const possible = gathering.outstanding + (gathering.phase === phase.gathering ? gathering.received : gathering.holders);
-    if (gathering.phase !== phase.done && possible < gathering.goal && this.isCoordinatorAlive(gathering)) {
+    const isStuck = gathering.phase === phase.gathering && gathering.outstanding === 0 && gathering.version < gathering.token;
+    if (gathering.phase !== phase.done && (isStuck || possible < gathering.goal) && this.isCoordinatorAlive(gathering)) {
       gathering.phase = phase.done;
       // Some copies may have it: not undone, and nobody can say that it was not done.
       if (frames.stamp[gathering.frame] === gathering.stamp) control.respond(gathering.frame, outcome.failed, outcome.unavailable);
@@ -419,7 +361,7 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
   }
 
   /** Versions that are on their way to copies, or kept for them. */
-  private *carried(): Iterable<Written> {
+  protected *carried(): Iterable<Written> {
     yield* this.handOvers.carried();
     for (const gathering of this.gatherings.open()) if (gathering.isWrite || this.settings['read-repair'] !== 'none') yield gathering;
   }
@@ -442,14 +384,6 @@ export class LeaderlessDatabase implements NodeBehaviour, VersionedStore, LedNod
     if (noticed === Infinity || noticed <= events.now) return false;
     events.schedule(Math.min(noticed, events.now + resending), kind, message * plan.nodes.length + this.node.index);
     return true;
-  }
-
-  private copyOf(instance: number): number {
-    return (instance - this.node.firstInstance) % this.copies;
-  }
-
-  private firstCopy(instance: number): number {
-    return instance - this.copyOf(instance);
   }
 
   private travel(message: number, from: number, to: number): number {

@@ -3,31 +3,20 @@ import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { copiesOf } from '../plan/places.ts';
 import { verb, type NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
-import type { LedNode } from '../run/faults.ts';
-import { state } from '../run/frames.ts';
-import type { VersionedStore } from '../run/operation-control.ts';
-import { CopyChoice } from './copy-choice.ts';
-import { CopyReach } from './copy-reach.ts';
-import { CopyStorage } from './copy-storage.ts';
-import { CopyVersions } from './copy-versions.ts';
-import type { DatabaseSettings } from './database-settings.ts';
+import { none, state } from '../run/frames.ts';
+import { outcome } from '../run/outcome.ts';
+import { CopiedDatabase } from './copied-database.ts';
+import type { Written } from './copy-versions.ts';
 import { LeaderExchange } from './leader-exchange.ts';
-import { Shortness } from './shortness.ts';
-import { Station } from './station.ts';
+
+/** What a frame's `detail` says of it: a plain call, a read that another leader passed on. */
+const as = { called: 0, forwarded: 1 } as const;
+
+/** Seconds after which a read that waits for what its session has seen looks again. */
+const patience = 0.2;
 
 /** A database with a leader in each region: each takes writes in and acknowledges them at once, and sends them to the others afterwards. */
-export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNode {
-  acknowledgedAt = 0;
-  private readonly context: Context;
-  private readonly node: NodePlan;
-  private readonly settings: DatabaseSettings;
-  private readonly copies: number;
-  private readonly versions: CopyVersions;
-  private readonly copyReach: CopyReach;
-  private readonly storage: CopyStorage;
-  private readonly choice: CopyChoice;
-  private readonly station: Station;
-  private readonly shortness: Shortness;
+export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour {
   private readonly readTime: Sampler;
   private readonly writeTime: Sampler;
   private readonly timeStream: number;
@@ -37,19 +26,7 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   constructor(context: Context, node: NodePlan) {
     assert(node.node.kind === 'database', 'a database is simulated as one');
     const { settings } = node.node;
-    this.context = context;
-    this.node = node;
-    this.settings = settings;
-    this.copies = copiesOf(settings);
-    this.versions = new CopyVersions(context, node, settings, this.copies);
-    this.copyReach = new CopyReach(context, node, this.copies, settings.detection);
-    this.choice = new CopyChoice(context, node, settings, this.copies);
-    this.storage = new CopyStorage(context, node, this.versions, {
-      settings,
-      copies: this.copies,
-      shardOf: (data, key) => this.choice.shardOf(data, key),
-      carried: () => this.exchange.carried(),
-    });
+    super(context, node, settings, copiesOf(settings));
     this.exchange = new LeaderExchange(context, node, {
       settings,
       copies: this.copies,
@@ -57,12 +34,8 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
       reach: this.copyReach,
       storage: this.storage,
     });
-    this.station = new Station(context, node, settings.concurrency);
-    this.shortness = new Shortness(context, node.index, settings.shards);
     [this.readTime, this.writeTime] = [samplerOf(settings['read-time']), samplerOf(settings['write-time'])];
     this.timeStream = context.stream(node.name, 'time');
-    context.operations.stores[node.index] = this;
-    for (const cache of node.caches) context.operations.stores[cache] = this;
   }
 
   /** Writes, and reads unless they say `any`, go to the nearest leader that lives. */
@@ -73,6 +46,7 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     if (site.verb === verb.read && ['any', 'followers'].includes(site.reads ?? this.settings.reads) && this.copyReach.isUp(frames.instance[frame])) {
       frames.instance[frame] = this.choice.onlyCopy(frame, site);
     }
+    frames.detail[frame] = as.called;
     frames.place[frame] = plan.instancePlaces[frames.instance[frame]];
     return true;
   }
@@ -86,6 +60,7 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
   }
 
   reach(frame: number): void {
+    if (this.isForwarded(frame)) return;
     this.station.enter(frame, this.beginNext);
   }
 
@@ -103,17 +78,23 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
       if (site.verb === verb.write) {
         if (site.isPart) for (const other of requests.othersOf(frames.keys[frame])) this.write(frame, instance, site.data, other);
         frames.version[frame] = this.write(frame, instance, site.data, key);
+        this.tokens.wrote(frames.session[frame], site.data, key, frames.version[frame]);
         operations.made(frame, site.data, frames.version[frame]);
       } else {
         frames.version[frame] = this.versions.of(instance, site.data, key);
         frames.supersededAt[frame] = this.supersededAt(site.data, key, frames.version[frame]);
+        this.tokens.saw(frames.session[frame], site.data, key, frames.version[frame]);
       }
     }
     control.run(frame);
   }
 
-  ended(frame: number, ended: number, cause: number): void {
-    this.context.control.respond(frame, ended, cause);
+  /** What was passed on goes back the way it came. */
+  override ended(frame: number, ended: number, cause: number): void {
+    const { frames, control, events, plan } = this.context;
+    if (ended !== outcome.ok || frames.detail[frame] === as.called || frames.caller[frame] === none) return control.respond(frame, ended, cause);
+    const back = this.context.travelBetween(frame, plan.instancePlaces[frames.instance[frame]], frames.place[frame], 4);
+    control.respondAt(frame, events.now + back);
   }
 
   stopped(instance: number, stop: Stop): void {
@@ -121,14 +102,6 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     const since = this.storage.stopped(instance, stop);
     if (since < Infinity) this.exchange.lost(instance, since);
     this.watch(instance);
-  }
-
-  paused(instance: number): void {
-    this.station.paused(instance);
-  }
-
-  resumed(instance: number): void {
-    this.station.resumed(instance);
   }
 
   started(instance: number): void {
@@ -142,37 +115,8 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     else this.exchange.wake(subject);
   }
 
-  finish(): void {
-    this.storage.finish();
-    this.shortness.finish();
-  }
-
-  /** All are leaders: the `index`-th is meant. */
-  instanceInRole(_part: 'leader' | 'follower', index: number): number {
-    return this.node.firstInstance + Math.min(index, this.node.instanceCount) - 1;
-  }
-
-  acknowledge(_instance: number, version: number, now: number): void {
-    const { log } = this.versions;
-    this.versions.acknowledge(version, now);
-    if (this.node.copyHolders.length === 0 || version <= log.base) return;
-    const at = log.at(version - 1);
-    this.context.operations.superseded(this.node, { data: log.data[at], key: log.keys[at] }, version);
-  }
-
-  acknowledgedBy(data: number, key: number, time: number): number {
-    const { log } = this.versions;
-    const version = log.acknowledgedBy(data, key, time);
-    if (version > 0) this.acknowledgedAt = log.acknowledged[log.at(version - 1)];
-    return version;
-  }
-
-  precedes(_instance: number, version: number): number {
-    return this.versions.precedes(version);
-  }
-
-  supersededAt(data: number, key: number, version: number): number {
-    return this.versions.log.supersededSince(data, key, version);
+  protected carried(): Iterable<Written> {
+    return this.exchange.carried();
   }
 
   /** The leader has the write now, the others when it reaches them. */
@@ -182,6 +126,44 @@ export class MultiLeaderDatabase implements NodeBehaviour, VersionedStore, LedNo
     this.versions.apply(instance, data, key, version);
     this.exchange.ship(frame, instance, { data, key, version });
     return version;
+  }
+
+  /** A leader that lacks what the session has seen passes the read on to the nearest that has it; while none can be reached the read waits. */
+  private isForwarded(frame: number): boolean {
+    const { frames, events, operations, plan } = this.context;
+    const site = this.context.siteOf(frame);
+    if (this.settings.session === 'none' || site.verb !== verb.read || site.data < 0) return false;
+    const key = operations.keyOf(frame, site.data);
+    const token = this.tokens.of(frames.session[frame], site.data, key);
+    const from = frames.instance[frame];
+    if (this.versions.of(from, site.data, key) >= token) return false;
+    const first = this.firstOf(site.data, key);
+    if (this.versions.newestOf(first, site.data, key) < token) return false;
+    const to = this.nearestWith(from, { data: site.data, key, version: token });
+    frames.state[frame] = state.travelling;
+    frames.waiting[frame] += events.now - frames.reachedAt[frame];
+    if (to === none) {
+      frames.waiting[frame] += patience;
+      frames.sentAt[frame] += patience;
+      events.schedule(events.now + patience, event.reach, frame);
+    } else {
+      frames.instance[frame] = to;
+      frames.detail[frame] = as.forwarded;
+      events.schedule(events.now + this.context.travelBetween(frame, plan.instancePlaces[from], plan.instancePlaces[to], 3), event.reach, frame);
+    }
+    return true;
+  }
+
+  private nearestWith(from: number, written: Written): number {
+    const { plan } = this.context;
+    const first = this.firstOf(written.data, written.key);
+    let [best, least] = [none as number, Infinity];
+    for (let to = first; to < first + this.copies; to++) {
+      if (!this.copyReach.isThere(from, to) || this.versions.of(to, written.data, written.key) < written.version) continue;
+      const distance = this.context.distance(plan.instancePlaces[from], plan.instancePlaces[to]);
+      if (distance < least) [best, least] = [to, distance];
+    }
+    return best;
   }
 
   private begin(frame: number): void {
