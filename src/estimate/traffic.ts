@@ -2,7 +2,7 @@ import { meanOf } from '../base/distribution.ts';
 import { exponential } from '../base/mathematics.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Call, Consumer, DataSet, Flow, Node, NodeOf, Publish, Step } from '../model/architecture.ts';
-import { arrowsOf, nodeNamed } from '../model/walk.ts';
+import { nodeNamed } from '../model/walk.ts';
 import { cacheHits, type CacheLoad, emptyLoad, isCaching } from './cache-hits.ts';
 import { keyGroupsOf } from './key-groups.ts';
 
@@ -217,12 +217,6 @@ class Walk {
   private dataOf({ operation }: Call): DataSet | undefined {
     return operation === undefined || operation.verb === 'text' ? undefined : this.architecture.data.find(({ name }) => name === operation.data);
   }
-}
-
-/** Every arrow of every flow in the order of the file, with its rate: 0 of what runs only after a failure, nothing where it is unknown. */
-export function visitsOf(architecture: Architecture): readonly Visit[] {
-  const { visits } = trafficOf(architecture);
-  return architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap(({ step }) => visits.get(step) ?? []));
 }
 
 export function loadName(keeper: Node, data: DataSet): string {

@@ -32,6 +32,14 @@ describe('tradeoff estimate', () => {
     expect(report.estimate.nodes['S'].utilisation).toBeCloseTo(0.25, 9);
   });
 
+  test('stands beside what was measured, in each run of a simulation', async () => {
+    const folder = await folderWith({ 'small.arch': 'system "S"\nclient C\nservice S { time: 10ms }\nflow F { rate: 20/s  C -> S }\n' });
+    const { output } = await tradeoff(['simulate', 'small.arch', '--format', 'json', '--duration', '20s', '--replications', '2'], { folder });
+    const [run] = (JSON.parse(output) as { runs: { estimate: { nodes: Record<string, { utilisation: number }>; capacity: object } }[] }).runs;
+    expect(run.estimate.nodes['S'].utilisation).toBeCloseTo(0.2, 9);
+    expect(run.estimate.capacity).toEqual({ loadFactor: 5, bottleneck: 'S', next: [] });
+  });
+
   test.each([
     ['a mistake in the file', 'system "S"\nservice A { cores: many }\n', [], 'shop.arch:2:20:'],
     ['a variant that does not exist', shop, ['--variant', 'Twize'], 'there is no variant "Twize"'],
