@@ -179,7 +179,7 @@ test('reads from the leader are strong through any crashes and partitions, where
 test('whatever happens to any store with a leader, every request is answered or has failed, and twice the same', { timeout: 120_000 }, async () => {
   const databases = fc
     .record({
-      followers: fc.integer({ min: 0, max: 3 }),
+      followers: fc.integer({ min: 1, max: 3 }),
       replication: fc.constantFrom('async', 'semi-sync', 'sync', 'consensus'),
       failover: fc.constantFrom('automatic', 'manual'),
       reads: fc.constantFrom('leader', 'followers', 'any', 'nearest'),
