@@ -10,7 +10,7 @@ export function estimateText(system: string, { flows, nodes, capacity }: Estimat
     value(rate, 'rate'),
     latency === null ? '–' : value(latency.mean, 'duration'),
     latency === null ? '–' : value(latency.floor, 'duration'),
-    value(availability, 'percent'),
+    value(availability, 'percent', 5),
   ]);
   const nodeRows = Object.entries(nodes).flatMap(([name, node]) => [nodeRow(name, node), ...groupRows(node)]);
   const parts = [
@@ -54,6 +54,7 @@ function groupRows({ groups = {} }: NodeEstimate): string[][] {
   });
 }
 
-function value(amount: number | null | undefined, dimension: Dimension): string {
-  return amount === null || amount === undefined ? '–' : formatQuantity(amount, dimension, 3);
+/** What is shorter than a nanosecond is nothing. */
+function value(amount: number | null | undefined, dimension: Dimension, digits = 3): string {
+  return amount === null || amount === undefined ? '–' : formatQuantity(Math.abs(amount) < 1e-9 ? 0 : amount, dimension, digits);
 }
