@@ -42,12 +42,12 @@ function ledOnly(what: string | undefined, harmless: unknown): Unsupported {
   };
 }
 
-function only(what: string | undefined, harmless: readonly unknown[], remedy?: string): Unsupported {
-  return { what, isHarmless: (value) => harmless.includes(value), remedy: remedy ?? `Use \`${String(harmless[0])}\`` };
-}
-
 function meaningless(mistake: string, harmless: readonly unknown[] = []): Meaningless {
   return { mistake, isHarmless: (value) => harmless.includes(value) };
+}
+
+function orElse(words: string): string {
+  return `save it beside the file, or use ${words}`;
 }
 
 function everyRow<Name extends string>(names: readonly Name[], treatment: Treatment): Record<Name, Treatment> {
@@ -59,15 +59,13 @@ function isRead(arrivals: SettingsOf<'flow'>['arrivals']): boolean {
 }
 
 const faults = { mtbf: simulated, mttr: simulated, failure: simulated } as const;
-const crashes = { ...faults, failure: only('A pause of a node of this kind', ['crash']) } as const;
 const noFaults = {
   mtbf: meaningless('a client stands for many people, whose devices do not fail together; give `mtbf` to what they call'),
   mttr: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
   failure: { irrelevant: 'It matters with `mtbf` alone, which is reported.' },
 } as const;
 
-const common = { in: simulated, tags: forReaders, link: forReaders, ...crashes } as const;
-const oneInstance: Unsupported = only('More than one instance of this kind', [1]);
+const common = { in: simulated, tags: forReaders, link: forReaders, ...faults } as const;
 const unreachedLocality: Irrelevant = { irrelevant: 'There is one instance, or copies are chosen by `reads`.' };
 
 const calls = { timeout: simulated, retry: simulated, backoff: simulated } as const;
@@ -100,7 +98,6 @@ const kinds = {
   },
   service: {
     ...common,
-    ...faults,
     instances: simulated,
     locality: simulated,
     time: simulated,
@@ -121,7 +118,6 @@ const kinds = {
   },
   proxy: {
     ...common,
-    ...faults,
     instances: simulated,
     locality: simulated,
     role: { irrelevant: 'It says on whose behalf a proxy acts; requests go through either in the same way.' },
@@ -151,8 +147,7 @@ const kinds = {
   },
   database: {
     ...common,
-    ...faults,
-    instances: oneInstance,
+    instances: meaningless('a database has copies and shards in place of instances; state `followers`, `replication-factor` or `shards`', [1]),
     locality: unreachedLocality,
     topology: simulated,
     followers: {
@@ -197,8 +192,7 @@ const kinds = {
   },
   filesystem: {
     ...common,
-    ...faults,
-    instances: { ...oneInstance, remedy: 'State `data-nodes`' },
+    instances: meaningless('a file system has machines of two kinds; state `data-nodes` and `metadata-nodes`', [1]),
     locality: simulated,
     'replication-factor': simulated,
     erasure: simulated,
@@ -216,7 +210,6 @@ const kinds = {
   },
   queue: {
     ...common,
-    ...faults,
     instances: meaningless('A queue stands on its brokers; state `brokers` in place of `instances`', [1]),
     locality: unreachedLocality,
     model: simulated,
@@ -254,7 +247,6 @@ const kinds = {
   },
   cache: {
     ...common,
-    ...faults,
     instances: meaningless('A cache has `nodes` and `replicas`, not instances; use `topology: distributed` with `nodes`, or `topology: local`', [1]),
     locality: unreachedLocality,
     fronts: simulated,
@@ -279,7 +271,6 @@ const kinds = {
   },
   registry: {
     ...common,
-    ...faults,
     instances: simulated,
     locality: { irrelevant: 'Callers ask the nearest copy that they can reach.' },
     ttl: simulated,
@@ -289,7 +280,6 @@ const kinds = {
   },
   cdn: {
     ...common,
-    ...faults,
     in: meaningless('a CDN stands where its `pops` are; remove `in`'),
     instances: meaningless('a CDN has one instance in each region of its `pops`; remove `instances`', [1]),
     locality: { irrelevant: 'Callers meet the nearest point of presence.' },
@@ -301,14 +291,13 @@ const kinds = {
 export const treatments: Treatments = {
   ...kinds,
   data: {
-    keys: { what: 'More than two thousand million keys', isHarmless: (value) => Number(value) < 2 ** 31, remedy: 'State fewer' },
+    keys: { mistake: 'more than two thousand million keys cannot be told apart; state fewer', isHarmless: (value) => Number(value) < 2 ** 31 },
     popularity: {
-      what: 'Popularity from a file that was not read',
+      mistake: `the file of keys was not read, for the document is not on disk; ${orElse('`uniform`, `zipf`, `hotspot` or `latest`')}`,
       isHarmless: (value) => {
         const popularity = value as SettingsOf<'data'>['popularity'];
         return popularity.kind !== 'trace' || (popularity.keys ?? []).length > 0;
       },
-      remedy: 'Use `uniform`, `zipf`, `hotspot` or `latest`',
     },
     size: simulated,
     store: { irrelevant: 'Arrows say which store is asked.' },
@@ -322,9 +311,8 @@ export const treatments: Treatments = {
     every: simulated,
     weight: simulated,
     arrivals: {
-      what: 'Arrivals of a file that was not read',
+      mistake: `the file of arrivals was not read, for the document is not on disk; ${orElse('`poisson`, `constant` or `bursty`')}`,
       isHarmless: (value) => isRead(value as SettingsOf<'flow'>['arrivals']),
-      remedy: 'Use `poisson`, `constant` or `bursty`',
     },
   },
   call: {

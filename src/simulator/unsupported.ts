@@ -45,6 +45,8 @@ function uncapitalised(text: string): string {
   return /^[A-Z]([a-z]| )/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
+const unreadSamples = 'the file of samples was not read, for the document is not on disk; save it beside the file, or state a distribution';
+
 /** Nodes that some flow reaches, and the stores behind caches that it reaches. */
 function usedNodes(architecture: Architecture): Set<string> {
   const used = new Set<string>();
@@ -76,7 +78,7 @@ function checkSettings(owner: Owner, configured: Configured<Owner>, place: { ori
         ? ` (\`${name}\` of the profile ${configured.inherited[name]})`
         : '';
     const treatment = table[name];
-    if (isUnread(value)) problems.add(origin, `A file of samples that was not read${profile}`, 'State a distribution', place.node);
+    if (isUnread(value)) problems.refuse(origin, unreadSamples + profile, place.node);
     else if (typeof treatment !== 'object' || 'irrelevant' in treatment || treatment.isHarmless(value, settings)) continue;
     else if ('mistake' in treatment) problems.refuse(origin, treatment.mistake + profile, place.node);
     else problems.add(origin, (treatment.what ?? `\`${name}: ${wordOf(value)}\``) + profile, treatment.remedy, place.node);
@@ -110,7 +112,7 @@ function checkSteps(architecture: Architecture, steps: readonly Step[], problems
         checkPublish(architecture, step, problems);
         break;
       case 'wait':
-        if (isUnread(step.duration)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution');
+        if (isUnread(step.duration)) problems.refuse(step.origin, unreadSamples);
         break;
       case 'parallel':
         for (const branch of step.branches) checkSteps(architecture, branch, problems);
@@ -119,7 +121,7 @@ function checkSteps(architecture: Architecture, steps: readonly Step[], problems
         for (const branch of step.branches) checkSteps(architecture, branch.steps, problems);
         break;
       case 'repeat':
-        if (isUnread(step.times)) problems.add(step.origin, 'A file of samples that was not read', 'State a distribution');
+        if (isUnread(step.times)) problems.refuse(step.origin, unreadSamples);
         checkSteps(architecture, step.steps, problems);
         break;
       case 'reply':
