@@ -219,3 +219,23 @@ test.each([
   const { staleReads } = (await simulateOnce(text, { scenario: 'Cut' })).data.x;
   expect(Math.abs(staleReads - expected)).toBeLessThanOrEqual(tolerance);
 });
+
+// What the copies say is 10 ms old when the coordinator writes what it makes of it: lost if another has written in them.
+test.each([
+  ['10ms', 1 - Math.exp(-10 * 0.01)],
+  ['0ms', 0],
+])('an update reads and then writes: with answers that take %s a share of %d overwrites what it has not read', async (hop, share) => {
+  const run = await simulateOnce(
+    `system "Updates"
+      network default { latency: 0ms }
+      client U {}
+      database D { topology: leaderless  read-time: 0ms  write-time: 0ms  response-hop: ${hop} }
+      data x { keys: 1  store: D }
+      flow F { rate: 10/s  U -> D : update x }`,
+    { duration: 1000 },
+  );
+  const { arrivals, latency, breakdown, successes } = run.flows.F;
+  expect(Math.abs(run.data.x.lostUpdates! - arrivals * share)).toBeLessThanOrEqual(5 * Math.sqrt(arrivals * share));
+  expect(meanOf(latency)).toBeCloseTo(hop === '10ms' ? 0.01 : 0, 9);
+  expect(breakdown.D.network / successes).toBeCloseTo(hop === '10ms' ? 0.01 : 0, 9);
+});

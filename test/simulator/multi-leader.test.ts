@@ -90,3 +90,15 @@ test('what the session wrote at a leader that is down now is waited for', async 
   expect(own.data.x.staleReads).toBe(0);
   expect(own.flows.A.failures).toEqual(none.flows.A.failures);
 });
+
+// An update overwrites unseen where the write before it is the other leader's, and not older than 50 ms: with a and b updates a second,
+// 2ab ÷ (a + b) · (1 − exp(−(a + b)L)) a second.
+test('updates that cross each other are lost', async () => {
+  const run = await simulateOnce(twoLeaders('keys: 1', 'flow A { rate: 5/s  E -> D : update x }\nflow B { rate: 2/s  W -> D : update x }'), {
+    duration: 2000,
+  });
+  const expected = 2000 * (20 / 7) * (1 - Math.exp(-7 * 0.05));
+  expect(Math.abs(run.data.x.lostUpdates! - expected)).toBeLessThan(5 * Math.sqrt(expected));
+  const alone = await simulateOnce(twoLeaders('keys: 1', 'flow A { rate: 50/s  E -> D : update x }'), { duration: 100 });
+  expect(alone.data.x.lostUpdates).toBe(0);
+});

@@ -56,9 +56,13 @@ export class CopyVersions {
     return record + 1;
   }
 
-  /** Version of the key's write before that one, whoever took it in. */
+  /** Version of the key's write before that one, whoever took it in; what no copy has any more was not there. */
   precedes(version: number): number {
-    return version <= this.log.base ? 0 : this.log.previous[this.log.at(version - 1)];
+    const { log } = this;
+    if (version <= log.base) return 0;
+    let before = log.previous[log.at(version - 1)];
+    while (before > log.base && log.lost[log.at(before - 1)] > causes.indexOf('conflict')) before = log.previous[log.at(before - 1)];
+    return before;
   }
 
   /** A copy has got a version: it keeps the newer one. */

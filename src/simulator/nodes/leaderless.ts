@@ -70,24 +70,9 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
   }
 
   reach(frame: number): void {
-    const { frames } = this.context;
     const site = this.context.siteOf(frame);
     if (site.data < 0 || (site.verb !== verb.read && site.verb !== verb.write)) return this.station.enter(frame, this.beginNext);
-    const isWrite = site.verb === verb.write;
-    const alone = isWrite ? none : this.choice.onlyCopy(frame, site);
-    const goal = isWrite ? this.writeQuorum : alone === none ? this.readQuorum : 1;
-    const first = this.firstCopy(frames.instance[frame]);
-    if (this.copyReach.countThere(frames.instance[frame], first) < goal)
-      return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
-    const number = this.gather(frame, site, goal);
-    if (alone !== none) {
-      this.gatherings.at(number).isSingle = true;
-      return this.ask(number, alone, asks.read);
-    }
-    for (let copy = 0; copy < this.copies; copy++) {
-      if (this.copyReach.isThere(frames.instance[frame], first + copy)) this.ask(number, first + copy, isWrite ? asks.write : asks.read);
-      else if (isWrite) this.keepHint(this.gatherings.at(number), first + copy);
-    }
+    this.askCopies(frame, site, site.verb === verb.write && !this.isReadFirst(site));
   }
 
   worked(frame: number): void {
@@ -123,7 +108,30 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     else this.handOvers.wake(subject);
   }
 
-  private gather(frame: number, site: Site, goal: number): number {
+  /** An update is a read, and a write of what its coordinator makes of that; a cache in front has read already. */
+  private isReadFirst(site: Site): boolean {
+    return site.isUpdate && !site.carries;
+  }
+
+  private askCopies(frame: number, site: Site, isWrite: boolean): void {
+    const { frames } = this.context;
+    const alone = isWrite ? none : this.choice.onlyCopy(frame, site);
+    const goal = isWrite ? this.writeQuorum : alone === none ? this.readQuorum : 1;
+    const first = this.firstCopy(frames.instance[frame]);
+    if (this.copyReach.countThere(frames.instance[frame], first) < goal)
+      return this.context.control.respond(frame, outcome.unavailable, outcome.unavailable);
+    const number = this.gather(frame, { site, goal, isWrite });
+    if (alone !== none) {
+      this.gatherings.at(number).isSingle = true;
+      return this.ask(number, alone, asks.read);
+    }
+    for (let copy = 0; copy < this.copies; copy++) {
+      if (this.copyReach.isThere(frames.instance[frame], first + copy)) this.ask(number, first + copy, isWrite ? asks.write : asks.read);
+      else if (isWrite) this.keepHint(this.gatherings.at(number), first + copy);
+    }
+  }
+
+  private gather(frame: number, { site, goal, isWrite }: { site: Site; goal: number; isWrite: boolean }): number {
     const { frames, events, operations, requests } = this.context;
     const number = this.gatherings.take();
     const gathering = this.gatherings.at(number);
@@ -136,7 +144,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     gathering.context = frames.context[frame];
     gathering.data = site.data;
     gathering.key = operations.keyOf(frame, site.data);
-    gathering.isWrite = site.verb === verb.write;
+    gathering.isWrite = isWrite;
     gathering.goal = goal;
     gathering.version = gathering.isWrite ? this.versions.append(gathering.coordinator, site.data, gathering.key) : 0;
     if (gathering.isWrite) this.context.operations.made(frame, site.data, gathering.version);
@@ -292,9 +300,14 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     gathering.phase = phase.done;
     if (frames.stamp[frame] !== gathering.stamp) return;
     const network = frames.reachedAt[message] - frames.sentAt[message] + events.now - frames.leftAt[message];
-    frames.waiting[frame] += events.now - frames.reachedAt[frame] - network - frames.working[message];
+    frames.waiting[frame] += events.now - gathering.startedAt - network - frames.working[message];
     frames.working[frame] += frames.working[message];
     frames.reachedAt[frame] += network;
+    const site = this.context.siteOf(frame);
+    if (!gathering.isWrite && site.verb === verb.write) {
+      frames.known[frame] = gathering.version;
+      return this.askCopies(frame, site, true);
+    }
     frames.versionData[frame] = gathering.data;
     frames.version[frame] = gathering.version;
     frames.source[frame] = gathering.isWrite ? gathering.coordinator : gathering.newestCopy;

@@ -77,6 +77,7 @@ export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour
       frames.source[frame] = instance;
       if (site.verb === verb.write) {
         if (site.isPart) for (const other of requests.othersOf(frames.keys[frame])) this.write(frame, instance, site.data, other);
+        if (site.isUpdate && !site.carries) frames.known[frame] = this.versions.of(instance, site.data, key);
         frames.version[frame] = this.write(frame, instance, site.data, key);
         this.tokens.wrote(frames.session[frame], site.data, key, frames.version[frame]);
         operations.made(frame, site.data, frames.version[frame]);
