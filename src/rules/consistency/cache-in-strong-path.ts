@@ -115,6 +115,17 @@ export const cacheInStrongPath: Rule = {
         }
         require account.consistency >= strong
       `,
+      arch`
+        // A photo never changes: whatever a point of presence has of it is the newest there is.
+        system "Photos"
+        client Viewer
+        cdn Edge { origin: Album }
+        database Album
+        data photo { keys: 10k  store: Album }
+        flow Look { rate: 200/s  Viewer -> Edge : read photo }
+        flow Upload { rate: 2/s  Viewer -> Album : create photo }
+        require photo.consistency >= strong
+      `,
     ],
   },
   check: ({ architecture }) => cachedReadsOf(architecture).flatMap((cached) => findingAbout(cached) ?? []),
@@ -133,7 +144,8 @@ function cachedReadsOf(architecture: Architecture): readonly CachedReads[] {
       data,
       requirement,
       reads: cached.filter(({ keeper }) => keeper === cache),
-      writes: own.filter(isWrite),
+      // What is new has no old value that anybody could still see.
+      writes: data.settings.mutable ? own.filter((access) => isWrite(access) && access.verb !== 'create') : [],
     }));
   });
 }
@@ -159,6 +171,7 @@ interface Gap {
 }
 
 function gapOf({ cache, writes }: CachedReads): Gap | undefined {
+  if (writes.length === 0) return undefined;
   if (cache.kind === 'cdn') return { reason: (data) => `answers reads of ${data} with what a point of presence once saw`, remedy: 'Read past it' };
   const { policy, topology, invalidate, persistence, replicas, fronts = 'the store' } = cache.settings;
   if (topology === 'local')
@@ -166,7 +179,7 @@ function gapOf({ cache, writes }: CachedReads): Gap | undefined {
   const race = (data: string): string =>
     `answers reads of ${data}, and a fill that began before a write may land after it and stay until it is evicted`;
   if (writes.some(({ keeper }) => keeper !== cache)) return { reason: race, remedy: `Read past it, or let all writes go through ${cache.name}` };
-  if (writes.length === 0 || policy === 'write-through' || (policy === 'write-back' && (persistence === 'log' || replicas > 0))) return undefined;
+  if (policy === 'write-through' || (policy === 'write-back' && (persistence === 'log' || replicas > 0))) return undefined;
   const remedy = 'Write through';
   if (policy === 'write-back')
     return { reason: (data) => `acknowledges writes of ${data} before ${fronts} has them: a crash brings older values back`, remedy };
