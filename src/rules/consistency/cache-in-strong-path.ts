@@ -118,8 +118,9 @@ export const cacheInStrongPath: Rule = {
       arch`
         // A photo never changes: whatever a point of presence has of it is the newest there is.
         system "Photos"
+        region eu
         client Viewer
-        cdn Edge { origin: Album }
+        cdn Edge { pops: [eu]  origin: Album }
         database Album
         data photo { keys: 10k  store: Album }
         flow Look { rate: 200/s  Viewer -> Edge : read photo }
