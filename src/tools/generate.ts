@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { configurationSchema } from './generate-configuration-schema.ts';
+import { consistencyPage } from './generate-consistency-page.ts';
 import { fidelityPage } from './generate-fidelity-page.ts';
 import { fontMetrics } from './generate-font-metrics.ts';
 import { languageParts, profileModule } from './generate-language.ts';
@@ -25,6 +26,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   'THIRD-PARTY-NOTICES.md': notices,
   'docs/simulator.md': simulatorPage,
   'docs/fidelity.md': fidelityPage,
+  'docs/consistency.md': consistencyPage,
 };
 
 /** Folders that hold nothing but derived files, by path below each: what is not made any more is stale too. */
