@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/vscode/**', 'test/browser/**', 'test/long/**'],
     testTimeout: 20_000,
+    // The default leaves a core for the terminal: with two cores, half of the machine would rest.
+    maxWorkers: '100%',
   },
 });
