@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { bundles } from '../esbuild.bundles.mjs';
+import { bundles } from '../src/tools/bundles.ts';
 import type { Case } from './cases.ts';
 
 /** What every program prints: CPU seconds of its process for so many customers after a warm-up, and their mean time in the system. */

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { readdir, readFile } from 'node:fs/promises';
-import { bundles } from '../../esbuild.bundles.mjs';
+import { bundles } from './bundles.ts';
 
 /** The licences of every package that a bundle holds, read from the packages themselves. */
 export async function notices(): Promise<string> {

@@ -24,7 +24,7 @@ const checks: readonly Step[] = [
   single('types: browser tests', 'tsc', '-p', 'test/browser'),
   single('prettier', 'prettier', '--check', '--log-level', 'warn', '.'),
   single('unused files, exports and packages', 'knip'),
-  single('build', 'node', 'esbuild.mjs', '--production'),
+  single('build', 'node', 'src/tools/build.ts', '--production'),
 ];
 
 /** One after the other: each uses every core by itself. */

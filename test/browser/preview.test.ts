@@ -255,10 +255,16 @@ describe('a simulation', () => {
   });
 
   test('that cannot run says why, and where', async () => {
-    const problems = [{ message: 'A queue of model "broker" is not simulated yet', uri: shopMessage.uri, position: { line: 30, character: 0 } }];
-    await preview.send(shopMessage, { kind: 'simulationFailed', message: 'This file cannot be simulated yet.', problems });
-    expect(await preview.page.locator('.status').textContent()).toBe('This file cannot be simulated yet.');
-    await preview.page.locator('.results').getByRole('button', { name: 'A queue of model' }).click();
+    const problems = [
+      {
+        message: 'A database has copies and shards in place of instances; state `followers`',
+        uri: shopMessage.uri,
+        position: { line: 30, character: 0 },
+      },
+    ];
+    await preview.send(shopMessage, { kind: 'simulationFailed', message: 'This file cannot be simulated.', problems });
+    expect(await preview.page.locator('.status').textContent()).toBe('This file cannot be simulated.');
+    await preview.page.locator('.results').getByRole('button', { name: 'A database has copies' }).click();
     expect((await preview.posted()).at(-1)).toMatchObject({ kind: 'reveal', origin: { range: { start: { line: 30 } } } });
   });
 

@@ -6,7 +6,7 @@ import { outcome } from '../run/outcome.ts';
 import { ServerPool } from '../run/server-pool.ts';
 import { catchUp, standstill } from '../run/standstill.ts';
 import { HealthCheck, preferredInstances } from './instance-choice.ts';
-import { SharedCpus } from './shared-cpus.ts';
+import { ProcessorSharing } from './processor-sharing.ts';
 
 /** What a service and a proxy have in common. */
 export interface ServerSettings {
@@ -35,7 +35,7 @@ export class Server implements NodeBehaviour {
   private readonly settings: ServerSettings;
   private readonly slots: ServerPool;
   private readonly cpus: ServerPool;
-  private readonly sharedCpus: SharedCpus | undefined;
+  private readonly sharedCpus: ProcessorSharing | undefined;
   private readonly preferred: readonly Int32Array[];
   private readonly healthChecks: readonly (HealthCheck | undefined)[];
   private readonly timeStream: number;
@@ -51,7 +51,7 @@ export class Server implements NodeBehaviour {
     this.settings = settings;
     this.slots = new ServerPool(context, node.instanceCount, settings.concurrency, settings.queue);
     this.cpus = new ServerPool(context, node.instanceCount, settings.isExternal ? Infinity : settings.cores, Infinity);
-    this.sharedCpus = settings.isShared === true && !settings.isExternal ? new SharedCpus(context, node, settings.cores) : undefined;
+    this.sharedCpus = settings.isShared === true && !settings.isExternal ? new ProcessorSharing(context, node, settings.cores) : undefined;
     this.pausedBusy = new Int32Array(node.instanceCount);
     this.preferred = preferredInstances(context, node);
     this.healthChecks = context.plan.nodes.map((caller) => healthCheckOf(context, caller));

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { FromPreview, PreviewState, ToPreview } from '../../../src/messages/preview.ts';
 import { previewPage } from '../../../src/messages/preview-page.ts';
-import { bundles } from '../../../esbuild.bundles.mjs';
+import { bundles } from '../../../src/tools/bundles.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const origin = 'https://preview.test';

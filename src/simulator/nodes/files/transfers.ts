@@ -1,6 +1,6 @@
 import type { NodePlan } from '../../plan/plan.ts';
 import { event, type Context } from '../../run/context.ts';
-import { SharedCpus } from '../shared-cpus.ts';
+import { ProcessorSharing } from '../processor-sharing.ts';
 
 /** Whoever moves bytes to or from a data node, and is told how that went. */
 export interface TransferOwner {
@@ -38,7 +38,7 @@ export interface TransferRequest extends Pick<Transfer, 'dataNode' | 'slot' | 's
 export class Transfers {
   private readonly context: Context;
   private readonly node: NodePlan;
-  private readonly lines: SharedCpus;
+  private readonly lines: ProcessorSharing;
   private readonly all: Transfer[] = [];
   private readonly free: number[] = [];
   private readonly isThere: (dataNode: number) => boolean;
@@ -46,7 +46,7 @@ export class Transfers {
   constructor(context: Context, node: NodePlan, isThere: (dataNode: number) => boolean) {
     this.context = context;
     this.node = node;
-    this.lines = new SharedCpus(context, node, 1);
+    this.lines = new ProcessorSharing(context, node, 1);
     this.isThere = isThere;
   }
 

@@ -1,5 +1,6 @@
-// What is bundled into dist/, one entry a program that ships.
-const common = {
+import type { BuildOptions, Plugin } from 'esbuild';
+
+const common: BuildOptions = {
   bundle: true,
   outdir: 'dist',
   target: 'node20',
@@ -11,7 +12,7 @@ const common = {
 const mainFields = ['module', 'main'];
 
 /** ECMAScript modules for Node: some libraries inside still call `require`. */
-const nodeModules = {
+const nodeModules: BuildOptions = {
   ...common,
   mainFields,
   platform: 'node',
@@ -21,7 +22,7 @@ const nodeModules = {
 };
 
 /** CommonJS for the editor's extension host and its server, which has no `import.meta`. */
-const commonJs = {
+const commonJs: BuildOptions = {
   ...common,
   mainFields,
   platform: 'node',
@@ -32,21 +33,21 @@ const commonJs = {
   banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2023' };
+const browser: BuildOptions = { ...common, platform: 'browser', format: 'iife', target: 'es2023' };
 
 /** Mermaid loads each kind of diagram, and mathematics, when a text asks for it; ours only ever ask for sequences. */
-const sequencesOnly = {
+const sequencesOnly: Plugin = {
   name: 'sequences-only',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /.*/ }, ({ kind, path, importer }) =>
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ kind, path, importer }) =>
       kind === 'dynamic-import' && importer.includes('mermaid') && !path.includes('sequenceDiagram') ? { path, namespace: 'left-out' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const diagram = undefined;' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const diagram = undefined;' }));
   },
 };
 
-/** @type {import('esbuild').BuildOptions[]} */
-export const bundles = [
+/** What is bundled into dist/, one entry a program that ships. */
+export const bundles: readonly BuildOptions[] = [
   { ...nodeModules, entryPoints: { cli: 'src/cli/main.ts' } },
   { ...nodeModules, entryPoints: { 'simulation-worker': 'src/worker/simulation-worker.ts', 'layout-worker': 'src/worker/layout-worker.ts' } },
   { ...commonJs, entryPoints: { extension: 'src/extension/extension.ts', server: 'src/server/server.ts' } },

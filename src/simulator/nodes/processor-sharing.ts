@@ -7,7 +7,7 @@ import { none } from '../run/frames.ts';
  * min(1, cores ÷ n). A virtual clock runs at that rate, so that a request is done when the clock has advanced by its work, whoever comes
  * or goes meanwhile: one comparison an event, and one heap of finishing times an instance.
  */
-export class SharedCpus {
+export class ProcessorSharing {
   private readonly context: Context;
   private readonly node: NodePlan;
   private readonly stations: readonly Sharing[];

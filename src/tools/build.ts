@@ -1,10 +1,10 @@
 // Bundles everything that ships into dist/. `--watch` rebuilds on change; `--production` minifies.
 import { rm } from 'node:fs/promises';
-import { build, context } from 'esbuild';
-import { bundles } from './esbuild.bundles.mjs';
+import { build, context, type BuildOptions } from 'esbuild';
+import { bundles } from './bundles.ts';
 
 const production = process.argv.includes('--production');
-const mode = { minify: production, sourcemap: production ? false : 'linked' };
+const mode: BuildOptions = { minify: production, sourcemap: production ? false : 'linked' };
 
 await rm('dist', { recursive: true, force: true });
 if (process.argv.includes('--watch')) {
