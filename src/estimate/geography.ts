@@ -1,10 +1,14 @@
-import { meanOf } from '../base/distribution.ts';
+import { meanOf, type Distribution } from '../base/distribution.ts';
 import { leastOf } from '../base/moments.ts';
 import { remembered } from '../base/remembered.ts';
-import type { Architecture, Network, Node } from '../model/architecture.ts';
+import type { Architecture, Node } from '../model/architecture.ts';
+import { latencyBetween, latencyBetweenNodes } from '../model/networks.ts';
+import { brokersOf, instanceCountOf, instancePlacesOf, isWithin, localHosts, placementOf, placesInTurn, placesOf } from '../model/places.ts';
 
 /** Where something stands, and what share of it. */
 export interface Site {
+  /** The index of its zone among all places. */
+  readonly place: number;
   readonly zone: string;
   readonly region: string;
   readonly share: number;
@@ -16,80 +20,67 @@ export interface Distance {
   readonly least: number;
 }
 
-/** One-way seconds where no `network` says otherwise: within a zone, between zones of a region, between regions. */
-const sameZone = 0.00025;
-const sameRegion = 0.001;
-const otherRegion = 0.04;
+/** The zones over which a node is spread, and the share of its machines in each; a client's users are spread as its placement says. */
+export const sitesOf = (architecture: Architecture, node: Node): readonly Site[] => {
+  const known = sites(architecture);
+  const found = known.get(node) ?? spread(architecture, node);
+  known.set(node, found);
+  return found;
+};
 
-const zonesOf = remembered(({ regions }: Architecture): readonly Site[] => {
-  const zones = regions.flatMap((region) =>
-    region.zones.length === 0
-      ? [{ zone: region.name, region: region.name, share: 1 }]
-      : region.zones.map(({ name }) => ({ zone: `${region.name}.${name}`, region: region.name, share: 1 })),
-  );
-  return zones.length === 0 ? [{ zone: '', region: '', share: 1 }] : zones;
-});
+const sites = remembered((_: Architecture) => new Map<Node, readonly Site[]>());
 
-/** The zones over which a node is spread, a region's share evenly over its zones; without a placement, those of the first region. */
-export function sitesOf(architecture: Architecture, node: Node): readonly Site[] {
-  const zones = zonesOf(architecture);
-  const placement = node.settings.in ?? [{ place: zones[0].region, share: 1 }];
-  return placement.flatMap(({ place, share }) => {
-    const within = zones.filter(({ zone, region }) => zone === place || region === place);
-    return within.map((site) => ({ ...site, share: share / within.length }));
+function spread(architecture: Architecture, node: Node): readonly Site[] {
+  if (node.kind === 'client') return usersOf(architecture, node);
+  const hosts = localHosts(architecture, node) ?? [brokersOf(architecture, node)];
+  const places = hosts.flatMap((host) => [...instancePlacesOf(placesOf(architecture), host, instanceCountOf(host))]);
+  const counts = new Map<number, number>();
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
+  return [...counts].map(([place, count]) => siteAt(architecture, place, count / places.length));
+}
+
+/** A region's share goes evenly to its zones. */
+function usersOf(architecture: Architecture, { settings }: Node): readonly Site[] {
+  const places = placesOf(architecture);
+  return (settings.in ?? [{ place: places.regions[0], share: 1 }]).flatMap(({ place, share }) => {
+    const within = places.names.map((_, index) => index).filter((index) => isWithin(places, index, place));
+    return within.map((index) => siteAt(architecture, index, share / within.length));
   });
 }
 
-/** Where each copy of a store stands: its places in turn, a region's zones one after the other. The first is the leader's. */
+function siteAt(architecture: Architecture, place: number, share: number): Site {
+  const { names, regions } = placesOf(architecture);
+  return { place, zone: names[place], region: regions[place], share };
+}
+
+/** A region's first zone, or the zone of that name. */
+export function siteNamed(architecture: Architecture, name: string): Site {
+  const places = placesOf(architecture);
+  return siteAt(
+    architecture,
+    Math.max(
+      0,
+      places.names.findIndex((_, index) => isWithin(places, index, name)),
+    ),
+    1,
+  );
+}
+
+/** Where each copy of a store's first shard stands. The first is the leader's. */
 export function copySites(architecture: Architecture, node: Node, count: number): readonly Site[] {
-  const zones = zonesOf(architecture);
-  const places = (node.settings.in ?? [{ place: zones[0].region, share: 1 }]).map(({ place, share }) => ({
-    share,
-    given: 0,
-    within: zones.filter(({ zone, region }) => zone === place || region === place),
-  }));
-  return Array.from({ length: count }, (_, index) => {
-    const place = places.reduce((neediest, each) =>
-      each.share * (index + 1) - each.given > neediest.share * (index + 1) - neediest.given + 1e-9 ? each : neediest,
-    );
-    const site = place.within[place.given % place.within.length] ?? zones[0];
-    place.given++;
-    return { ...site, share: 1 / count };
-  });
+  return Array.from(placesInTurn(placesOf(architecture), placementOf(node), count), (place) => siteAt(architecture, place, 1 / count));
 }
 
 export function distanceBetween(architecture: Architecture, from: Site, to: Site): Distance {
   const known = distances(architecture);
-  const name = `${from.zone} ${to.zone}`;
-  const found = known.get(name) ?? measure(architecture.networks, from, to);
-  known.set(name, found);
-  return found;
+  const index = from.place * placesOf(architecture).names.length + to.place;
+  return (known[index] ??= distanceOf(latencyBetween(architecture.networks, placesOf(architecture), from.place, to.place)));
 }
 
-const distances = remembered((_: Architecture) => new Map<string, Distance>());
+const distances = remembered((_: Architecture): Distance[] => []);
 
-function measure(networks: readonly Network[], from: Site, to: Site): Distance {
-  let best: Network | undefined;
-  let bestRank = -1;
-  for (const network of networks) {
-    const rank = rankOf(network, from, to);
-    if (rank > bestRank) [best, bestRank] = [network, rank];
-  }
-  const latency = best?.settings.latency ?? networks.find(({ between }) => between === 'default')?.settings.latency;
-  if (latency !== undefined) return { mean: meanOf(latency) ?? leastOf(latency), least: leastOf(latency) };
-  const standard = from.zone === to.zone ? sameZone : from.region === to.region ? sameRegion : otherRegion;
-  return { mean: standard, least: standard };
-}
-
-/** How particularly a network speaks of this pair: 0 by default, 1 and one more for each end that names the zone; −1 where it does not. */
-function rankOf({ between }: Network, from: Site, to: Site): number {
-  if (between === 'default') return 0;
-  const names = (site: Site, place: string): boolean => site.zone === place || site.region === place;
-  const forth = names(from, between.from) && names(to, between.to);
-  const back = between.bothWays && names(to, between.from) && names(from, between.to);
-  if (!forth && !back) return -1;
-  const [left, right] = forth ? [from, to] : [to, from];
-  return 1 + Number(left.zone === between.from && left.region !== left.zone) + Number(right.zone === between.to && right.region !== right.zone);
+function distanceOf(latency: Distribution): Distance {
+  return { mean: meanOf(latency) ?? leastOf(latency), least: leastOf(latency) };
 }
 
 /** A network between the two nodes themselves, which counts before those between their places. */
@@ -99,8 +90,7 @@ export function declaredBetweenNodes({ networks }: Architecture, from: Node, to:
       between !== 'default' &&
       ((between.from === from.name && between.to === to.name) || (between.bothWays && between.from === to.name && between.to === from.name)),
   );
-  const latency = network?.settings.latency;
-  return latency === undefined ? undefined : { mean: meanOf(latency) ?? leastOf(latency), least: leastOf(latency) };
+  return network === undefined ? undefined : distanceOf(latencyBetweenNodes(networks, network));
 }
 
 /** Of the sites, those that callers from here prefer: of the same zone or region, as the node's `locality` says, where there are any. */

@@ -4,7 +4,7 @@ import { remembered } from '../base/remembered.ts';
 import type { Architecture, Block, Call, Consumer, DataSet, Flow, Node, NodeOf, Publish, Step } from '../model/architecture.ts';
 import { nodeNamed } from '../model/walk.ts';
 import { hitRatioOf } from './cache-hits.ts';
-import { copySites, declaredBetweenNodes, type Distance, distanceBetween, preferredSites, type Site, sitesOf } from './geography.ts';
+import { copySites, declaredBetweenNodes, type Distance, distanceBetween, preferredSites, type Site, siteNamed, sitesOf } from './geography.ts';
 import { stationsOf } from './stations.ts';
 import { trafficOf } from './traffic.ts';
 
@@ -79,7 +79,7 @@ interface Reached {
   readonly hasReplied: boolean;
 }
 
-const followed = remembered((_: Architecture) => new WeakMap<Step, Map<string, Reached>>());
+const followed = remembered((_: Architecture) => new WeakMap<Step, Map<number, Reached>>());
 
 /** Follows one request from place to place. */
 class Trip {
@@ -154,9 +154,9 @@ class Trip {
   /** Many ways lead to the same call from the same place: each is followed once. */
   arrow(step: Call | Publish, caller: Node, site: Site): Reached {
     const known = followed(this.architecture);
-    const ofStep = known.get(step) ?? new Map<string, Reached>();
-    const reached = ofStep.get(site.zone) ?? this.follow(step, caller, site);
-    known.set(step, ofStep.set(site.zone, reached));
+    const ofStep = known.get(step) ?? new Map<number, Reached>();
+    const reached = ofStep.get(site.place) ?? this.follow(step, caller, site);
+    known.set(step, ofStep.set(site.place, reached));
     return reached;
   }
 
@@ -261,7 +261,7 @@ function targetSites(architecture: Architecture, callee: Node, step: Call, from:
         nearest(
           architecture,
           from,
-          callee.settings.pops.map((region) => ({ zone: region, region, share: 1 })),
+          callee.settings.pops.map((region) => siteNamed(architecture, region)),
         ),
       ];
     case 'service':

@@ -5,7 +5,7 @@ import { dataNodesOf } from '../model/chunks.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
 import { arrowsOf } from '../model/walk.ts';
-import { instanceCountOf, instancePlacesOf, isWithin, placesOf } from './plan/places.ts';
+import { instanceCountOf, instancePlacesOf, isWithin, placesOf } from '../model/places.ts';
 import { treatments, type Treatment } from './treatments.ts';
 
 /**

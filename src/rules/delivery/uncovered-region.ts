@@ -1,4 +1,4 @@
-import { distanceBetween, type Site, sitesOf } from '../../estimate/geography.ts';
+import { distanceBetween, siteNamed, sitesOf } from '../../estimate/geography.ts';
 import type { Architecture, Node, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
 import { nodeNamed } from '../../model/walk.ts';
@@ -85,13 +85,13 @@ function findingsAbout(cdn: NodeOf<'cdn'>, architecture: Architecture): readonly
   const names = new Set(callsTo(architecture, cdn.name).map(({ step }) => step.from));
   const clients = [...names].map((name) => nodeNamed(architecture, name)).filter((node): node is Node => node?.kind === 'client');
   const { pops } = cdn.settings;
-  const places = pops.map((region): Site => ({ zone: region, region, share: 1 }));
+  const places = pops.map((region) => siteNamed(architecture, region));
   const far = new Map<string, number>();
   for (const client of clients)
     for (const { region, share } of sitesOf(architecture, client))
       if (!pops.includes(region)) far.set(region, (far.get(region) ?? 0) + share / clients.length);
   return [...far].flatMap(([region, share]) => {
-    const here: Site = { zone: region, region, share: 1 };
+    const here = siteNamed(architecture, region);
     const nearest = [...places].sort(
       (left, right) => distanceBetween(architecture, here, left).mean - distanceBetween(architecture, here, right).mean,
     )[0];

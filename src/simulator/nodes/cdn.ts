@@ -2,7 +2,7 @@ import { mix } from '../../base/random.ts';
 import { assert } from '../../base/assert.ts';
 import type { NodeOf } from '../../model/architecture.ts';
 import { samplerOf } from '../engine/sampler.ts';
-import { popRegions } from '../plan/places.ts';
+import { popRegions } from '../../model/places.ts';
 import type { NodePlan, Site } from '../plan/plan.ts';
 import { event, type Context } from '../run/context.ts';
 import { none, role } from '../run/frames.ts';

@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
-import { copiesOf } from '../plan/places.ts';
+import { copiesOf } from '../../model/places.ts';
 import { verb, type NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import { none, state } from '../run/frames.ts';

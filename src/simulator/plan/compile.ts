@@ -1,11 +1,11 @@
 import type { Architecture, DataSet, Flow, Node, Requirement, Scenario, Step } from '../../model/architecture.ts';
+import { brokersOf, instanceCountOf, instancePlacesOf, localHosts, placesInTurn, type Places, placesOf } from '../../model/places.ts';
 import { rankSampler } from '../engine/popularity.ts';
 import { windowsOf } from '../statistics/windows.ts';
 import { FlowCompiler, type FlowSubject } from './flow-compiler.ts';
 import { networkOf } from './network.ts';
 import { keepsResponses } from './site-plan.ts';
-import { instanceCountOf, instancePlacesOf, localHosts, placesInTurn, placesOf } from './places.ts';
-import type { DataPlan, FaultPlan, FlowPlan, NodePlan, Places, Plan } from './plan.ts';
+import type { DataPlan, FaultPlan, FlowPlan, NodePlan, Plan } from './plan.ts';
 import { ProgramBuilder, Salts } from './program-builder.ts';
 
 /** Sessions of a client take places in turn; after so many the turns begin anew. */
@@ -62,7 +62,10 @@ function nodePlans(architecture: Architecture, places: Places): NodePlan[] {
   return plans.map((plan) => {
     const hosts = localHosts(architecture, plan.node);
     if (hosts !== undefined) return { ...plan, hosts: instancesOf(plans.filter(({ node }) => hosts.includes(node))) };
-    return sharesBrokers(plan.node) ? { ...plan, ...brokersOf(plan, plans) } : plan;
+    if (!sharesBrokers(plan.node)) return plan;
+    const brokers = brokersOf(architecture, plan.node);
+    const { firstInstance, instanceCount } = plans.find(({ node }) => node === brokers)!;
+    return { ...plan, firstInstance, instanceCount };
   });
 }
 
@@ -95,16 +98,6 @@ function ownsInstances({ node }: NodePlan): boolean {
 
 function sharesBrokers(node: Node): boolean {
   return node.kind === 'queue' && node.settings.cluster !== undefined;
-}
-
-/** The machines of the queue at the end of the chain of `cluster`s, which never leads back. */
-function brokersOf(plan: NodePlan, plans: readonly NodePlan[]): Pick<NodePlan, 'firstInstance' | 'instanceCount'> {
-  let at = plan;
-  for (let step = 0; step < plans.length && at.node.kind === 'queue' && at.node.settings.cluster !== undefined; step++) {
-    const { cluster } = at.node.settings;
-    at = plans.find((each) => each.name === cluster)!;
-  }
-  return { firstInstance: at.firstInstance, instanceCount: at.instanceCount };
 }
 
 function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPlan {

@@ -1,13 +1,9 @@
 import { constant, meanOf, type Distribution } from '../../base/distribution.ts';
 import type { Architecture, Network } from '../../model/architecture.ts';
+import { latencyBetween, latencyBetweenNodes, networkBetween, standardOf } from '../../model/networks.ts';
+import { isWithin, localHosts, type Places } from '../../model/places.ts';
 import { samplerOf } from '../engine/sampler.ts';
-import { isWithin, localHosts } from './places.ts';
-import type { Link, NetworkPlan, Places } from './plan.ts';
-
-/** One-way seconds where no `network` says otherwise: within a zone, between zones of a region, between regions. */
-const sameZone = 0.00025;
-const sameRegion = 0.001;
-const otherRegion = 0.04;
+import type { Link, NetworkPlan } from './plan.ts';
 
 /** A link for every ordered pair of places; the most particular declaration wins: zones before regions before `default`. */
 export function networkOf(architecture: Architecture, places: Places): NetworkPlan {
@@ -47,14 +43,8 @@ interface Way {
 }
 
 function linkBetween(networks: readonly Network[], places: Places, { from, to, lines }: Way): Link {
-  let best: Network | undefined;
-  let bestRank = -1;
-  for (const network of networks) {
-    const rank = rankOf(network, places, from, to);
-    if (rank > bestRank) [best, bestRank] = [network, rank];
-  }
-  const standard = from === to ? sameZone : places.regions[from] === places.regions[to] ? sameRegion : otherRegion;
-  const latency = best?.settings.latency ?? standardOf(networks)?.latency ?? constant(standard);
+  const best = networkBetween(networks, places, from, to);
+  const latency = latencyBetween(networks, places, from, to);
   const bandwidth = best?.settings.bandwidth ?? standardOf(networks)?.bandwidth;
   if (bandwidth === undefined || best === undefined) return linkOf(latency, best?.settings.loss ?? 0);
   const isDefault = best.between === 'default';
@@ -62,34 +52,21 @@ function linkBetween(networks: readonly Network[], places: Places, { from, to, l
   return { ...linkOf(latency, best.settings.loss), bandwidth, line };
 }
 
-function standardOf(networks: readonly Network[]): Network['settings'] | undefined {
-  return networks.find((network) => network.between === 'default')?.settings;
-}
-
 function isForward({ between }: Network, places: Places, from: number, to: number): boolean {
   return between !== 'default' && isWithin(places, from, between.from) && isWithin(places, to, between.to);
-}
-
-/** How particularly a network speaks of this pair: 0 by default, 1 more for each end that names the zone; −1 where it does not. */
-function rankOf(network: Network, places: Places, from: number, to: number): number {
-  if (network.between === 'default') return 0;
-  const { from: left, to: right, bothWays } = network.between;
-  const matches = (a: string, b: string) => isWithin(places, from, a) && isWithin(places, to, b);
-  if (!matches(left, right) && !(bothWays && matches(right, left))) return -1;
-  return 1 + [left, right].filter((place) => places.names.includes(place) && !places.regions.includes(place)).length;
 }
 
 function nodeLinks(architecture: Architecture, links: Link[], lines: Lines): Int32Array | undefined {
   const names = architecture.nodes.map((node) => node.name);
   let table: Int32Array | undefined;
-  for (const [index, { between, settings }] of architecture.networks.entries()) {
+  for (const [index, network] of architecture.networks.entries()) {
+    const { between, settings } = network;
     if (between === 'default') continue;
     const [from, to] = [names.indexOf(between.from), names.indexOf(between.to)];
     if (from < 0 || to < 0) continue;
     table ??= new Int32Array(names.length * names.length).fill(-1);
-    const standard = standardOf(architecture.networks);
-    const link = linkOf(settings.latency ?? standard?.latency ?? constant(sameRegion), settings.loss);
-    const bandwidth = settings.bandwidth ?? standard?.bandwidth;
+    const link = linkOf(latencyBetweenNodes(architecture.networks, network), settings.loss);
+    const bandwidth = settings.bandwidth ?? standardOf(architecture.networks)?.bandwidth;
     const limited = (direction: string): Link => (bandwidth === undefined ? link : { ...link, bandwidth, line: lines.of(index, direction) });
     table[from * names.length + to] = links.push(limited('forth')) - 1;
     if (between.bothWays) table[to * names.length + from] = links.push(limited('back')) - 1;

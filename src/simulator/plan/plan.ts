@@ -1,4 +1,5 @@
 import type { Architecture, Node, Scenario, ScenarioEvent } from '../../model/architecture.ts';
+import type { Places } from '../../model/places.ts';
 import type { SettingsOf } from '../../model/schema/schema.ts';
 import type { RankSampler } from '../engine/popularity.ts';
 import type { Sampler } from '../engine/sampler.ts';
@@ -22,12 +23,6 @@ export interface Plan {
   readonly flows: readonly FlowPlan[];
   readonly program: Program;
   readonly faults: readonly FaultPlan[];
-}
-
-/** Zones, and regions that have none: where instances stand. */
-export interface Places {
-  readonly names: readonly string[];
-  readonly regions: readonly string[];
 }
 
 export interface Link {

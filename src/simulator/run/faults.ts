@@ -1,5 +1,5 @@
 import type { Action, FaultTarget } from '../../model/architecture.ts';
-import { isWithin } from '../plan/places.ts';
+import { isWithin } from '../../model/places.ts';
 import { event, type Context, type Stop } from './context.ts';
 import type { Load } from './load.ts';
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import { isWithin } from '../plan/places.ts';
+import { isWithin } from '../../model/places.ts';
 
 const [leftSide, rightSide] = [1, 2];
 

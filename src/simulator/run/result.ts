@@ -2,7 +2,7 @@ import type { RecordedHistory } from '../../consistency/operation-recorder.ts';
 import { impliedByStrong, judgeRecorded } from '../../consistency/recorded-levels.ts';
 import { dataNodesOf } from '../../model/chunks.ts';
 import type { Plan, NodePlan } from '../plan/plan.ts';
-import { popRegions } from '../plan/places.ts';
+import { popRegions } from '../../model/places.ts';
 import { keepsResponses } from '../plan/site-plan.ts';
 import type {
   CacheTally,

@@ -1,4 +1,4 @@
-import { copiesOf, popRegions } from '../plan/places.ts';
+import { copiesOf, popRegions } from '../../model/places.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** By instance, what a person calls that which answers operations. */

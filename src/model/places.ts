@@ -1,12 +1,18 @@
-import type { Architecture, Node } from '../../model/architecture.ts';
-import { dataNodesOf } from '../../model/chunks.ts';
-import { arrowsOf } from '../../model/walk.ts';
-import type { SettingsOf } from '../../model/schema/schema.ts';
-import type { Placement } from '../../model/schema/value-types.ts';
-import type { Places } from './plan.ts';
+import { remembered } from '../base/remembered.ts';
+import type { Architecture, Node } from './architecture.ts';
+import { dataNodesOf } from './chunks.ts';
+import type { SettingsOf } from './schema/schema.ts';
+import type { Placement } from './schema/value-types.ts';
+import { arrowsOf, nodeNamed } from './walk.ts';
+
+/** Zones, and regions that have none: where instances stand. */
+export interface Places {
+  readonly names: readonly string[];
+  readonly regions: readonly string[];
+}
 
 /** Every zone as `region.zone`, a region without zones as itself; a system without regions has one nameless place. */
-export function placesOf(architecture: Architecture): Places {
+export const placesOf = remembered((architecture: Architecture): Places => {
   const names: string[] = [];
   const regions: string[] = [];
   for (const region of architecture.regions) {
@@ -15,7 +21,7 @@ export function placesOf(architecture: Architecture): Places {
     regions.push(...zones.map(() => region.name));
   }
   return names.length === 0 ? { names: [''], regions: [''] } : { names, regions };
-}
+});
 
 /** Whether `place`, a region or a zone, holds the place of that index. */
 export function isWithin(places: Places, index: number, place: string): boolean {
@@ -83,6 +89,11 @@ export function copiesOf(settings: SettingsOf<'database'>): number {
   }
 }
 
+/** Where a node's machines are put in turn: of leaders, one in each region. */
+export function placementOf({ kind, settings }: Node): Placement | undefined {
+  return kind === 'database' && settings.topology === 'multi-leader' ? leaderPlacement(settings.in) : settings.in;
+}
+
 /** One place for each region where leaders stand. */
 function leaderPlacement(placement: Placement | undefined): Placement | undefined {
   const regionOf = (place: string) => place.split('.')[0];
@@ -111,7 +122,7 @@ export function instancePlacesOf(places: Places, node: Node, count: number): Int
   }
   if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
   const copies = copiesOf(node.settings);
-  const turns = placesInTurn(places, node.settings.topology === 'multi-leader' ? leaderPlacement(node.settings.in) : node.settings.in, copies);
+  const turns = placesInTurn(places, placementOf(node), copies);
   return Int32Array.from({ length: count }, (_, index) => turns[(Math.floor(index / copies) + (index % copies)) % copies]);
 }
 
@@ -122,4 +133,14 @@ export function localHosts(architecture: Architecture, node: Node): readonly Nod
     architecture.flows.flatMap(arrowsOf).flatMap(({ step }) => (step.kind === 'call' && step.to === node.name ? [step.from] : [])),
   );
   return architecture.nodes.filter(({ name, kind }) => callers.has(name) && kind !== 'client');
+}
+
+/** The queue whose brokers a queue shares, at the end of the chain of `cluster`s; any other node is its own. */
+export function brokersOf(architecture: Architecture, node: Node): Node {
+  let at = node;
+  // Each `cluster` leads on; a chain that led back would be as long as there are nodes.
+  for (let step = 0; step < architecture.nodes.length && at.kind === 'queue' && at.settings.cluster !== undefined; step++) {
+    at = nodeNamed(architecture, at.settings.cluster) ?? at;
+  }
+  return at;
 }
