@@ -1,3 +1,5 @@
+import { harmSection } from './harm-section.ts';
+import { codeBlock, withoutMarks } from './markdown.ts';
 import type { Reference, Rule } from './rule.ts';
 
 /** The rule's reference page, in Markdown. */
@@ -17,17 +19,13 @@ export function pageOf(rule: Rule): string {
       ...(violation.fixes.length === 0 ? [] : [`Quick fixes: ${violation.fixes.map((title) => `*${title}*`).join(', ')}.`]),
       '## A design that it does not',
       codeBlock(clean),
+      ...harmSection(rule),
       '## Accept or configure',
       acceptance(rule),
       '## References',
       rule.references.map((reference) => `- ${linkOf(reference)}`).join('\n'),
     ].join('\n\n') + '\n'
   );
-}
-
-/** An example as a reader sees it: without the marks at the places of findings. */
-export function withoutMarks(text: string): string {
-  return text.replaceAll(/[«»]/g, '');
 }
 
 function acceptance(rule: Rule): string {
@@ -38,10 +36,6 @@ function acceptance(rule: Rule): string {
     `\`\`\`json\n{ "rules": { "${rule.id}": "off" } }\n\`\`\``,
     '(`error`, `warning`, `information`, `hint` or `off`.)',
   ].join('\n\n');
-}
-
-function codeBlock(text: string): string {
-  return `\`\`\`arch\n${text.trim()}\n\`\`\``;
 }
 
 function linkOf({ title, url }: Reference): string {

@@ -83,6 +83,18 @@ export const stampede: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'What Store serves',
+    theory:
+      'Once a second the entry that everybody reads is written and so deleted; until it is read again, 20ms later, 1000 × 20ms = 20 requests read it from Store: some 22/s with the writes. Coalesced, each write is followed by one read: 2/s.',
+    below: arch`
+      flow Change { rate: 1/s  Fan -> Store : write star }
+      require Store.throughput < 5/s
+    `,
+    example: 1,
+    mended: { fix: 'Coalesce misses' },
+    duration: 8,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => !settings.coalesce && (settings.ttl !== undefined || settings.invalidate === 'on-write'))

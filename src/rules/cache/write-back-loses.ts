@@ -103,6 +103,16 @@ export const writeBackLoses: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged orders that are gone',
+    theory:
+      'Baskets writes to Ledger every 2s what it acknowledged since: a crash loses 300/s × the time since the last flush, 0 to 600 orders. Written through, each is in Ledger before it is acknowledged.',
+    below: arch`
+      scenario Crash { duration: 6s  at 5s crash Baskets for 1s }
+      require order.lost = 0 during Crash
+    `,
+    mended: { fix: 'Write through' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => settings.policy === 'write-back' && settings.persistence !== 'log' && settings.replicas === 0)

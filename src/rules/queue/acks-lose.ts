@@ -78,6 +78,17 @@ export const acksLose: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Payments that were said OK to and never arrive',
+    theory:
+      'While the dead broker is not noticed (10s), 20 payments a second are sent to it, and nobody waits for an answer: 200 are gone. With acks: all the payer hears of it, and OK is said to none of them.',
+    below: arch`
+      scenario Crash { duration: 40s  at 5s crash Payments.broker 1 for 25s }
+      require Pay.unfinished = 0 during Crash
+    `,
+    example: 1,
+    mended: { fix: 'Wait for all in-sync copies' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.acks === 'none' || (settings.acks === 'leader' && settings.replicas > 1))

@@ -74,6 +74,20 @@ export const commitBeforeProcessing: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders that were acknowledged and never processed',
+    theory:
+      'Dispatch is so slow for a while (20ms each, 100/s) that it has an order in hand at every moment: its crash loses that one. Committed afterwards, the order is handed out again.',
+    below: arch`
+      scenario Crash {
+        duration: 6s
+        at 1s slow Dispatch x20 for 2s
+        at 2s crash Dispatch for 100ms
+      }
+      require Orders.lost = 0 during Crash
+    `,
+    mended: { fix: 'Commit afterwards' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue').flatMap((queue) =>
       criticalMessages(architecture, queue).length === 0 ? [] : findingsAbout(queue, architecture),

@@ -74,6 +74,15 @@ export const partitionsCapThroughput: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until an order is processed',
+    theory:
+      'Four partitions work off 4 ÷ 20ms = 200/s of 300/s: an order that comes after t seconds finds 100/s × t before it and waits t ÷ 2, in 20s 5s on average. Nine partitions manage 450/s, and the eight cores 400/s: nothing piles up.',
+    below: arch`
+      require Orders.delay.mean < 1s
+    `,
+    mended: { fix: 'Divide into 9 partitions' },
+  },
   check: ({ architecture }) => groupsOf(architecture).filter(isCapped).map(findingAbout),
 };
 
