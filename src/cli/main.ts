@@ -4,6 +4,7 @@ import { version } from '../workspace/version.ts';
 import { checkCommand } from './check-command.ts';
 import { estimateCommand } from './estimate-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { lspCommand } from './lsp-command.ts';
 import { exitCodes, UsageError } from './output.ts';
 import { renderCommand } from './render-command.ts';
 import { simulateCommand } from './simulate-command.ts';
@@ -17,7 +18,7 @@ const program = new Command('tradeoff')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tradeoff: ')) })
   .exitOverride();
-for (const command of [checkCommand, simulateCommand, estimateCommand, renderCommand, verifyCommand, explainCommand]) {
+for (const command of [checkCommand, simulateCommand, estimateCommand, renderCommand, verifyCommand, explainCommand, lspCommand]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -6,7 +6,7 @@ import type { Diagnostic, Fix } from '../model/diagnostic.ts';
 import { lspDiagnostic } from './lsp-diagnostic.ts';
 
 interface Context {
-  readonly ruleLink: string;
+  readonly ruleLink: string | undefined;
   /** The version of an open document, null of one on disk: an edit made for another version is refused by the editor. */
   readonly versionOf: (uri: string) => number | null;
   /** What stands in a file now, so that edits leave no gap and no blank line behind; nothing of a file that is not known. */

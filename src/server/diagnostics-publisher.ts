@@ -5,7 +5,7 @@ import { lspDiagnostic } from './lsp-diagnostic.ts';
 interface Parts {
   readonly connection: Connection;
   readonly files: Files;
-  readonly start: { readonly ruleLink: string };
+  readonly start: { readonly ruleLink?: string };
 }
 
 /** Keeps the editor's list of problems equal to what the checks say, for every file of the workspace, open or not. */

@@ -8,14 +8,14 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** A diagnostic as editors show it; a rule's carries a link to the rule's page. */
-export function lspDiagnostic(diagnostic: Diagnostic, ruleLink: string): LspDiagnostic {
+/** A diagnostic as editors show it; a rule's carries a link to the rule's page where the editor can open one. */
+export function lspDiagnostic(diagnostic: Diagnostic, ruleLink: string | undefined): LspDiagnostic {
   const { code, message, origin, related, severity } = diagnostic;
   return {
     range: origin.range,
     severity: severities[severity],
     code,
-    ...(isRule(code) ? { codeDescription: { href: ruleLink + code } } : {}),
+    ...(ruleLink !== undefined && isRule(code) ? { codeDescription: { href: ruleLink + code } } : {}),
     source: 'tradeoff',
     message,
     relatedInformation: related.map((each) => ({ location: { uri: each.origin.uri, range: each.origin.range }, message: each.message })),

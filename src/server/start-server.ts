@@ -33,7 +33,7 @@ export function startServer(connection: Connection, services: { readonly shared:
   const settings = new Settings(connection);
   const workspace = new Workspace(services, new Configurations(() => settings.severities));
   const files = new Files(shared, workspace);
-  const start: { ruleLink: string } = { ruleLink: 'vscode://tradeoff.tradeoff/rule/' };
+  const start: { ruleLink?: string } = {};
   const publisher = new DiagnosticsPublisher({ connection, files, start });
   const judgeAnew = (): Promise<void> => {
     files.forget();
@@ -53,8 +53,8 @@ export function startServer(connection: Connection, services: { readonly shared:
       : quickFixes(diagnostics, range, { ruleLink: start.ruleLink, versionOf: (uri) => files.openVersion(uri), textOf: (uri) => files.textOf(uri) });
   });
   connection.onInitialize(async (parameters): Promise<InitializeResult> => {
-    start.ruleLink = ruleLinkOf(parameters) ?? start.ruleLink;
-    const result = await shared.lsp.LanguageServer.initialize(withoutFileWatching(parameters));
+    start.ruleLink = ruleLinkOf(parameters);
+    const result = await shared.lsp.LanguageServer.initialize(withFolders(withoutFileWatching(parameters)));
     result.capabilities.codeActionProvider = { codeActionKinds: [CodeActionKind.QuickFix] };
     return result;
   });
@@ -99,4 +99,11 @@ function ruleLinkOf({ initializationOptions }: InitializeParams): string | undef
 function withoutFileWatching(parameters: InitializeParams): InitializeParams {
   const { workspace, ...others } = parameters.capabilities;
   return { ...parameters, capabilities: { ...others, workspace: { ...workspace, didChangeWatchedFiles: undefined } } };
+}
+
+/** Clients of before workspace folders name one root. */
+function withFolders(parameters: InitializeParams): InitializeParams {
+  const { rootUri, workspaceFolders } = parameters;
+  if (workspaceFolders !== undefined && workspaceFolders !== null) return parameters;
+  return { ...parameters, workspaceFolders: rootUri === null ? null : [{ uri: rootUri, name: rootUri.slice(rootUri.lastIndexOf('/') + 1) }] };
 }

@@ -98,7 +98,9 @@ export class TestClient {
     this.connection.listen();
     const folder = { uri: pathToFileURL(this.folder).href, name: 'test' };
     const capabilities = { workspace: { configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true } } };
-    await this.connection.sendRequest('initialize', { processId: process.pid, rootUri: folder.uri, workspaceFolders: [folder], capabilities });
+    const initializationOptions = { ruleLink: 'vscode://tradeoff.tradeoff/rule/' };
+    const parameters = { processId: process.pid, rootUri: folder.uri, workspaceFolders: [folder], capabilities, initializationOptions };
+    await this.connection.sendRequest('initialize', parameters);
     await this.connection.sendNotification('initialized', {});
   }
 }
