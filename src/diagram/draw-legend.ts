@@ -3,15 +3,24 @@ import { textStyles, textWidth } from './text.ts';
 import { heatColour, type Theme } from './theme.ts';
 import { element } from './xml.ts';
 
+/** Where the shown utilisation comes from: closed forms, a simulation, or a simulation of what the file said before. */
+export type HeatSource = 'estimate' | 'simulation' | 'earlier simulation';
+
+const names: Readonly<Record<HeatSource, string>> = {
+  estimate: 'Utilisation (estimate)',
+  simulation: 'Utilisation',
+  'earlier simulation': 'Utilisation before the last changes',
+};
+
 /** What the legend adds to the picture's height. */
 export const legendHeight = 32;
 
 const scale = { width: 120, steps: 24, height: 8 } as const;
 
 /** The colours of utilisation, from idle to full. */
-export function drawLegend({ x, y }: Point, theme: Theme): string {
+export function drawLegend({ x, y }: Point, theme: Theme, source: HeatSource): string {
   const style = textStyles.label;
-  const name = 'Utilisation';
+  const name = names[source];
   const start = x + Math.ceil(textWidth(name, style)) + 12 + Math.ceil(textWidth('0%', style)) + 8;
   const step = scale.width / scale.steps;
   const label = (text: string, left: number): string => element('text', { x: left, y: y + 12, 'font-size': style.size, fill: theme.mutedText }, text);

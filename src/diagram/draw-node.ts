@@ -1,6 +1,7 @@
 import { formatQuantity } from '../base/quantity.ts';
 import { card, headerHeight, stackHeight } from './card.ts';
 import type { Box, PlacedNode } from './diagram.ts';
+import type { HeatSource } from './draw-legend.ts';
 import { icons } from './icons.ts';
 import { textStyles, textWidth, type TextStyle } from './text.ts';
 import { heatColour, readableOn, type Theme } from './theme.ts';
@@ -9,12 +10,13 @@ import { element, escaped } from './xml.ts';
 interface Options {
   readonly theme: Theme;
   readonly heat: number | undefined;
+  readonly heatSource: HeatSource | undefined;
   readonly interactive: boolean;
 }
 
 /** The card of a node: icon, title, technology, facts; a stack where there are several; with heat, a bar and a figure. */
-export function drawNode(node: PlacedNode, { theme, heat, interactive }: Options): string {
-  const access = interactive ? { tabindex: 0, role: 'button', 'aria-label': spoken(node, heat) } : {};
+export function drawNode(node: PlacedNode, { theme, heat, heatSource, interactive }: Options): string {
+  const access = interactive ? { tabindex: 0, role: 'button', 'aria-label': spoken(node, heat, heatSource) } : {};
   const front = frontCard(node);
   return element(
     'g',
@@ -131,8 +133,9 @@ function text(content: string, { x, top, style, colour }: Line): string {
   );
 }
 
-function spoken(node: PlacedNode, heat: number | undefined): string {
-  const parts = [`${node.title.join(' ')}, ${node.kind}`, ...node.facts, ...(heat === undefined ? [] : [`${heatText(heat)} busy`])];
+function spoken(node: PlacedNode, heat: number | undefined, source: HeatSource | undefined): string {
+  const how = source === 'estimate' ? ' by estimate' : '';
+  const parts = [`${node.title.join(' ')}, ${node.kind}`, ...node.facts, ...(heat === undefined ? [] : [`${heatText(heat)} busy${how}`])];
   return parts.join(', ');
 }
 

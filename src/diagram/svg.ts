@@ -1,6 +1,6 @@
 import type { PlacedContainer, PlacedDiagram } from './diagram.ts';
 import { drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
-import { drawLegend, legendHeight } from './draw-legend.ts';
+import { drawLegend, type HeatSource, legendHeight } from './draw-legend.ts';
 import { drawNode } from './draw-node.ts';
 import { fontFamily, textStyles } from './text.ts';
 import { themes, type Theme, type ThemeName } from './theme.ts';
@@ -10,6 +10,8 @@ export interface Drawing {
   readonly theme: ThemeName;
   /** Utilisation by node name, 0 to 1 (or above): shown as heat, with a legend. */
   readonly heat?: Readonly<Record<string, number>>;
+  /** What the legend says of it; without, a simulation. */
+  readonly heatSource?: HeatSource;
   /** For a live page: nodes and edges can be focused and have names for screen readers, lines are easy to hit, and there is no background. */
   readonly interactive?: boolean;
 }
@@ -36,9 +38,11 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
     ...diagram.containers.map((container) => drawContainer(container, theme)),
     ...diagram.edges.map((edge) => drawEdgeLine(edge, theme, drawing.interactive ?? false)),
     ...diagram.containers.map((container) => drawContainerTitle(container, theme)),
-    ...diagram.nodes.map((node) => drawNode(node, { theme, heat: drawing.heat?.[node.name], interactive: drawing.interactive ?? false })),
+    ...diagram.nodes.map((node) =>
+      drawNode(node, { theme, heat: drawing.heat?.[node.name], heatSource: drawing.heatSource, interactive: drawing.interactive ?? false }),
+    ),
     ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
-    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: diagram.height - 8 }, theme),
+    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: diagram.height - 8 }, theme, drawing.heatSource ?? 'simulation'),
   )}\n`;
 }
 

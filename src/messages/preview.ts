@@ -12,6 +12,8 @@ export type ToPreview =
       readonly diagram: PlacedDiagram;
       readonly problems: readonly PreviewProblem[];
       readonly outline: OutlineReply;
+      /** Estimated utilisation by node, the picture's heat until there is a simulation. */
+      readonly estimate?: Readonly<Record<string, number>>;
       /** The view that the picture is of; absent: the whole system. */
       readonly view?: string;
       readonly theme: PreviewTheme;

@@ -32,7 +32,14 @@ export interface DiagramParameters extends FileParameters {
 }
 
 export type DiagramReply =
-  | { readonly kind: 'placed'; readonly diagram: PlacedDiagram; readonly problems: readonly PreviewProblem[]; readonly outline: OutlineReply }
+  | {
+      readonly kind: 'placed';
+      readonly diagram: PlacedDiagram;
+      readonly problems: readonly PreviewProblem[];
+      readonly outline: OutlineReply;
+      /** Estimated utilisation by node; nothing where the file has errors, or states no rates. */
+      readonly estimate?: Readonly<Record<string, number>>;
+    }
   /** Nothing sensible can be drawn now; what was drawn before stays. */
   | { readonly kind: 'failed'; readonly problems: readonly PreviewProblem[] };
 

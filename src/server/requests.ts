@@ -1,6 +1,6 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { diagramOf } from '../diagram/graph.ts';
-import { heatOf, steadyRun } from '../diagram/heat.ts';
+import { heatOf, heatOfEstimate, steadyRun } from '../diagram/heat.ts';
 import type { ServerRequests } from '../messages/server.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation } from '../model/diagnostic.ts';
@@ -66,16 +66,17 @@ interface Drawing {
   readonly signal: AbortSignal;
 }
 
-async function placedDiagram(
-  { architecture, diagnostics }: Checked,
-  view: string | undefined,
-  { workspace, signal }: Drawing,
-): Promise<DiagramReply> {
+async function placedDiagram(checked: Checked, view: string | undefined, { workspace, signal }: Drawing): Promise<DiagramReply> {
+  const { architecture, diagnostics } = checked;
   const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
   // A view that is being renamed is missing for a moment: the whole is shown meanwhile.
   const known = architecture.views.some(({ name }) => name === view) ? view : undefined;
   const outcome = await workspace.layout.layOut(diagramOf(architecture, { view: known }), { signal });
-  if (outcome.ended === 'placed') return { kind: 'placed', diagram: outcome.diagram, problems, outline: outlineOf(architecture) };
+  if (outcome.ended === 'placed') {
+    const estimated = await workspace.estimateOf(checked);
+    const estimate = estimated.ended === 'estimate' ? heatOfEstimate(estimated.estimate) : undefined;
+    return { kind: 'placed', diagram: outcome.diagram, problems, outline: outlineOf(architecture), estimate };
+  }
   const start = { line: 0, character: 0 };
   const failure = outcome.ended === 'failed' ? [{ message: outcome.message, uri: architecture.uri, position: start }] : [];
   return { kind: 'failed', problems: [...problems, ...failure] };

@@ -1,5 +1,5 @@
 import { heatOf, steadyRun } from '../diagram/heat.ts';
-import { drawSvg } from '../diagram/svg.ts';
+import { drawSvg, type Drawing } from '../diagram/svg.ts';
 import type { ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
@@ -13,6 +13,8 @@ import { drawSequence } from './sequence-loader.ts';
 import { Stage, type Chosen } from './stage.ts';
 import { Toolbar } from './toolbar.ts';
 
+type Heat = Drawing['heat'];
+
 /** The preview: takes the extension's messages, draws, and says what its user did. */
 export class Page {
   readonly #host: Host;
@@ -22,7 +24,9 @@ export class Page {
   readonly #notices = make('div', { class: 'notices' });
   readonly #cover = make('div', { class: 'cover' }, waitingPage());
   #diagram: PlacedDiagram | undefined;
+  #estimate: Heat;
   #figures: SimulatedFigures | undefined;
+  #figuresAreOld = false;
   #sequence: string | undefined;
   #theme: PreviewTheme = 'auto';
   #panelOffered = false;
@@ -75,7 +79,7 @@ export class Page {
       case 'simulationFailed':
         return this.#afterRun(() => this.#panel.failed(message.message, message.problems));
       case 'edited':
-        return this.#panel.edited();
+        return this.#edited();
       case 'serverDown':
         return this.#notices.replaceChildren(serverBanner(message.message, () => this.#host.post({ kind: 'restartServer' })));
       default:
@@ -87,12 +91,20 @@ export class Page {
   repaint(): void {
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
-    const heat = this.#figures === undefined ? undefined : heatOfFigures(this.#figures);
-    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), heat, interactive: true }));
+    const heat = this.#heat();
+    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, interactive: true }));
+    this.#stage.note(heat.heat === undefined || heat.heatSource === 'simulation' ? undefined : heat.heatSource);
   }
 
-  #showDiagram({ uri, diagram, problems, outline, view, theme }: Extract<ToPreview, { kind: 'diagram' }>): void {
+  /** Of the simulation, and until there is one, of the estimate. */
+  #heat(): Pick<Drawing, 'heat' | 'heatSource'> {
+    if (this.#figures === undefined) return { heat: this.#estimate, heatSource: 'estimate' };
+    return { heat: heatOfFigures(this.#figures), heatSource: this.#figuresAreOld ? 'earlier simulation' : 'simulation' };
+  }
+
+  #showDiagram({ uri, diagram, problems, outline, view, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
     this.#diagram = diagram;
+    this.#estimate = estimate;
     this.#theme = theme;
     this.#showNotices(problems, false);
     const awaited = this.#awaitedSequence(uri, outline);
@@ -134,6 +146,7 @@ export class Page {
       const picture = await drawSequence(text, this.#themeName());
       if (this.#sequence !== text) return;
       this.#stage.show(picture);
+      this.#stage.note(undefined);
       this.#show(true, false);
     } catch (error) {
       this.#host.post({ kind: 'failure', message: String(error) });
@@ -187,8 +200,16 @@ export class Page {
   #showResult({ uri, result, stale }: Extract<ToPreview, { kind: 'simulated' }>): void {
     if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
     this.#figures = result;
+    this.#figuresAreOld = stale;
     this.#afterRun(() => this.#panel.simulated(result, stale));
     if (this.#sequence === undefined) this.repaint();
+  }
+
+  /** What is shown of a simulation belongs to an older text. */
+  #edited(): void {
+    this.#panel.edited();
+    this.#figuresAreOld = true;
+    if (this.#sequence === undefined && this.#figures !== undefined) this.repaint();
   }
 
   #afterRun(change: () => void): void {
@@ -229,7 +250,7 @@ export class Page {
   }
 }
 
-function heatOfFigures(figures: SimulatedFigures): Readonly<Record<string, number>> | undefined {
+function heatOfFigures(figures: SimulatedFigures): Heat {
   const run = steadyRun(figures);
   return run === undefined ? undefined : heatOf(run);
 }

@@ -28,6 +28,7 @@ export class Stage {
   readonly #content: SVGGElement;
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([scales.least, scales.most]);
   readonly #listeners: Listeners;
+  readonly #note = make('p', { class: 'note', hidden: true });
   #size = { width: 0, height: 0 };
   #selected: string | null = null;
   #fitted = true;
@@ -48,6 +49,7 @@ export class Stage {
         'aria-label': 'Picture of the architecture; arrow keys move it, plus and minus zoom, 0 fits it',
       },
       this.#svg,
+      this.#note,
     );
     select(this.#svg).call(this.#zoom.on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event)));
     select(this.#svg).on('dblclick.zoom', null);
@@ -69,6 +71,12 @@ export class Stage {
     this.#content.replaceChildren(picture);
     this.select(this.#selected);
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
+  }
+
+  /** A word on the picture that stays readable however small the picture is. */
+  note(text: string | undefined): void {
+    this.#note.textContent = text ?? '';
+    this.#note.hidden = text === undefined;
   }
 
   /** Lies where it is told, or (`undefined`) in the middle, and follows the size of the field. */

@@ -113,7 +113,11 @@ export class Workspace {
 
   /** The closed-form figures of a file; refused where it cannot be understood. */
   async estimate(uri: URI, variant: string | null = null): Promise<EstimateOutcome> {
-    const checked = await this.check(uri);
+    return this.estimateOf(await this.check(uri), variant);
+  }
+
+  /** The same of what was checked. */
+  async estimateOf(checked: Checked, variant: string | null = null): Promise<EstimateOutcome> {
     const problems = [...checked.diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, { scenarios: [], variant })];
     if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
     const { architecture, diagnostics } = await this.#withDataFiles(checked);

@@ -33,6 +33,37 @@ afterEach(async () => {
   expect(failures).toEqual([]);
 });
 
+describe('before any simulation', () => {
+  test('the nodes are as hot as the estimate says, and the legend says that it is one', async () => {
+    await preview.send({ ...shopMessage, estimate: { Orders: 0.31, Ledger: 1.4 } });
+    expect(await legend()).toBe('Utilisation (estimate)');
+    expect(await preview.page.locator('.note').textContent()).toBe('estimate');
+    expect(await preview.page.locator('.note').isVisible()).toBe(true);
+    expect(await preview.page.locator('[data-node="Orders"] text').last().textContent()).toBe('31%');
+    expect(await preview.page.locator('[data-node="Ledger"]').getAttribute('aria-label')).toContain('140% busy by estimate');
+    await preview.screenshot('estimate');
+  });
+
+  test('each edit brings its own figures, and one that leaves no rates leaves no heat', async () => {
+    await preview.send({ ...shopMessage, estimate: { Orders: 0.31 } }, { ...shopMessage, estimate: { Orders: 0.62 } });
+    expect(await preview.page.locator('[data-node="Orders"] text').last().textContent()).toBe('62%');
+    await preview.send(shopMessage);
+    expect(await preview.page.locator('.legend').count()).toBe(0);
+  });
+
+  test('a simulation takes its place, also when the file changes; another file has its own', async () => {
+    const estimated = { ...shopMessage, estimate: { Orders: 0.31 } };
+    await preview.send(estimated, { kind: 'simulated', uri: shopMessage.uri, result: figures, stale: false });
+    expect(await legend()).toBe('Utilisation');
+    expect(await preview.page.locator('.note').isVisible()).toBe(false);
+    expect(await preview.page.locator('[data-node="Orders"] text').last().textContent()).toBe('46%');
+    await preview.send({ kind: 'edited' }, estimated);
+    expect(await legend()).toBe('Utilisation before the last changes');
+    await preview.send({ ...estimated, uri: 'file:///other.arch' });
+    expect(await legend()).toBe('Utilisation (estimate)');
+  });
+});
+
 describe('the picture', () => {
   test('shows every node of the shop, inside the pane, in the shipped font', async () => {
     await preview.send(shopMessage);
@@ -327,6 +358,10 @@ test('the colours follow the editor while the page is open', async () => {
 
 function transform(): Promise<string | null> {
   return preview.page.locator('.stage > g').getAttribute('transform');
+}
+
+function legend(): Promise<string | null> {
+  return preview.page.locator('.legend text').first().textContent();
 }
 
 function selected(): Promise<(string | undefined)[]> {

@@ -57,6 +57,20 @@ describe('several files', () => {
     expect(await nodes()).not.toContain('Extra');
   });
 
+  test('the picture carries the estimate of the text as it stands, and none while it cannot be understood', async () => {
+    const client = await TestClient.start({ 'shop.arch': shop, 'parts.arch': parts });
+    const estimated = async () => {
+      const reply = await client.request('tradeoff/diagram', { uri: client.uri('shop.arch') });
+      return reply.kind === 'placed' ? reply.estimate : undefined;
+    };
+    await client.open('parts.arch', 'service Orders { time: 10ms }');
+    expect((await estimated())?.['Orders']).toBeCloseTo(0.01, 9);
+    await client.change('parts.arch', 'service Orders { time: 500ms }');
+    expect((await estimated())?.['Orders']).toBeCloseTo(0.5, 9);
+    await client.change('parts.arch', 'service Orders { time: lots }');
+    expect(await estimated()).toBeUndefined();
+  });
+
   test('a deleted import is missing, and no longer when it is back', async () => {
     const client = await TestClient.start({ 'shop.arch': shop, 'parts.arch': parts });
     const codes = async (): Promise<string[]> =>

@@ -152,8 +152,8 @@ export class PreviewPanel implements vscode.Disposable {
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
     const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && this.picture.view === view;
     if (reply.kind === 'failed' || keepsPicture) return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }];
-    const { diagram, problems, outline } = reply;
-    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, view, theme: themeFor(this.shownFile) };
+    const { diagram, problems, outline, estimate } = reply;
+    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, estimate, view, theme: themeFor(this.shownFile) };
     if (problems.length === 0 && !token.isCancellationRequested) this.picture = picture;
     this.isPageNew = false;
     return choice.kind === 'sequence' ? [picture, ...(await this.sequenceMessages(choice.flow, token))] : [picture];

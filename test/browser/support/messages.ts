@@ -7,12 +7,18 @@ const layout = new DiagramLayout();
 
 export type DiagramMessage = Extract<ToPreview, { kind: 'diagram' }>;
 
+interface Options extends DiagramOptions {
+  /** The heat that the server computed. */
+  readonly estimate?: DiagramMessage['estimate'];
+}
+
 /** What the extension sends for an architecture: its picture really laid out. */
-export async function diagramMessage(architecture: Architecture, options: DiagramOptions = {}): Promise<DiagramMessage> {
+export async function diagramMessage(architecture: Architecture, options: Options = {}): Promise<DiagramMessage> {
   const outcome = await layout.layOut(diagramOf(architecture, options));
   if (outcome.ended !== 'placed') throw new Error(JSON.stringify(outcome));
   const named = (all: readonly { readonly name: string }[]): string[] => all.map(({ name }) => name);
   const { title, uri, flows, scenarios, variants, views } = architecture;
   const outline = { title, flows: named(flows), scenarios: named(scenarios), variants: named(variants), views: named(views) };
-  return { kind: 'diagram', uri, diagram: outcome.diagram, problems: [], outline, view: options.view, theme: 'auto' };
+  const { estimate } = options;
+  return { kind: 'diagram', uri, diagram: outcome.diagram, problems: [], outline, estimate, view: options.view, theme: 'auto' };
 }
