@@ -78,6 +78,7 @@ describe('the picture', () => {
       expect(box.x + box.width).toBeLessThanOrEqual(pane.x + pane.width);
       expect(box.y + box.height).toBeLessThanOrEqual(pane.y + pane.height);
     }
+    await preview.page.evaluate(() => document.fonts.ready);
     expect(await preview.page.evaluate(() => document.fonts.check('600 14px Inter'))).toBe(true);
   });
 
