@@ -206,7 +206,7 @@ class Trip {
     if (acks === 'none') return none;
     const brokers = sitesOf(this.architecture, queue);
     const way = this.over(brokers, (target) => this.wayAndBack(caller, queue, site, target));
-    const gather = batch > 1 || linger > 0 ? linger : 0;
+    const gather = (step.options.batch ?? batch) > 1 ? linger : 0;
     const copies = acks === 'all' && replicas > 1 ? farthest(this.architecture, copySites(this.architecture, queue, replicas)) : none;
     return plus(plus(way, { mean: gather, least: 0 }), plus(delayFrom(step.options.time ?? queue.settings['publish-time']), copies));
   }

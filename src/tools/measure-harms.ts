@@ -17,7 +17,8 @@ for (const { id, rule } of await ruleFiles()) {
   }
   if (!isWanted) continue;
   const begin = process.cpuUsage();
-  const figures = await measureHarm(rule.harm, await designsOf(rule, rule.harm));
+  const figures = await measureHarm(rule.harm, await designsOf(rule, rule.harm)).catch((error: Error) => console.log(id, error.message));
+  if (figures === undefined) continue;
   measured[id] = figures;
   const { violating, mended, requirement } = figures;
   const { user, system } = process.cpuUsage(begin);

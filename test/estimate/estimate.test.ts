@@ -120,6 +120,13 @@ flow F { rate: 80/s  C -> S -> D : write x }`);
     expect(flows['F'].latency?.floor).toBeCloseTo(0.08 + 0.0005 + 0.002 + 0.08, 9);
   });
 
+  test('a publisher lingers for the rest of its batch, and a batch of one is full at once', async () => {
+    const floor = async (queue: string) =>
+      (await estimateOf(`${still}client C\nqueue Q { publish-time: 1ms  ${queue} }\nflow F { rate: 1/s  C => Q : "x" }`)).flows['F'].latency?.mean;
+    expect(await floor('linger: 20ms')).toBeCloseTo(0.001, 9);
+    expect(await floor('linger: 20ms  batch: 5')).toBeCloseTo(0.021, 9);
+  });
+
   test('after the reply nobody waits, and of branches side by side the slowest counts', async () => {
     const { flows } = await estimateOf(`${still}client C
 service A { external: true  latency: 30ms }

@@ -268,6 +268,18 @@ test('a machine that two queues share stops both, whichever is named', async () 
   expect(run.flows.F.failures.refused).toBeGreaterThan(430);
 });
 
+test('without order any partition will do: a key that everybody publishes keeps all of them busy', async () => {
+  const text = (order: string) =>
+    log({ queue: `order: ${order}  partitions: 4`, consumer: 'time: 20ms  cores: 4' })
+      .replace('keys: 1k', 'keys: 1')
+      .replace('latency: 1ms', 'latency: 0ms');
+  const kept = (await simulateOnce(text('per-key'), { duration: 40 })).nodes.Q.queue!;
+  const free = (await simulateOnce(text('none'), { duration: 40 })).nodes.Q.queue!;
+  // One partition works off 50/s of 100/s: 50/s × 40 s pile up. Four work off 200/s.
+  expect(kept.depthMaximum).toBeGreaterThan(1800);
+  expect(free.depthMaximum).toBeLessThan(50);
+});
+
 test('a batch is sent when it is full, or when its first message has waited long enough', async () => {
   const text = (queue: string) =>
     log({ queue: `publish-time: 2ms  ${queue}`, consumer: 'cores: 10' })

@@ -95,6 +95,15 @@ export const competingNotFanout: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders that Mailer gets, of 1200',
+    theory: 'Two groups that compete share 20/s × 60s = 1200 orders: Mailer gets about 600 of them. With a fanout each group gets all.',
+    below: arch`
+      require Orders.Mailer.processed > 900
+    `,
+    mended: { fix: 'Fan out to every group' },
+    duration: 60,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.model === 'list' || (settings.model === 'broker' && settings.exchange === 'direct'))

@@ -98,6 +98,20 @@ export const exactlyOnceLimits: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders processed twice',
+    theory:
+      'While Points is cut off from Orders it finishes the order that it has in hand (at 60ms each, 20/s, it always has one), but can’t commit it: after the cut it does it again. To an idempotent Points that is no second effect.',
+    below: arch`
+      scenario Cut {
+        duration: 30s
+        at 1s slow Points x60 for 4s
+        at 3s partition Points | Orders for 20s
+      }
+      require Orders.duplicates = 0 during Cut
+    `,
+    mended: { fix: 'Points is idempotent' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.delivery === 'exactly-once')

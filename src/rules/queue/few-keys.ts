@@ -32,7 +32,7 @@ export const fewKeys: Rule = {
         text: arch`
           system "Twenty shops"
           client Till
-          service Books { idempotent: true }
+          service Books { cores: 20  time: 50ms  idempotent: true }
           queue Sales { «partitions: 20» }
           data shop { keys: 20 }
           flow Sell { rate: 10/s  Till => Sales : publish shop  Sales => Books }
@@ -61,7 +61,7 @@ export const fewKeys: Rule = {
       arch`
         system "A thousand shops"
         client Till
-        service Books { idempotent: true }
+        service Books { cores: 20  time: 50ms  idempotent: true }
         queue Sales { partitions: 20 }
         data shop { keys: 1k }
         flow Sell { rate: 10/s  Till => Sales : publish shop  Sales => Books }
@@ -70,12 +70,22 @@ export const fewKeys: Rule = {
         // Without order any partition will do.
         system "Twenty shops in any order"
         client Till
-        service Books { idempotent: true }
+        service Books { cores: 20  time: 50ms  idempotent: true }
         queue Sales { partitions: 20  order: none }
         data shop { keys: 20 }
         flow Sell { rate: 10/s  Till => Sales : publish shop  Sales => Books }
       `,
     ],
+  },
+  harm: {
+    shows: 'Mean time until a sale is booked',
+    theory:
+      'A partition works off 1 ÷ 50ms = 20/s. Of 250/s each of 20 shops sends 12.5/s; but more than half of them share a partition with another, which gets 25/s or more and falls behind: a sale that comes there after t seconds waits t ÷ 4 or more, in 30s 4s on average. Of a thousand shops every partition has about 50, and 12.5/s.',
+    below: arch`
+      scenario Busy { duration: 30s  at 0s load Sell x25 }
+      require Sales.delay.mean < 500ms during Busy
+    `,
+    mended: { clean: 0 },
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')

@@ -79,6 +79,15 @@ export const hotPartition: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until a like is counted',
+    theory:
+      '110/s go to one partition, which works off 1 ÷ 20ms = 50/s: a like that comes there after t seconds waits 1.2 × t, in 20s 12s on average, and more than half of all go there. Without order the eight cores work off 400/s of 200/s.',
+    below: arch`
+      require Likes.delay.mean < 1s
+    `,
+    mended: { fix: 'Give up the order' },
+  },
   check: ({ architecture }) =>
     groupsOf(architecture)
       .filter(({ hottest, utilisation }) => hottest >= 1 && utilisation < 1)

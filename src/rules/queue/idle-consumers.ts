@@ -66,6 +66,16 @@ export const idleConsumers: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until an order is processed',
+    theory:
+      'At 200ms an order one member works off 5/s of 10/s, and the three others may not help: an order that comes after t seconds waits t, in 20s 10s on average. With a partition each they manage 20/s.',
+    below: arch`
+      scenario Slow { duration: 20s  at 0s slow Dispatch x200 }
+      require Orders.delay.mean < 2s during Slow
+    `,
+    mended: { fix: 'Divide into 4 partitions' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.model === 'log' && settings.order !== 'total')

@@ -68,6 +68,17 @@ export const minInSync: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders taken while one of three brokers is down',
+    theory:
+      'The broker is down for 30s of 40s. Where all three copies must be in sync, nothing is taken until it is back: those of the first 10s, when its death is not noticed, wait that long, and those of the 20s after that are refused, half of all. Where two are enough, the first wait for 10s, and all are taken.',
+    below: arch`
+      scenario Crash { duration: 40s  at 5s crash Orders.broker 3 for 30s }
+      require Order.availability > 90% during Crash
+    `,
+    example: 1,
+    mended: { fix: 'Ask for 2 in-sync copies' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.acks === 'all' && settings.replicas > 1)

@@ -91,6 +91,20 @@ export const notDistributed: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged orders that are gone',
+    theory:
+      'Dispatch stands still, and 100/s × 5s = 500 orders wait in Orders when the disk of a broker dies. On three brokers the others have them.',
+    below: arch`
+      scenario Fire {
+        duration: 20s
+        at 1s crash Dispatch for 10s
+        at 6s lose Orders.broker 1 for 2s
+      }
+      require Orders.lost = 0 during Fire
+    `,
+    mended: { fix: 'Keep three copies on three brokers' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.cluster === undefined && settings.replicas === 1)

@@ -70,13 +70,14 @@ export const oneToManyByCalls: Rule = {
     clean: [
       arch`
         system "One publish"
+        network default { latency: 1ms }
         client Guest
         service Orders
         service Stock { idempotent: true }
         service Mailer { idempotent: true }
         queue Placed { partitions: 4 }
         flow Order {
-          rate: 20/s
+          rate: 1/min
           Guest -> Orders
           Orders => Placed : "order placed"
           Placed => Stock
@@ -98,6 +99,16 @@ export const oneToManyByCalls: Rule = {
         }
       `,
     ],
+  },
+  harm: {
+    shows: 'Mean time until the guest has an answer',
+    theory:
+      'Three calls of 8, 18 and 3ms and their ways of 2ms each make 35ms, beside the 3ms of Orders itself. One publish takes the way of 2ms and the time of an append.',
+    below: arch`
+      require Order.latency.mean < 20ms
+    `,
+    mended: { clean: 0 },
+    duration: 6000,
   },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingsIn(flow, architecture)),
 };

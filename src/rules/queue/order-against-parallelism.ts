@@ -79,6 +79,16 @@ export const orderAgainstParallelism: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until a booking is done',
+    theory:
+      'One after the other at 10ms each, 100/s of 200/s are done: a booking that comes after t seconds waits t, in 20s 10s on average. In order per account, four instances manage 400/s.',
+    below: arch`
+      scenario Busy { duration: 20s  at 0s load Book x10 }
+      require Bookings.delay.mean < 1s during Busy
+    `,
+    mended: { fix: 'Keep order per key' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.order === 'total')

@@ -68,6 +68,23 @@ export const overflowLoses: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged orders that are thrown away',
+    theory:
+      'Nobody processes for 8s, and 1000/s × 8s = 8000 orders come into a queue for 5000: 3000 are dropped. What is refused was never acknowledged.',
+    below: arch`
+      service Books { idempotent: true }
+      flow Work { Orders => Books }
+      scenario Standstill {
+        duration: 12s
+        at 0s load Order x10 for 8s
+        at 0s crash Books for 8s
+      }
+      require Orders.lost = 0 during Standstill
+    `,
+    example: 1,
+    mended: { fix: 'Refuse what does not fit' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.capacity !== undefined && (settings.overflow === 'drop-oldest' || settings.overflow === 'drop-newest'))

@@ -104,6 +104,16 @@ export const parkTooSoon: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Good orders that are parked',
+    theory:
+      'Until another leader is elected, 20s + 5s after the crash, every order fails five times at once: 100/s × 25s = 2500 are parked. With 7s between attempts the last comes 28s after the first, when the new leader is there.',
+    below: arch`
+      scenario Crash { duration: 40s  at 5s crash Couriers.leader for 30s }
+      require Orders.dead-lettered = 0 during Crash
+    `,
+    mended: { fix: 'Wait 7s between attempts' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings['dead-letter'] !== undefined)

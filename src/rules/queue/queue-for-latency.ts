@@ -68,14 +68,36 @@ export const queueForLatency: Rule = {
         flow Order { rate: 10/s  Guest => Orders : "an order"  Orders => Dispatch }
         require Order.latency.p99 < 200ms
       `,
+      arch`
+        // A batch of one is full at once: nobody waits.
+        system "Bids one by one"
+        client Bidder
+        service Auction { idempotent: true }
+        queue Bids { linger: 20ms }
+        flow Bid { rate: 10/s  Bidder => Bids : "a bid"  Bids => Auction }
+        require Bid.latency.p99 < 30ms
+      `,
     ],
+  },
+  harm: {
+    shows: 'Mean time until a bid is taken',
+    theory:
+      'At 10/s a batch is hardly ever full: nearly every bid waits the whole 20ms of the linger. Sent at once, a bid takes its way and the time of an append, a few milliseconds.',
+    below: arch`
+      require Bid.latency.mean < 15ms
+    `,
+    mended: { fix: 'Send at once' },
   },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingsIn(flow, architecture)),
 };
 
 function findingsIn(flow: Flow, architecture: Architecture): readonly Finding[] {
-  const names = new Set(arrowsOf(flow).flatMap(({ step }) => (step.kind === 'publish' ? [step.queue] : [])));
+  const publishes = arrowsOf(flow).flatMap(({ step }) => (step.kind === 'publish' ? [step] : []));
+  const names = new Set(publishes.map(({ queue }) => queue));
   const queues = [...names].map((name) => nodeNamed(architecture, name)).filter((node): node is NodeOf<'queue'> => node?.kind === 'queue');
+  // A batch of one is full at once.
+  const gathers = ({ name, settings }: NodeOf<'queue'>): boolean =>
+    publishes.some(({ queue, options }) => queue === name && (options.batch ?? settings.batch) > 1);
   const tightest = (metric: string): Requirement | undefined =>
     steadyRequirements(architecture, flow, metric)
       .filter((requirement) => upperBound(requirement) < Infinity)
@@ -84,7 +106,7 @@ function findingsIn(flow: Flow, architecture: Architecture): readonly Finding[] 
   return queues.flatMap((queue) => {
     const { linger, delay } = queue.settings;
     return [
-      ...(latency !== undefined && linger >= upperBound(latency) / 2
+      ...(latency !== undefined && gathers(queue) && linger >= upperBound(latency) / 2
         ? [finding(queue, 'linger', latency, `lets each message wait up to ${seconds(linger)} for others`)]
         : []),
       ...(completion !== undefined && delay !== undefined && delay >= upperBound(completion) / 2

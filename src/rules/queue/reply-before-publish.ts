@@ -126,6 +126,16 @@ export const replyBeforePublish: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders that were said OK to and never done',
+    theory:
+      'The brokers are down for 5s: 300/s × 5s = 1500 guests were told OK before it turned out that nobody takes the message. Published first, the same guests get an error, and know.',
+    below: arch`
+      scenario Outage { duration: 10s  at 2s crash Deliveries for 5s }
+      require Checkout.unfinished = 0 during Outage
+    `,
+    mended: { fix: 'Reply after the publish' },
+  },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingsIn(flow, architecture)),
 };
 

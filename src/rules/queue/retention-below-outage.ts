@@ -78,6 +78,20 @@ export const retentionBelowOutage: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders that expire unseen',
+    theory:
+      'At 5/s, Dispatch stands still for 12min and Orders keeps messages for 10min: those of the first 2min expire, 600. Kept for an hour, all are there when it is back.',
+    below: arch`
+      scenario Standstill {
+        duration: 15min
+        at 0s load Order x0.05
+        at 10s crash Dispatch for 12min
+      }
+      require Orders.lost = 0 during Standstill
+    `,
+    mended: { fix: 'Keep messages for 1h' },
+  },
   check: ({ architecture }) => nodesOfKind(architecture, 'queue').flatMap((queue) => findingAbout(queue, architecture) ?? []),
 };
 

@@ -93,6 +93,15 @@ export const syncShouldBeAsync: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until the guest has an answer',
+    theory:
+      'The guest waits for Orders (5ms), Couriers (400ms), the store and the ways between them. What is put in a queue is answered after Orders and an append.',
+    below: arch`
+      require Order.latency.mean < 100ms
+    `,
+    mended: { clean: 0 },
+  },
   check: ({ architecture }) =>
     architecture.flows.flatMap((flow) =>
       steadyRequirements(architecture, flow, 'latency')

@@ -74,6 +74,14 @@ export const unboundedGrowth: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Most orders that wait',
+    theory: 'Two cores work off 100/s of 150/s: 50/s pile up, 1000 in 20s, and so on. Three instances manage 300/s.',
+    below: arch`
+      require Orders.depth.max < 200
+    `,
+    mended: { fix: 'Run 3 instances of Dispatch' },
+  },
   check: ({ architecture }) => groupsOf(architecture).flatMap((group) => findingAbout(group, architecture) ?? []),
 };
 

@@ -69,6 +69,19 @@ export const volatileBroker: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged orders that are gone',
+    theory: 'Dispatch stands still, and 100/s × 5s = 500 orders wait in memory when the brokers crash. From disk they come back.',
+    below: arch`
+      scenario Crash {
+        duration: 20s
+        at 1s crash Dispatch for 10s
+        at 6s crash Orders for 2s
+      }
+      require Orders.lost = 0 during Crash
+    `,
+    mended: { fix: 'Write to disk' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(

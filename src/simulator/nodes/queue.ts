@@ -70,7 +70,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
     context.pauseWatchers.push(() => this.consumers.contactChanged());
   }
 
-  /** Kafka's rule: messages of one key go to one partition, the others in turn. */
+  /** Kafka's rule: messages of one key go to one partition, the others in turn; so do all where no order is asked for, which is what a key is for. */
   route(frame: number, caller: number): boolean {
     const { frames, plan } = this.context;
     const isClient = plan.nodes[frames.node[caller]].node.kind === 'client';
@@ -345,7 +345,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
   private partitionFor(frame: number): number {
     const { data } = this.context.siteOf(frame);
     const count = this.partitions.length;
-    return data >= 0 ? (mix(0x9747b28c, this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
+    const isKeyed = data >= 0 && this.settings.order !== 'none';
+    return isKeyed ? (mix(0x9747b28c, this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
   }
 
   /** Publishes that are being appended count, so that many at once do not overfill it. */
