@@ -2,19 +2,34 @@ import { createLangiumParser, inject, type DeepPartial, type Module } from 'lang
 import {
   createDefaultModule,
   createDefaultSharedModule,
+  DefaultTextDocumentContentProvider,
   type DefaultSharedModuleContext,
   type LangiumServices,
   type LangiumSharedServices,
   type PartialLangiumServices,
 } from 'langium/lsp';
+import { ClientAbilities } from './editor/client-abilities.ts';
 import { ArchCompletionProvider } from './editor/completion-provider.ts';
+import { ArchDefinitionProvider } from './editor/definition-provider.ts';
+import { ArchDocumentHighlightProvider } from './editor/document-highlight-provider.ts';
+import { ArchDocumentLinkProvider } from './editor/document-link-provider.ts';
+import { ArchDocumentSymbolProvider } from './editor/document-symbol-provider.ts';
+import type { AddedEditorServices } from './editor/editor-services.ts';
+import { ArchFoldingRangeProvider } from './editor/folding-range-provider.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
+import { LinkedEditingProvider } from './editor/linked-editing-provider.ts';
+import { ArchRenameProvider } from './editor/rename-provider.ts';
+import { SelectionRangeProvider } from './editor/selection-range-provider.ts';
+import { ArchSemanticTokenProvider } from './editor/semantic-token-provider.ts';
+import { ArchNodeKindProvider } from './editor/symbol-kinds.ts';
+import { ArchTypeDefinitionProvider } from './editor/type-definition-provider.ts';
+import { ArchWorkspaceSymbolProvider } from './editor/workspace-symbol-provider.ts';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.ts';
 import { ArchParserErrorMessages } from './parser/error-messages.ts';
 import { hardened } from './parser/hardened.ts';
 import { ArchLexer } from './parser/lexer.ts';
 import { ArchTokenBuilder } from './parser/token-builder.ts';
-import { Imports } from './references/imports.ts';
+import { Imports, profileScheme } from './references/imports.ts';
 import { ArchLinker } from './references/linker.ts';
 import { ArchNameProvider } from './references/name-provider.ts';
 import type { NameServices } from './references/name-services.ts';
@@ -26,10 +41,14 @@ import type { ValidationServices } from './validation/validation-services.ts';
 import { ArchDocumentBuilder } from './workspace/document-builder.ts';
 import { ArchWorkspaceManager } from './workspace/workspace-manager.ts';
 
-type AddedServices = Pick<NameServices['references'], 'Imports' | 'ProfileKinds'>;
+interface AddedServices {
+  readonly references: Pick<NameServices['references'], 'Imports' | 'ProfileKinds'>;
+  readonly lsp: AddedEditorServices;
+}
 
 export type ArchServices = LangiumServices &
-  ValidationServices & {
+  ValidationServices &
+  AddedServices & {
     readonly parser: { readonly Lexer: ArchLexer; readonly ParserErrorMessageProvider: ArchParserErrorMessages };
   };
 
@@ -37,7 +56,7 @@ export interface ArchSharedServices extends LangiumSharedServices {
   readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
 }
 
-const archModule: Module<ArchServices, PartialLangiumServices & { readonly references: AddedServices }> = {
+const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> = {
   parser: {
     TokenBuilder: () => new ArchTokenBuilder(),
     Lexer: (services) => new ArchLexer(services),
@@ -63,8 +82,19 @@ const archModule: Module<ArchServices, PartialLangiumServices & { readonly refer
     DocumentValidator: (services) => new ArchDocumentValidator(services),
   },
   lsp: {
+    ClientAbilities: (services) => new ClientAbilities(services),
     CompletionProvider: (services) => new ArchCompletionProvider(services),
+    DefinitionProvider: (services) => new ArchDefinitionProvider(services),
+    DocumentHighlightProvider: (services) => new ArchDocumentHighlightProvider(services),
+    DocumentLinkProvider: (services) => new ArchDocumentLinkProvider(services),
+    DocumentSymbolProvider: (services) => new ArchDocumentSymbolProvider(services),
+    FoldingRangeProvider: () => new ArchFoldingRangeProvider(),
     HoverProvider: (services) => new ArchHoverProvider(services),
+    LinkedEditingProvider: (services) => new LinkedEditingProvider(services),
+    RenameProvider: (services) => new ArchRenameProvider(services),
+    SelectionRangeProvider: () => new SelectionRangeProvider(),
+    SemanticTokenProvider: (services) => new ArchSemanticTokenProvider(services),
+    TypeProvider: (services) => new ArchTypeDefinitionProvider(services),
   },
 };
 
@@ -72,6 +102,12 @@ const archSharedModule: Module<LangiumSharedServices, DeepPartial<LangiumSharedS
   workspace: {
     DocumentBuilder: (services) => new ArchDocumentBuilder(services),
     WorkspaceManager: (services) => new ArchWorkspaceManager(services),
+  },
+  lsp: {
+    NodeKindProvider: () => new ArchNodeKindProvider(),
+    // The built-in profiles can be read where their names lead.
+    TextDocumentContentProvider: (services) => new DefaultTextDocumentContentProvider(services, profileScheme),
+    WorkspaceSymbolProvider: (services) => new ArchWorkspaceSymbolProvider(services),
   },
 };
 

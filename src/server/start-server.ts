@@ -1,20 +1,3 @@
-import {
-  addCompletionHandler,
-  addDocumentHighlightHandler,
-  addDocumentSymbolHandler,
-  addFindReferencesHandler,
-  addFoldingRangeHandler,
-  addFormattingHandler,
-  addGoToDeclarationHandler,
-  addGotoDefinitionHandler,
-  addGoToImplementationHandler,
-  addGoToTypeDefinitionHandler,
-  addHoverHandler,
-  addInlayHintHandler,
-  addRenameHandler,
-  addSemanticTokenHandler,
-  addWorkspaceSymbolHandler,
-} from 'langium/lsp';
 import { CodeActionKind, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { ServerStart } from '../messages/server.ts';
@@ -24,6 +7,7 @@ import { quickFixes } from './code-actions.ts';
 import { DiagnosticsPublisher } from './diagnostics-publisher.ts';
 import { DocumentUpdates } from './document-updates.ts';
 import { Files } from './files.ts';
+import { addedCapabilities, addLanguageHandlers } from './language-handlers.ts';
 import { answerRequests } from './requests.ts';
 import { Settings } from './settings.ts';
 
@@ -43,7 +27,7 @@ export function startServer(connection: Connection, services: { readonly shared:
 
   // Also files that are not open are checked, from the start.
   shared.workspace.WorkspaceManager.initialBuildOptions = { validation: true };
-  addLanguageHandlers(connection, shared);
+  addLanguageHandlers(connection, shared, services.arch);
   answerRequests({ connection, files, settings, workspace });
   connection.onCodeAction(async ({ textDocument, range, context }, token) => {
     if (context.only !== undefined && !context.only.some((kind) => kind === CodeActionKind.QuickFix || kind === '')) return [];
@@ -55,8 +39,10 @@ export function startServer(connection: Connection, services: { readonly shared:
   connection.onInitialize(async (parameters): Promise<InitializeResult> => {
     start.ruleLink = ruleLinkOf(parameters);
     const result = await shared.lsp.LanguageServer.initialize(withFolders(withoutFileWatching(parameters)));
-    result.capabilities.codeActionProvider = { codeActionKinds: [CodeActionKind.QuickFix] };
-    return result;
+    return {
+      ...result,
+      capabilities: { ...result.capabilities, ...addedCapabilities, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
+    };
   });
   connection.onInitialized(async (parameters) => {
     shared.lsp.LanguageServer.initialized(parameters);
@@ -70,25 +56,6 @@ export function startServer(connection: Connection, services: { readonly shared:
   });
   shared.workspace.TextDocuments.listen(connection);
   connection.listen();
-}
-
-/** Diagnostics, code actions and changed files are ours: what an architecture means is decided over several files, by more than its grammar. */
-function addLanguageHandlers(connection: Connection, shared: ArchSharedServices): void {
-  addCompletionHandler(connection, shared);
-  addFindReferencesHandler(connection, shared);
-  addDocumentSymbolHandler(connection, shared);
-  addGotoDefinitionHandler(connection, shared);
-  addGoToTypeDefinitionHandler(connection, shared);
-  addGoToImplementationHandler(connection, shared);
-  addGoToDeclarationHandler(connection, shared);
-  addWorkspaceSymbolHandler(connection, shared);
-  addInlayHintHandler(connection, shared);
-  addDocumentHighlightHandler(connection, shared);
-  addFoldingRangeHandler(connection, shared);
-  addFormattingHandler(connection, shared);
-  addRenameHandler(connection, shared);
-  addHoverHandler(connection, shared);
-  addSemanticTokenHandler(connection, shared);
 }
 
 function ruleLinkOf({ initializationOptions }: InitializeParams): string | undefined {

@@ -11,8 +11,11 @@ import {
   PublishDiagnosticsNotification,
   StreamMessageReader,
   StreamMessageWriter,
+  type ClientCapabilities,
   type Diagnostic,
+  type InitializeResult,
   type ProtocolConnection,
+  type ServerCapabilities,
 } from 'vscode-languageserver/node';
 import { createArchServices } from '../../src/language/services.ts';
 import type { ServerNotifications, ServerRequests } from '../../src/messages/server.ts';
@@ -23,6 +26,8 @@ export class TestClient {
   readonly connection: ProtocolConnection;
   readonly folder: string;
   settings: object = {};
+  /** What the server said that it can do. */
+  capabilities: ServerCapabilities = {};
   readonly #diagnostics = new Map<string, readonly Diagnostic[]>();
   readonly #versions = new Map<string, number>();
 
@@ -31,15 +36,15 @@ export class TestClient {
     this.folder = folder;
   }
 
-  /** Starts a server over a fresh folder with these files. */
-  static async start(files: Readonly<Record<string, string>>): Promise<TestClient> {
+  /** Starts a server over a fresh folder with these files, for an editor that can do `abilities` beside what every one can. */
+  static async start(files: Readonly<Record<string, string>>, abilities: ClientCapabilities = {}): Promise<TestClient> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'tradeoff-server-')));
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
     const serverSide = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     startServer(serverSide, createArchServices({ connection: serverSide, ...NodeFileSystem }));
     const client = new TestClient(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)), folder);
-    await client.#initialize();
+    await client.#initialize(abilities);
     onTestFinished(async () => {
       await client.connection.sendRequest('shutdown');
       client.connection.dispose();
@@ -91,16 +96,21 @@ export class TestClient {
     return this.#diagnostics.get(this.uri(name)) ?? [];
   }
 
-  async #initialize(): Promise<void> {
+  async #initialize(abilities: ClientCapabilities): Promise<void> {
     this.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => void this.#diagnostics.set(uri, diagnostics));
     this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => this.settings));
     this.connection.onRequest('client/registerCapability', () => null);
     this.connection.listen();
     const folder = { uri: pathToFileURL(this.folder).href, name: 'test' };
-    const capabilities = { workspace: { configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true } } };
-    const initializationOptions = { ruleLink: 'vscode://tradeoff.tradeoff/rule/' };
-    const parameters = { processId: process.pid, rootUri: folder.uri, workspaceFolders: [folder], capabilities, initializationOptions };
-    await this.connection.sendRequest('initialize', parameters);
+    const workspace = { configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true } };
+    const { capabilities }: InitializeResult = await this.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: folder.uri,
+      workspaceFolders: [folder],
+      capabilities: { ...abilities, workspace: { ...workspace, ...abilities.workspace } },
+      initializationOptions: { ruleLink: 'vscode://tradeoff.tradeoff/rule/' },
+    });
+    this.capabilities = capabilities;
     await this.connection.sendNotification('initialized', {});
   }
 }
