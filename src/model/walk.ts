@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Call, Consumer, Flow, Node, Publish, Step } from './architecture.ts';
 
@@ -9,12 +10,32 @@ export interface Arrow {
   readonly consumer?: Consumer;
 }
 
+export interface CallArrow extends Arrow {
+  readonly step: Call;
+}
+
 /** Every call and publish of a flow, in the order of the file's lines. */
-export function arrowsOf(flow: Flow): readonly Arrow[] {
-  return [
-    ...arrowsIn(flow.steps, { flow, within: [] }),
-    ...flow.consumers.flatMap((consumer) => arrowsIn(consumer.steps, { flow, within: [], consumer })),
-  ];
+export const arrowsOf = remembered((flow: Flow): readonly Arrow[] => [
+  ...arrowsIn(flow.steps, { flow, within: [] }),
+  ...flow.consumers.flatMap((consumer) => arrowsIn(consumer.steps, { flow, within: [], consumer })),
+]);
+
+/** The calls that a node makes, in the order of the file. */
+export function callsFrom(architecture: Architecture, node: string): readonly CallArrow[] {
+  return callsByCaller(architecture).get(node) ?? [];
+}
+
+/** The calls that come in at a node, in the order of the file. */
+export function callsTo(architecture: Architecture, node: string): readonly CallArrow[] {
+  return callsByCallee(architecture).get(node) ?? [];
+}
+
+const callsOf = remembered((architecture: Architecture) => architecture.flows.flatMap((flow) => arrowsOf(flow).filter(isCall)));
+const callsByCaller = remembered((architecture: Architecture) => groupBy(callsOf(architecture), ({ step }) => step.from));
+const callsByCallee = remembered((architecture: Architecture) => groupBy(callsOf(architecture), ({ step }) => step.to));
+
+function isCall(arrow: Arrow): arrow is CallArrow {
+  return arrow.step.kind === 'call';
 }
 
 function arrowsIn(steps: readonly Step[], context: Omit<Arrow, 'step'>): Arrow[] {

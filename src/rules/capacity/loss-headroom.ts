@@ -2,6 +2,7 @@ import { sitesOf } from '../../estimate/geography.ts';
 import { type Station, stationsOf } from '../../estimate/stations.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, NodeOf } from '../../model/architecture.ts';
+import { callsTo } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { moreInstances } from '../queries/instances.ts';
@@ -110,7 +111,8 @@ function findingAbout({ node, utilisation, load }: Station, architecture: Archit
 
 /** Whether somebody waits for it: messages can wait for the instance that is missing. */
 function isCalled({ name }: NodeOf<'service'> | NodeOf<'proxy'>, architecture: Architecture): boolean {
-  return [...trafficOf(architecture).visits.values()].some(({ step }) => step.kind === 'call' && step.to === name);
+  const { visits } = trafficOf(architecture);
+  return callsTo(architecture, name).some(({ step }) => visits.has(step));
 }
 
 /** Zones that the file itself names for the node. */

@@ -2,7 +2,7 @@ import { delayOf } from '../../estimate/latency.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, Call, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
-import { arrowsOf } from '../../model/walk.ts';
+import { callsFrom } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atName } from '../finding.ts';
 import { timeoutOf } from '../queries/calls.ts';
@@ -79,9 +79,8 @@ export const noTimeout: Rule = {
 
 /** Messages wait in their queue, not in a slot: only what clients wait for counts. */
 function findingAbout(service: NodeOf<'service'>, architecture: Architecture): Finding | undefined {
-  const arrows = architecture.flows.flatMap((flow) => arrowsOf(flow)).filter(({ consumer }) => consumer === undefined);
-  const calls = arrows.map(({ step }) => step).filter((step): step is Call => step.kind === 'call' && step.from === service.name);
-  const endless = calls.filter((call) => timeoutOf(architecture, call) === undefined);
+  const calls = callsFrom(architecture, service.name).filter(({ consumer }) => consumer === undefined);
+  const endless = calls.map(({ step }) => step).filter((call) => timeoutOf(architecture, call) === undefined);
   const rate = rateOfCalls(architecture, endless);
   if (endless.length === 0 || rate === 0) return undefined;
   const slots = service.settings.instances * service.settings.concurrency;

@@ -1,7 +1,7 @@
 import { meanOf } from '../../base/distribution.ts';
 import type { Architecture, Call, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
-import { arrowsOf } from '../../model/walk.ts';
+import { callsTo } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { timeoutOf } from '../queries/calls.ts';
@@ -111,10 +111,7 @@ interface Patience {
 }
 
 function mostPatientCaller(service: NodeOf<'service'>, architecture: Architecture): Patience | undefined {
-  const calls = architecture.flows.flatMap((flow) =>
-    arrowsOf(flow).flatMap(({ step }) => (step.kind === 'call' && step.to === service.name ? [step] : [])),
-  );
-  const limited = calls.map((call) => ({ call, timeout: timeoutOf(architecture, call) ?? Infinity }));
+  const limited = callsTo(architecture, service.name).map(({ step }) => ({ call: step, timeout: timeoutOf(architecture, step) ?? Infinity }));
   const most = limited.sort((left, right) => right.timeout - left.timeout)[0];
   return most === undefined || most.timeout === Infinity ? undefined : most;
 }

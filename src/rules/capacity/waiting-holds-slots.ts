@@ -3,6 +3,7 @@ import { stationsOf } from '../../estimate/stations.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, Call, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
+import { callsTo } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
@@ -81,11 +82,12 @@ export const waitingHoldsSlots: Rule = {
 
 function findingAbout(service: NodeOf<'service'>, architecture: Architecture): Finding | undefined {
   const station = stationsOf(architecture).get(service.name);
-  const calls = [...trafficOf(architecture).visits.values()].filter(({ step }) => step.kind === 'call' && step.to === service.name);
+  const { visits } = trafficOf(architecture);
   if (station === undefined || station.hottest >= 0.8) return undefined;
   // Time in the service is that of its calls, without the way to it and back.
   const held =
-    calls.reduce((sum, { step, rate }) => sum + rate * inside(step as Call, architecture), 0) + station.rate * (station.wait + station.service.mean);
+    callsTo(architecture, service.name).reduce((sum, { step }) => sum + (visits.get(step)?.rate ?? 0) * inside(step, architecture), 0) +
+    station.rate * (station.wait + station.service.mean);
   const slots = service.settings.instances * service.settings.concurrency;
   if (!Number.isFinite(held) || held < 0.8 * slots) return undefined;
   const enough = roundedUp((held * 2) / service.settings.instances);

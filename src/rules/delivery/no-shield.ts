@@ -2,11 +2,10 @@ import { sitesOf } from '../../estimate/geography.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
-import { arrowsOf, nodeNamed } from '../../model/walk.ts';
+import { arrowsOf, callsTo, nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
-import { callsTo } from '../queries/proxies.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 export const noShield: Rule = {

@@ -1,9 +1,8 @@
 import type { Architecture, Flow, NodeOf } from '../../model/architecture.ts';
-import { nodeNamed } from '../../model/walk.ts';
+import { callsFrom, nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atName } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
-import { callsBy } from '../queries/proxies.ts';
 import { listOf } from '../queries/words.ts';
 import type { Finding, Rule } from '../rule.ts';
 
@@ -98,7 +97,7 @@ export const gatewayDoesAll: Rule = {
 };
 
 function findingAbout(gateway: NodeOf<'proxy'>, flow: Flow, architecture: Architecture): Finding | undefined {
-  const calls = callsBy(architecture, gateway).filter((call) => call.flow === flow);
+  const calls = callsFrom(architecture, gateway.name).filter((call) => call.flow === flow);
   const services = [...new Set(calls.map(({ step }) => step.to))].filter((name) => nodeNamed(architecture, name)?.kind === 'service');
   if (services.length < 3) return undefined;
   return {

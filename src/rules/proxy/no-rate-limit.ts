@@ -1,9 +1,10 @@
 import { trafficOf } from '../../estimate/traffic.ts';
 import { setProperties } from '../../model/edits.ts';
+import { callsTo } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atName } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
-import { callsTo, isPublicEdge } from '../queries/proxies.ts';
+import { isPublicEdge } from '../queries/proxies.ts';
 import { perSecond, roundedUp } from '../queries/words.ts';
 import type { Rule } from '../rule.ts';
 

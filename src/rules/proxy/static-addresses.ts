@@ -1,10 +1,9 @@
 import type { Architecture, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
-import { nodeNamed } from '../../model/walk.ts';
+import { callsTo, nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
-import { callsTo } from '../queries/proxies.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 export const staticAddresses: Rule = {

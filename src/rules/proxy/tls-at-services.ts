@@ -1,10 +1,11 @@
 import { meanOf } from '../../base/distribution.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import { setProperties } from '../../model/edits.ts';
+import { callsFrom } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
-import { backendsOf, callsBy } from '../queries/proxies.ts';
+import { backendsOf } from '../queries/proxies.ts';
 import { namesOf, number, perSecond } from '../queries/words.ts';
 import type { Rule } from '../rule.ts';
 
@@ -81,7 +82,7 @@ export const tlsAtServices: Rule = {
       .map((proxy) => {
         const { visits } = trafficOf(architecture);
         const backends = backendsOf(architecture, proxy);
-        const rate = callsBy(architecture, proxy).reduce((sum, { step }) => sum + (visits.get(step)?.rate ?? 0), 0);
+        const rate = callsFrom(architecture, proxy.name).reduce((sum, { step }) => sum + (visits.get(step)?.rate ?? 0), 0);
         const cpus = rate * (meanOf(proxy.settings['tls-time']) ?? 0);
         return {
           ...atProperty(proxy, 'tls'),
