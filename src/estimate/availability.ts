@@ -1,4 +1,5 @@
 import type { Architecture, Flow, Node, Step } from '../model/architecture.ts';
+import { leadersOf } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
 
 /** Share of the time that one machine of the node is up, by its own `mtbf` and `mttr`; 1 where it states none. */
@@ -38,12 +39,15 @@ export function nodeAvailability(node: Node): number {
 }
 
 function storeAvailability(settings: Extract<Node, { kind: 'database' }>['settings'], up: number): number {
-  const { topology, followers, replication, failover } = settings;
+  const { topology, followers, replication, failover, conflicts } = settings;
   if (topology === 'leaderless') {
     const copies = settings['replication-factor'];
     return atLeast(settings['write-quorum'] ?? Math.floor(copies / 2) + 1, copies, up);
   }
-  if (topology === 'multi-leader') return up;
+  if (topology === 'multi-leader') {
+    const leaders = leadersOf(settings);
+    return atLeast(conflicts === 'reject' ? Math.floor(leaders / 2) + 1 : 1, leaders, up);
+  }
   if (failover === 'manual' || followers === 0) return up;
   return atLeast(replication === 'consensus' ? Math.floor((followers + 1) / 2) + 1 : 1, 1 + followers, up);
 }

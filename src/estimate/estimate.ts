@@ -1,6 +1,7 @@
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Flow, Node, NodeOf } from '../model/architecture.ts';
 import type { CapacityEstimate, ConsumerEstimate, Estimate, FlowEstimate, NodeEstimate } from '../model/generated/result.ts';
+import { leadersOf } from '../model/places.ts';
 import { availabilityOf } from './availability.ts';
 import { hitRatioOf } from './cache-hits.ts';
 import { type GroupEstimate, groupsOf } from './groups.ts';
@@ -80,7 +81,7 @@ function consumerEstimate({ queue, rate, utilisation, hottest, growth }: GroupEs
 /** Copies that a write ends up in. */
 export function writeAmplification({ settings }: NodeOf<'database'>): number {
   if (settings.topology === 'leaderless') return settings['replication-factor'];
-  const leaders = settings.topology === 'multi-leader' ? new Set((settings.in ?? []).map(({ place }) => place.split('.')[0])).size || 1 : 1;
+  const leaders = settings.topology === 'multi-leader' ? leadersOf(settings) : 1;
   return leaders * (1 + settings.followers);
 }
 

@@ -2,6 +2,7 @@ import { meanOf, type Distribution } from '../base/distribution.ts';
 import { harmonic, leastOf } from '../base/moments.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Block, Call, Consumer, DataSet, Flow, Node, NodeOf, Publish, Step } from '../model/architecture.ts';
+import { leadersOf } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
 import { hitRatioOf } from './cache-hits.ts';
 import { copySites, declaredBetweenNodes, type Distance, distanceBetween, preferredSites, type Site, siteNamed, sitesOf } from './geography.ts';
@@ -292,6 +293,7 @@ function commitDelay(architecture: Architecture, { settings, ...rest }: NodeOf<'
   const database = { settings, ...rest } as NodeOf<'database'>;
   const { topology, followers, replication, acks } = settings;
   if (topology === 'leaderless') return quorumDelay(architecture, database);
+  if (topology === 'multi-leader' && settings.conflicts === 'reject') return agreementDelay(architecture, database);
   if (topology !== 'leader-follower' || followers === 0 || replication === 'async') return none;
   const [leader, ...others] = copySites(architecture, database, 1 + followers);
   const lag = delayFrom(settings.lag);
@@ -308,6 +310,17 @@ function quorumDelay(architecture: Architecture, database: NodeOf<'database'>): 
   const trips = others.map((site) => roundTrip(architecture, coordinator, site)).sort((left, right) => left.mean - right.mean);
   const hops = plus(delayFrom(database.settings['write-hop']), delayFrom(database.settings['ack-hop']));
   return plus(quorum < 2 ? none : (trips[quorum - 2] ?? none), hops);
+}
+
+/** Leaders that agree on writes: a round trip to a majority, from the leader that is nearest to the others. */
+export function agreementDelay(architecture: Architecture, database: NodeOf<'database'>): Delay {
+  const leaders = copySites(architecture, database, leadersOf(database.settings));
+  const byMean = (left: Delay, right: Delay): number => left.mean - right.mean;
+  const trips = leaders.map((leader) => {
+    const others = leaders.filter((other) => other !== leader).map((other) => roundTrip(architecture, leader, other));
+    return [none, ...others].sort(byMean)[Math.floor(leaders.length / 2)];
+  });
+  return trips.sort(byMean)[0];
 }
 
 function farthest(architecture: Architecture, [leader, ...others]: readonly Site[]): Delay {

@@ -3,6 +3,7 @@ import { squaredVariationOf } from '../base/moments.ts';
 import { exponential } from '../base/mathematics.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, DataSet, Node, NodeOf } from '../model/architecture.ts';
+import { leadersOf } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
 import { busiestPartShare } from './key-groups.ts';
 import { type Arrival, trafficOf } from './traffic.ts';
@@ -95,17 +96,16 @@ function workOf(architecture: Architecture, { node, rate, isWrite, data, visit }
     case 'database': {
       const time = own?.time ?? (isWrite ? node.settings['write-time'] : node.settings['read-time']);
       const keys = own?.keys === undefined ? 1 : Math.max(1, meanOf(own.keys) ?? 1);
-      return [{ ...base, time, times: keys * copiesAtWork(node, isWrite), place: placeOf(node, isWrite, own?.reads) }];
+      return [{ ...base, time, times: keys * copiesAtWork(node), place: placeOf(node, isWrite, own?.reads) }];
     }
     default:
       return [];
   }
 }
 
-/** Every copy of a leaderless store works on every operation; with a leader in each region, every leader on every write. */
-function copiesAtWork({ settings }: NodeOf<'database'>, isWrite: boolean): number {
-  if (settings.topology === 'leaderless') return settings['replication-factor'];
-  return settings.topology === 'multi-leader' && isWrite ? leadersOf(settings.in) : 1;
+/** Every copy of a leaderless store works on every operation; elsewhere one does, and the others apply what it sends. */
+function copiesAtWork({ settings }: NodeOf<'database'>): number {
+  return settings.topology === 'leaderless' ? settings['replication-factor'] : 1;
 }
 
 function placeOf({ settings }: NodeOf<'database'>, isWrite: boolean, reads: string | undefined): Work['place'] {
@@ -190,12 +190,8 @@ function machinesOf({ settings }: NodeOf<'database'>): number {
     case 'leaderless':
       return settings.shards * settings['replication-factor'];
     case 'multi-leader':
-      return settings.shards * leadersOf(settings.in);
+      return settings.shards * leadersOf(settings);
   }
-}
-
-function leadersOf(placement: Node['settings']['in']): number {
-  return new Set((placement ?? []).map(({ place }) => place.split('.')[0])).size || 1;
 }
 
 /** The leader of the busiest shard has all of its writes, and what it takes of the reads. */

@@ -83,10 +83,15 @@ export function copiesOf(settings: SettingsOf<'database'>): number {
     case 'leaderless':
       return settings['replication-factor'];
     case 'multi-leader':
-      return leaderPlacement(settings.in)?.length ?? 1;
+      return leadersOf(settings);
     case 'leader-follower':
       return 1 + settings.followers;
   }
+}
+
+/** Leaders of a key in a store with a leader in each region. */
+export function leadersOf(settings: SettingsOf<'database'>): number {
+  return leaderPlacement(settings.in)?.length ?? 1;
 }
 
 /** Where a node's machines are put in turn: of leaders, one in each region. */

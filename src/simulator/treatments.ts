@@ -33,15 +33,6 @@ const forReaders: Irrelevant = { irrelevant: 'It describes the node for people.'
 const forRules: Irrelevant = { irrelevant: 'Rules read it; requests do not meet it.' };
 type Settings = Readonly<Record<string, unknown>>;
 
-/** One word of a choice that only leader–follower databases have. */
-function ledOnly(what: string | undefined, harmless: unknown): Unsupported {
-  return {
-    what,
-    isHarmless: (value, settings: Settings) => value === harmless || settings.topology === 'leader-follower',
-    remedy: `Use \`${String(harmless)}\``,
-  };
-}
-
 function meaningless(mistake: string, harmless: readonly unknown[] = []): Meaningless {
   return { mistake, isHarmless: (value) => harmless.includes(value) };
 }
@@ -188,7 +179,7 @@ const kinds = {
     durability: simulated,
     fsync: simulated,
     backup: simulated,
-    conflicts: ledOnly(undefined, 'last-write-wins'),
+    conflicts: simulated,
   },
   filesystem: {
     ...common,

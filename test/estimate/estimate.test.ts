@@ -127,6 +127,22 @@ flow F { rate: 80/s  C -> S -> D : write x }`);
     expect(await floor('linger: 20ms  batch: 5')).toBeCloseTo(0.021, 9);
   });
 
+  test('leaders that agree on writes wait for a majority of each other', async () => {
+    const text = (conflicts: string) => `region a  region b  region c
+network a <-> b { latency: 10ms }  network a <-> c { latency: 60ms }  network b <-> c { latency: 60ms }
+client C { in: a }
+database D { in: [a, b, c]  topology: multi-leader  conflicts: ${conflicts}  write-time: 2ms  concurrency: 1000  mtbf: 9h  mttr: 1h }
+data x { keys: 1k  store: D }
+flow F { rate: 1/s  C -> D : write x }`;
+    const [winning, rejecting] = [(await estimateOf(text('last-write-wins'))).flows['F'], (await estimateOf(text('reject'))).flows['F']];
+    // 0.5 ms within a zone; the nearer of two others makes a majority.
+    expect(winning.latency?.floor).toBeCloseTo(0.0025, 9);
+    expect(rejecting.latency?.floor).toBeCloseTo(0.0225, 9);
+    // Any leader; two of three.
+    expect(winning.availability).toBeCloseTo(1 - 0.1 ** 3, 9);
+    expect(rejecting.availability).toBeCloseTo(0.9 ** 3 + 3 * 0.9 ** 2 * 0.1, 9);
+  });
+
   test('after the reply nobody waits, and of branches side by side the slowest counts', async () => {
     const { flows } = await estimateOf(`${still}client C
 service A { external: true  latency: 30ms }

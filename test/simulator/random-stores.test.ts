@@ -31,7 +31,9 @@ const leaderless = fc
     ({ read, write, repair, hints, shards, more }) =>
       `topology: leaderless  read-quorum: ${read}  write-quorum: ${write}  read-repair: ${repair}  hinted-handoff: ${hints}  shards: ${shards}  ${more}`,
   );
-const multiLeader = fc.constantFrom('topology: multi-leader', 'topology: multi-leader  shards: 2  reads: any  lag: exponential(20ms)');
+const multiLeader = fc
+  .tuple(fc.constantFrom('', 'shards: 2  reads: any  lag: exponential(20ms)'), fc.constantFrom('', 'conflicts: reject'))
+  .map((more) => `topology: multi-leader  ${more.join('  ')}`);
 
 const text = (database: string, faults: readonly { at: number; target: string }[], timeout: string) => `system "Random"
   region a { zone z }  region b { zone z }  region c { zone z }
@@ -102,5 +104,20 @@ test('what a session has written and read it sees again, through crashes and par
       expect(levels['monotonic-reads']).toMatchObject({ violations: 0, witness: null });
     }),
     { numRuns: 25, seed: 7 },
+  );
+});
+
+const agreed = fc.constantFrom('', 'shards: 2', 'lag: exponential(20ms)').map((more) => `topology: multi-leader  conflicts: reject  ${more}`);
+
+test('leaders that agree lose nothing, through crashes, partitions and lost disks', { timeout: 120_000 }, async () => {
+  const disks = eventsOf(fc.oneof(target, fc.constantFrom('lose D.instance 1 for 1s', 'lose D.instance 2')));
+  await fc.assert(
+    fc.asyncProperty(agreed, disks, fc.constantFrom('', 'timeout: 300ms'), async (database, faults, timeout) => {
+      // Disks of a whole majority at once take what only they had.
+      const { lost } = (await simulateOnce(text(database, faults, timeout), { scenario: 'Bad' })).data.x;
+      expect(lost.conflict ?? 0).toBe(0);
+      expect(faults.some((each) => each.target.startsWith('lose')) ? {} : lost).toEqual({});
+    }),
+    { numRuns: 25, seed: 3 },
   );
 });

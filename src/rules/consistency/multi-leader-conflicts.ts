@@ -1,5 +1,6 @@
 import { copySites, distanceBetween, sitesOf } from '../../estimate/geography.ts';
 import { keyGroupsOf } from '../../estimate/key-groups.ts';
+import { agreementDelay } from '../../estimate/latency.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
@@ -41,7 +42,7 @@ export const multiLeaderConflicts: Rule = {
           flow Save { rate: 10/s  Author -> Pages : write page }
         `,
         messages: [
-          'Leaders of Pages in eu and us take writes of page (10/s) that do not know of each other for 50ms: about 90 an hour are overwritten unseen. Refuse the later one, or give each key one writer.',
+          'Leaders of Pages in eu and us take writes of page (10/s) that do not know of each other for 50ms: about 90 an hour are overwritten unseen. Refuse the later one (each write then waits 100ms for other leaders), or give each key one writer.',
         ],
         fixes: ['Refuse conflicting writes'],
       },
@@ -57,7 +58,7 @@ export const multiLeaderConflicts: Rule = {
           flow Like { rate: 1/s  Fan -> Counts : update star }
         `,
         messages: [
-          'Leaders of Counts in eu and us take writes of star (1/s) that do not know of each other for 40ms: about 72 an hour are overwritten unseen. Refuse the later one, or give each key one writer.',
+          'Leaders of Counts in eu and us take writes of star (1/s) that do not know of each other for 40ms: about 72 an hour are overwritten unseen. Refuse the later one (each write then waits 80ms for other leaders), or give each key one writer.',
         ],
         fixes: ['Refuse conflicting writes'],
       },
@@ -111,12 +112,13 @@ function findingAbout(database: NodeOf<'database'>, data: DataSet, architecture:
   const same = shares.reduce((sum, share, group) => sum + share ** 2 / counts[group], 0);
   const window = distanceBetween(architecture, here, there).mean;
   const lost = rate ** 2 * same * window * apart * 3600;
+  const agreement = agreementDelay(architecture, database).mean;
   const places = [...new Set((database.settings.in ?? []).map(({ place }) => place.split('.')[0]))];
   return {
     ...atProperty(database, 'topology'),
     message:
       `Leaders of ${database.name} in ${listOf(places)} take writes of ${data.name} (${perSecond(rate)}) that do not know of each other for ${seconds(window)}: ` +
-      `about ${number(lost)} an hour are overwritten unseen. Refuse the later one, or give each key one writer.`,
+      `about ${number(lost)} an hour are overwritten unseen. Refuse the later one (each write then waits ${seconds(agreement)} for other leaders), or give each key one writer.`,
     related: writes.map(({ step }) => ({ origin: step.origin, message: 'Written here.' })),
     fixes: [{ title: 'Refuse conflicting writes', edits: setProperties(database, { conflicts: 'reject' }) }],
   };

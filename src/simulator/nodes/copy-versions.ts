@@ -65,6 +65,14 @@ export class CopyVersions {
     return before;
   }
 
+  /** The newest write of a key that is not lost, of a shard whose copies begin with the instance `first`. */
+  newestKept(first: number, data: number, key: number): number {
+    const { log } = this;
+    let version = log.newestVersion(data, key);
+    while (version > log.base && log.lost[log.at(version - 1)] > causes.indexOf('conflict')) version = log.previous[log.at(version - 1)];
+    return version > log.base ? version : Math.min(version, this.newestOf(first, data, key));
+  }
+
   /** A copy has got a version: it keeps the newer one. */
   apply(instance: number, data: number, key: number, version: number): void {
     const { log } = this;

@@ -1,6 +1,7 @@
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
-import { event, type Context } from '../run/context.ts';
+import { event, type Context, type Occasion } from '../run/context.ts';
+import { none } from '../run/frames.ts';
 import type { CopyReach } from './copy-reach.ts';
 import type { CopyStorage } from './copy-storage.ts';
 import type { CopyVersions, Written } from './copy-versions.ts';
@@ -15,6 +16,8 @@ interface Shipment extends Written {
   /** When it was taken in, and from when it is with whom it is sent to, whatever becomes of its sender. */
   readonly committed: number;
   readonly held: number;
+  /** What must have been delivered there before; −1 where order does not matter. */
+  readonly after: number;
 }
 
 /** All that one leader has and another lacks. */
@@ -49,6 +52,10 @@ export class LeaderExchange {
   private readonly waiting = new Map<number, Shipment[]>();
   /** By instance: the others that have not told it yet what they have, since one of them lost something. */
   private readonly unasked = new Map<number, Set<number>>();
+  /** By instance, where all have agreed on an order: the last version that was sent to it, the last that it was given, and what came too early. */
+  private readonly lastSent = new Map<number, number>();
+  private readonly delivered = new Map<number, number>();
+  private readonly early = new Map<number, Map<number, Shipment>>();
   private readonly freeNumbers: number[] = [];
   private isRetryPlanned = false;
 
@@ -61,18 +68,26 @@ export class LeaderExchange {
   }
 
   /** A leader has taken a write in: the others have it when it reaches them. */
-  ship(frame: number, from: number, written: Written): void {
-    const { events, plan } = this.context;
-    const first = this.firstOf(from);
-    for (let to = first; to < first + this.options.copies; to++) {
-      if (to === from) continue;
-      const pair = from * plan.instanceNodes.length + to;
-      const travel = this.context.travelBetween(frame, plan.instancePlaces[from], plan.instancePlaces[to], 2 + to - first);
-      const held = Math.max(this.lastHeld.get(pair) ?? 0, events.now + travel + this.drawn(this.lag, frame, to));
-      const applied = Math.max(this.lastApplied.get(pair) ?? 0, held) + this.drawn(this.applyTime, frame, -to);
+  ship(occasion: Occasion, from: number, written: Written): void {
+    const { now } = this.context.events;
+    for (const to of this.othersOf(from)) {
+      const pair = from * this.context.plan.instanceNodes.length + to;
+      const held = Math.max(this.lastHeld.get(pair) ?? 0, now + this.shipping(occasion, from, to));
+      const applied = Math.max(this.lastApplied.get(pair) ?? 0, held) + this.drawn(this.applyTime, occasion, -to);
       this.lastHeld.set(pair, held);
       this.lastApplied.set(pair, applied);
-      this.schedule({ from, to, ...written, committed: events.now, held }, applied);
+      this.schedule({ from, to, ...written, committed: now, held, after: none }, applied);
+    }
+  }
+
+  /** A majority has agreed that a write is the next: it is safe whatever becomes of its leader, who tells the others so at `leavesAt`. */
+  shipInOrder(occasion: Occasion, from: number, written: Written, leavesAt: number): void {
+    const { now } = this.context.events;
+    for (const to of this.othersOf(from)) {
+      const after = this.lastSent.get(to) ?? 0;
+      this.lastSent.set(to, written.version);
+      const applied = leavesAt + this.shipping(occasion, from, to) + this.drawn(this.applyTime, occasion, -to);
+      this.schedule({ from, to, ...written, committed: now, held: now, after }, applied);
     }
   }
 
@@ -85,7 +100,7 @@ export class LeaderExchange {
   /** A leader has lost what it had got since a moment, and what of it was not sent: then all of its shard compare what they have. */
   lost(instance: number, since: number): void {
     const { now } = this.context.events;
-    const isGone = ({ from, committed }: Shipment) => from === instance && committed > since;
+    const isGone = ({ from, committed, after }: Shipment) => after === none && from === instance && committed > since;
     this.underWay.forEach((each, number) => {
       if (each !== undefined && !('items' in each) && isGone(each) && each.held > now) this.underWay[number] = undefined;
     });
@@ -108,6 +123,7 @@ export class LeaderExchange {
       else yield each;
     }
     for (const shipments of this.waiting.values()) yield* shipments;
+    for (const shipments of this.early.values()) yield* shipments.values();
   }
 
   wake(number: number): void {
@@ -121,10 +137,23 @@ export class LeaderExchange {
   }
 
   private arrive(shipment: Shipment): void {
-    const { to, data, key, version, committed } = shipment;
+    const { to, data, key, version, committed, after } = shipment;
     if (!this.isArriving(shipment)) return this.keepWaiting(shipment);
+    if (after !== none && after !== (this.delivered.get(to) ?? 0)) return this.keepForLater(shipment);
     this.options.versions.apply(to, data, key, version);
     this.options.versions.countLag(committed);
+    if (after === none) return;
+    this.delivered.set(to, version);
+    const next = this.early.get(to)?.get(version);
+    if (next === undefined) return;
+    this.early.get(to)!.delete(version);
+    this.arrive(next);
+  }
+
+  private keepForLater(shipment: Shipment): void {
+    const early = this.early.get(shipment.to);
+    if (early === undefined) this.early.set(shipment.to, new Map([[shipment.after, shipment]]));
+    else early.set(shipment.after, shipment);
   }
 
   private refill({ from, to, items }: Refill): void {
@@ -136,9 +165,10 @@ export class LeaderExchange {
     if (!this.options.storage.lacksAll(from)) this.options.storage.filled(to);
   }
 
-  /** What a dead leader had not sent yet waits for its return. */
-  private isArriving({ from, to, held }: Shipment): boolean {
-    const { reach } = this.options;
+  /** What a dead leader had not sent yet waits for its return; what a majority has comes from any of them. */
+  private isArriving({ from, to, held, after }: Shipment): boolean {
+    const { reach, copies } = this.options;
+    if (after !== none) return reach.isUp(to) && 2 * reach.countReached(to, this.firstOf(to)) > copies;
     return reach.isUp(to) && reach.apartSince(from, to) === Infinity && (reach.isUp(from) || held <= this.context.changedAt[from]);
   }
 
@@ -153,7 +183,7 @@ export class LeaderExchange {
     if (waiting === undefined) this.waiting.set(shipment.to, [shipment]);
     else waiting.push(shipment);
     // Those that are down tell when they are back; nobody tells that a partition is over.
-    if (reach.isUp(shipment.to) && reach.apartSince(shipment.from, shipment.to) < Infinity) this.planRetry(resending);
+    if (reach.isUp(shipment.to) && (shipment.after !== none || reach.apartSince(shipment.from, shipment.to) < Infinity)) this.planRetry(resending);
   }
 
   private planRetry(seconds: number): void {
@@ -209,8 +239,19 @@ export class LeaderExchange {
     return this.context.distance(instancePlaces[from], instancePlaces[to]);
   }
 
-  private drawn(sampler: Sampler, frame: number, what: number): number {
-    if (sampler.kind !== 'constant') this.context.select(this.lagStream, frame, what);
+  private othersOf(instance: number): number[] {
+    const first = this.firstOf(instance);
+    return Array.from({ length: this.options.copies }, (_, copy) => first + copy).filter((other) => other !== instance);
+  }
+
+  private shipping(occasion: Occasion, from: number, to: number): number {
+    const { instancePlaces } = this.context.plan;
+    const travel = this.context.travelOn(occasion, instancePlaces[from], instancePlaces[to], 2 + to - this.firstOf(from));
+    return travel + this.drawn(this.lag, occasion, to);
+  }
+
+  private drawn(sampler: Sampler, { request, salt }: Occasion, what: number): number {
+    if (sampler.kind !== 'constant') this.context.source.select(this.lagStream, request, salt, what);
     return draw(sampler, this.context.source);
   }
 }

@@ -1,10 +1,11 @@
 import { assert } from '../../base/assert.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { copiesOf } from '../../model/places.ts';
-import { verb, type NodePlan } from '../plan/plan.ts';
+import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import { none, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
+import { Certification, type Change } from './certification.ts';
 import { CopiedDatabase } from './copied-database.ts';
 import type { Written } from './copy-versions.ts';
 import { LeaderExchange } from './leader-exchange.ts';
@@ -15,12 +16,16 @@ const as = { called: 0, forwarded: 1 } as const;
 /** Seconds after which a read that waits for what its session has seen looks again. */
 const patience = 0.2;
 
-/** A database with a leader in each region: each takes writes in and acknowledges them at once, and sends them to the others afterwards. */
+/**
+ * A database with a leader in each region: each takes writes in and acknowledges them, and sends them to the others afterwards. With
+ * `conflicts: reject` the leaders agree on a write before it is acknowledged.
+ */
 export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour {
   private readonly readTime: Sampler;
   private readonly writeTime: Sampler;
   private readonly timeStream: number;
   private readonly exchange: LeaderExchange;
+  private readonly certification: Certification | undefined;
   private readonly beginNext = (frame: number): void => this.begin(frame);
 
   constructor(context: Context, node: NodePlan) {
@@ -34,6 +39,7 @@ export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour
       reach: this.copyReach,
       storage: this.storage,
     });
+    if (settings.conflicts === 'reject') this.certification = this.createCertification();
     [this.readTime, this.writeTime] = [samplerOf(settings['read-time']), samplerOf(settings['write-time'])];
     this.timeStream = context.stream(node.name, 'time');
   }
@@ -65,29 +71,23 @@ export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour
   }
 
   worked(frame: number): void {
-    const { frames, control, operations, requests } = this.context;
+    const { frames, control, operations } = this.context;
     const site = this.context.siteOf(frame);
     if (this.station.catchesUp(frame)) return;
     this.station.leave(frame, this.beginNext);
     frames.state[frame] = state.running;
-    if (site.data >= 0 && (site.verb === verb.read || site.verb === verb.write)) {
+    if (site.data < 0 || (site.verb !== verb.read && site.verb !== verb.write)) return control.run(frame);
+    const instance = frames.instance[frame];
+    if (site.verb === verb.read) {
       const key = operations.keyOf(frame, site.data);
-      const instance = frames.instance[frame];
-      frames.versionData[frame] = site.data;
-      frames.source[frame] = instance;
-      if (site.verb === verb.write) {
-        if (site.isPart) for (const other of requests.othersOf(frames.keys[frame])) this.write(frame, instance, site.data, other);
-        if (site.isUpdate && !site.carries) frames.known[frame] = this.versions.of(instance, site.data, key);
-        frames.version[frame] = this.write(frame, instance, site.data, key);
-        this.tokens.wrote(frames.session[frame], site.data, key, frames.version[frame]);
-        operations.made(frame, site.data, frames.version[frame]);
-      } else {
-        frames.version[frame] = this.versions.of(instance, site.data, key);
-        frames.supersededAt[frame] = this.supersededAt(site.data, key, frames.version[frame]);
-        this.tokens.saw(frames.session[frame], site.data, key, frames.version[frame]);
-      }
+      this.answerWith(frame, site, this.versions.of(instance, site.data, key));
+      frames.supersededAt[frame] = this.supersededAt(site.data, key, frames.version[frame]);
+      this.tokens.saw(frames.session[frame], site.data, key, frames.version[frame]);
+      return control.run(frame);
     }
-    control.run(frame);
+    const change = { data: site.data, keys: this.keysOf(frame, site), isUpdate: site.isUpdate && !site.carries };
+    if (this.certification !== undefined) return this.certification.begin(frame, instance, change);
+    this.write(frame, change);
   }
 
   /** What was passed on goes back the way it came. */
@@ -113,6 +113,8 @@ export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour
 
   wake(kind: number, subject: number): void {
     if (kind === event.losses) this.storage.settle();
+    else if (kind === event.copyReached) this.certification!.decide(subject);
+    else if (kind === event.gathered) this.certification!.wake(subject);
     else this.exchange.wake(subject);
   }
 
@@ -121,12 +123,49 @@ export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour
   }
 
   /** The leader has the write now, the others when it reaches them. */
-  private write(frame: number, instance: number, data: number, key: number): number {
-    const version = this.versions.append(instance, data, key);
-    this.versions.settle(version, true);
-    this.versions.apply(instance, data, key, version);
-    this.exchange.ship(frame, instance, { data, key, version });
-    return version;
+  private write(frame: number, { data, keys, isUpdate }: Change): void {
+    const { frames, operations } = this.context;
+    const instance = frames.instance[frame];
+    const occasion = this.context.occasionOf(frame);
+    if (isUpdate) frames.known[frame] = this.versions.of(instance, data, keys.at(-1)!);
+    let version = 0;
+    for (const key of keys) {
+      version = this.versions.append(instance, data, key);
+      this.versions.settle(version, true);
+      this.versions.apply(instance, data, key, version);
+      this.exchange.ship(occasion, instance, { data, key, version });
+    }
+    operations.made(frame, data, version);
+    this.written(frame, version);
+  }
+
+  /** The leader has a write, and nothing will prevent it any more. */
+  private written(frame: number, version: number): void {
+    const { frames, operations } = this.context;
+    const site = this.context.siteOf(frame);
+    this.answerWith(frame, site, version);
+    this.tokens.wrote(frames.session[frame], site.data, operations.keyOf(frame, site.data), version);
+    this.context.control.run(frame);
+  }
+
+  private answerWith(frame: number, site: Site, version: number): void {
+    const { frames } = this.context;
+    frames.versionData[frame] = site.data;
+    frames.source[frame] = frames.instance[frame];
+    frames.version[frame] = version;
+  }
+
+  /** Of several keys the first drawn stands for all: it comes last. */
+  private keysOf(frame: number, site: Site): readonly number[] {
+    const { frames, operations, requests } = this.context;
+    const key = operations.keyOf(frame, site.data);
+    return site.isPart ? [...requests.othersOf(frames.keys[frame]), key] : [key];
+  }
+
+  private createCertification(): Certification {
+    const { copies, versions, copyReach: reach, exchange } = this;
+    const onCertified = (frame: number, version: number): void => this.written(frame, version);
+    return new Certification(this.context, this.node, { copies, versions, reach, exchange, onCertified });
   }
 
   /** A leader that lacks what the session has seen passes the read on to the nearest that has it; while none can be reached the read waits. */

@@ -153,6 +153,12 @@ export interface Control {
   killInstance(instance: number): void;
 }
 
+/** What tells the random draws of a frame's work apart from all others, also when the frame has ended. */
+export interface Occasion {
+  readonly request: number;
+  readonly salt: number;
+}
+
 /** Everything that the parts of one replication share. */
 export class Context {
   readonly plan: Plan;
@@ -229,10 +235,17 @@ export class Context {
 
   /** Tells the random source which draw of this frame comes next; `what` keeps several draws of one stream apart. */
   select(stream: number, frame: number, what = 0): void {
-    const { frames } = this;
+    this.source.select(stream, this.requests.number[this.frames.request[frame]], this.saltOf(frame), what);
+  }
+
+  occasionOf(frame: number): Occasion {
+    return { request: this.requests.number[this.frames.request[frame]], salt: this.saltOf(frame) };
+  }
+
+  private saltOf(frame: number): number {
+    const { frames, plan } = this;
     const site = frames.site[frame];
-    const salt = (site < 0 ? 0 : this.plan.program.sites[site].salt) ^ frames.context[frame];
-    this.source.select(stream, this.requests.number[frames.request[frame]], salt, what);
+    return (site < 0 ? 0 : plan.program.sites[site].salt) ^ frames.context[frame];
   }
 
   /** Whether an instance stands still now; a client's −1 never does. */
@@ -302,6 +315,14 @@ export class Context {
   /** One-way seconds between two places, on behalf of a frame; `what` is above 1. */
   travelBetween(frame: number, from: number, to: number, what: number): number {
     return this.hop(this.plan.network.links[this.plan.network.ofPlaces[from * this.plan.places.names.length + to]], frame, what);
+  }
+
+  /** The same, on an occasion whose frame may have ended. */
+  travelOn({ request, salt }: Occasion, from: number, to: number, what: number): number {
+    const link = this.plan.network.links[this.plan.network.ofPlaces[from * this.plan.places.names.length + to]];
+    if (link.latency.kind === 'constant' && link.loss === 0) return link.latency.a;
+    this.source.select(this.networkStream, request, salt, what);
+    return drawLatency(link, this.source);
   }
 
   private hop(link: Link, frame: number, what: number): number {

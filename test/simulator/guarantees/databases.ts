@@ -20,6 +20,7 @@ const inStampOrder: Stated = {
 };
 const nobodyDies: Stated = { 'no-lost-writes': kept('nobody crashes') };
 const conflicts: Stated = { 'no-lost-writes': broken('the last stamp wins over writes that its coordinator had not seen') };
+const certified: Stated = { 'no-lost-writes': kept('a write that has not seen the one before it is rejected') };
 const behind = broken('the follower may lack what the leader has acknowledged');
 const anyFollower = broken('the next follower may be further behind');
 
@@ -146,6 +147,18 @@ export const databases: Workload = {
       },
       '[a, b]',
     ),
+    multiLeader('multi-leader, conflicts: reject, reads from the nearest', 'conflicts: reject', {
+      'monotonic-reads': kept('a session stays with one leader, whose versions only get newer'),
+      'read-your-writes': kept('a session reads where it writes, once its leader has the write'),
+      causal: kept('all leaders show what others have written in one order, and a write stands behind what its leader had seen'),
+      sequential: broken('a leader shows its own writes before others’ that stand before them (store buffering)'),
+      ...certified,
+    }),
+    multiLeader('multi-leader, conflicts: reject, reads from any', 'conflicts: reject  reads: any', {
+      'monotonic-reads': broken('the next leader may lack it'),
+      'read-your-writes': broken('other leaders get it later'),
+      ...certified,
+    }),
   ],
 };
 
@@ -214,7 +227,7 @@ function multiLeader(name: string, settings: string, stated: Stated, regions = '
   const { text, ...rest } = configuration(
     name,
     `topology: multi-leader  lag: exponential(20ms)  ${settings}`.trim(),
-    { ...inStampOrder, ...stated, ...conflicts },
+    { ...inStampOrder, ...conflicts, ...stated },
     regions,
   );
   return { ...rest, text: text.replace('exponential(9ms)', 'exponential(100ms)') };
