@@ -87,4 +87,18 @@ describe('a copy of the registry that is far from the first', () => {
     const stands = (await far('', 'at 5s crash R.instance 1 for 25s  at 10s crash S.instance 1')).flows.F.failures;
     expect(stands.refused).toBeLessThan(120);
   });
+
+  test.each([
+    ['R.leader', 'R.instance 1'],
+    ['R.follower', 'R.instance 2'],
+  ])('%s is %s while that lives', async (role, instance) => {
+    const withFault = (target: string) => far('', `at 5s crash ${target} for 25s  at 10s crash S.instance 1`);
+    expect((await withFault(role)).flows).toEqual((await withFault(instance)).flows);
+  });
+
+  test('where the leader has died, the next live copy leads', async () => {
+    const twice = (second: string) => far('', `at 5s crash R.leader  at 10s crash ${second}  at 12s crash S.instance 1`);
+    expect((await twice('R.leader')).flows).toEqual((await twice('R.instance 2')).flows);
+    expect((await twice('R.follower')).flows).toEqual((await twice('R.instance 1')).flows);
+  });
 });

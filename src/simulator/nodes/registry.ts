@@ -29,4 +29,11 @@ export class Registry extends Server {
     frames.place[frame] = plan.instancePlaces[instance];
     return true;
   }
+  /** The first live copy takes changes in and so leads; followers are the others in their order. */
+  instanceInRole(part: 'leader' | 'follower', index: number): number {
+    const { firstInstance, instanceCount } = this.node;
+    const copies = Array.from({ length: instanceCount }, (_, copy) => firstInstance + copy);
+    const leader = copies.find((copy) => this.context.isUp[copy] === 1) ?? firstInstance;
+    return part === 'leader' ? leader : copies.filter((copy) => copy !== leader)[index - 1];
+  }
 }
