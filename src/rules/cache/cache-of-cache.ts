@@ -1,8 +1,9 @@
 import type { Architecture } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
+import { type Arrow, arrowsOf, nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atStep } from '../finding.ts';
-import { accessesOf, type Access, isRead, isWrite } from '../queries/data.ts';
+import { accessesOf, type Access, isWrite } from '../queries/data.ts';
 import { seconds } from '../queries/words.ts';
 import type { Finding, Rule } from '../rule.ts';
 
@@ -63,6 +64,29 @@ export const cacheOfCache: Rule = {
         messages: ['What Near misses is answered from Far: price is up to 1min old, 50s there and 10s in Near. Read past the inner cache.'],
         fixes: ['Read past Far'],
       },
+      {
+        text: arch`
+          system "A proxy that caches, behind a CDN"
+          region eu
+          client Citizen
+          service Pages { instances: 2  timeout: 1s }
+          cdn Edge { pops: [eu]  ttl: 20s  purge: on-write }
+          proxy Origin { instances: 2  cache: 1k  ttl: 5s  health-check: 5s }
+          database Totals
+          data total { keys: 500  store: Totals  visibility: public }
+          flow Follow {
+            rate: 200/s
+            Citizen -> Edge : read total
+            on miss {
+              Edge «-> Origin : read total»
+              Origin -> Pages -> Totals : read total
+            }
+          }
+          flow Count { rate: 1/s  Citizen -> Pages -> Totals : write total }
+        `,
+        messages: ['What Edge misses is answered from Origin: total is up to 25s old, 5s there and 20s in Edge. Read past the inner cache.'],
+        fixes: ['Read past Origin'],
+      },
     ],
     clean: [
       arch`
@@ -106,27 +130,28 @@ function findingsAbout(outer: Access, architecture: Architecture): readonly Find
   const changes = accessesOf(architecture).some((access) => access.data === data && isWrite(access) && access.verb !== 'create');
   if (step.onMiss === undefined || !changes || !data.settings.mutable) return [];
   const block = step.onMiss.origin.range;
-  const inner = accessesOf(architecture).find(
-    (access) =>
-      access !== outer &&
-      access.flow === outer.flow &&
-      access.data === data &&
-      isRead(access) &&
-      access.keeper.kind === 'cache' &&
-      access.step.options.cache &&
-      isInside(access.step.origin.range, block),
-  );
-  if (inner === undefined || inner.keeper.kind !== 'cache') return [];
-  const [far, near] = [inner.keeper.settings.ttl, keeper.kind === 'cache' || keeper.kind === 'cdn' ? keeper.settings.ttl : undefined];
+  const inner = arrowsOf(outer.flow)
+    .flatMap((arrow) => cachedReadOf(arrow, architecture) ?? [])
+    .find((read) => read.data === data.name && isInside(read.step.origin.range, block));
+  if (inner === undefined) return [];
+  const [far, near] = [inner.cache.settings.ttl, keeper.kind === 'cache' || keeper.kind === 'cdn' ? keeper.settings.ttl : undefined];
   if (far === undefined || near === undefined) return [];
   return [
     {
-      ...atStep(inner.flow, inner.step),
-      message: `What ${keeper.name} misses is answered from ${inner.keeper.name}: ${data.name} is up to ${seconds(far + near)} old, ${seconds(far)} there and ${seconds(near)} in ${keeper.name}. Read past the inner cache.`,
+      ...atStep(outer.flow, inner.step),
+      message: `What ${keeper.name} misses is answered from ${inner.cache.name}: ${data.name} is up to ${seconds(far + near)} old, ${seconds(far)} there and ${seconds(near)} in ${keeper.name}. Read past the inner cache.`,
       related: [{ origin: step.origin, message: 'Cached here too.' }],
-      fixes: [{ title: `Read past ${inner.keeper.name}`, edits: setProperties(inner.step, { cache: 'false' }) }],
+      fixes: [{ title: `Read past ${inner.cache.name}`, edits: setProperties(inner.step, { cache: 'false' }) }],
     },
   ];
+}
+
+/** A read that a cache, or a proxy that caches responses, may answer. */
+function cachedReadOf({ step }: Arrow, architecture: Architecture) {
+  if (step.kind !== 'call' || !step.options.cache || !(step.operation?.verb === 'read' || step.operation?.verb === 'scan')) return undefined;
+  const cache = nodeNamed(architecture, step.to);
+  const keeps = cache?.kind === 'cache' || (cache?.kind === 'proxy' && cache.settings.cache !== undefined);
+  return keeps ? { step, data: step.operation.data, cache } : undefined;
 }
 
 type Range = Access['step']['origin']['range'];
