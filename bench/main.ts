@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { benchCheckers } from './checkers.ts';
+import { benchLanguage } from './language.ts';
 import { benchQueues } from './queues.ts';
 import { benchSystems } from './systems.ts';
 import { targetTable } from './targets.ts';
@@ -12,5 +13,5 @@ console.log(
 );
 console.log(`CPU seconds of each process, medians of ${rounds} interleaved rounds.\n`);
 const ofQueues = benchQueues(rounds);
-console.log(targetTable([...ofQueues, ...benchSystems(rounds), ...benchCheckers(rounds)]));
+console.log(targetTable([...ofQueues, ...benchSystems(rounds), ...benchCheckers(rounds), ...benchLanguage(rounds)]));
 console.log(`Load at the end: ${loadavg()[0].toFixed(1)}`);
