@@ -194,13 +194,22 @@ function machinesOf({ settings }: NodeOf<'database'>): number {
   }
 }
 
+/** Whether what is asked for stands together in one shard: keys divided by range, the newest of them wanted, and those no more than half a shard. */
+export function areNewestTogether({ popularity }: DataSet['settings'], { shards, sharding }: NodeOf<'database'>['settings']): boolean {
+  return shards > 1 && sharding === 'range' && popularity.kind === 'latest' && popularity.keys < 1 / shards / 2;
+}
+
+function shareOfBusiestShard(data: DataSet, settings: NodeOf<'database'>['settings']): number {
+  return areNewestTogether(data.settings, settings) ? 1 : busiestPartShare(data, settings.shards);
+}
+
 /** The leader of the busiest shard has all of its writes, and what it takes of the reads. */
 function hottestOf(node: Node, work: readonly Work[]): number {
   if (node.kind !== 'database') return 0;
   const { shards, concurrency } = node.settings;
   const copies = machinesOf(node) / shards;
   const load = work.reduce((sum, { rate, time, times, place, data }) => {
-    const share = data === undefined ? 1 / shards : busiestPartShare(data, shards);
+    const share = data === undefined ? 1 / shards : shareOfBusiestShard(data, node.settings);
     return sum + (rate * times * (meanOf(time) ?? 0) * share) / (place === 'leader' ? 1 : copies);
   }, 0);
   return load / concurrency;

@@ -4,15 +4,19 @@ import { architectureOf } from '../support/architecture.ts';
 
 // What these rules must see through, and what they must not accuse: `family/name Node` for every finding of theirs, hints and all.
 const judged = [
+  'cache/single-cache-node',
   'cache/write-back-loses',
+  'capacity/no-fallback',
   'consistency/cache-in-strong-path',
   'consistency/quorum-overlap',
   'consistency/read-your-writes',
   'consistency/strong-needs-sync',
   'proxy/single-proxy',
   'queue/no-dead-letter',
+  'queue/one-to-many-by-calls',
   'queue/reply-before-publish',
   'replication/async-loses-on-failover',
+  'replication/hot-shard',
   'replication/single-copy',
   'replication/sync-replica-blocks',
 ];
@@ -228,6 +232,51 @@ describe('proxy/single-proxy', () => {
       ['proxy/single-proxy P'],
     ],
     ['a proxy between services', 'client C\nservice S\nservice T\nproxy P\nflow F { rate: 1/s  C -> S -> P -> T }', ['proxy/single-proxy P']],
+  ])('%s', findsExactly);
+});
+
+describe('what the client does not wait for does not fail its requests', () => {
+  const base =
+    'client C\nservice S\nservice T { idempotent: true }\nservice Away { external: true  error-rate: 5%  idempotent: true }\ncache K { fronts: D  ttl: 1min }\ndatabase D\n' +
+    'data x { keys: 10k  store: D }\nqueue Q { brokers: 3  replicas: 3  dead-letter: P after 9  redelivery-delay: 10s }\nqueue P\nrequire F.availability >= 99%\n';
+
+  test.each([
+    [
+      'before the reply it does',
+      `${base}flow F { rate: 1/s\n C -> S\n S -> Away : "ask"\n S -> K : read x\n reply\n}`,
+      ['cache/single-cache-node K', 'capacity/no-fallback F'],
+    ],
+    ['after the reply it does not', `${base}flow F { rate: 1/s\n C -> S\n reply\n S -> Away : "tell"\n S -> K : read x\n}`, []],
+    ['nor in a consumer', `${base}flow F { rate: 1/s\n C -> S\n S => Q : publish x\n Q => T -> Away : "tell"\n T -> K : read x\n}`, []],
+  ])('%s', findsExactly);
+});
+
+describe('queue/one-to-many-by-calls', () => {
+  const base = 'client C\nservice S\nservice A\nservice B\n';
+  const found = ['queue/one-to-many-by-calls F'];
+
+  test.each([
+    ['both are told', `${base}flow F { rate: 1/s\n C -> S\n S -> A : "news"\n S -> B : "news"\n}`, found],
+    ['side by side', `${base}flow F { rate: 1/s\n C -> S\n parallel {\n S -> A : "news"\n S -> B : "news"\n }\n}`, found],
+    ['the second stands in for the first', `${base}flow F { rate: 1/s\n C -> S\n S -> A : "news"\n on error { S -> B : "news" }\n}`, []],
+    ['the one or the other', `${base}flow F { rate: 1/s\n C -> S\n choose {\n 50% { S -> A : "news" }\n else { S -> B : "news" }\n }\n}`, []],
+    [
+      'one always, the other sometimes',
+      `${base}flow F { rate: 1/s\n C -> S\n S -> A : "news"\n choose {\n 50% { S -> B : "news" }\n else { wait 1ms }\n }\n}`,
+      found,
+    ],
+  ])('%s', findsExactly);
+});
+
+describe('replication/hot-shard', () => {
+  const base = (database: string) =>
+    `client C\ndatabase D { shards: 6  sharding: range  read-time: 1ms  write-time: 1ms  concurrency: 10  ${database} }\ndata x { keys: 100k  popularity: latest(1%)  store: D }\n`;
+
+  // 7,000 writes a second of 1 ms are seven tenths of the ten slots of one leader, however many followers look on.
+  test.each([
+    ['writes of the newest keys fill one leader', `${base('')}flow F { rate: 7k/s  C -> D : write x }`, ['replication/hot-shard D']],
+    ['followers take none of them', `${base('followers: 2')}flow F { rate: 7k/s  C -> D : write x }`, ['replication/hot-shard D']],
+    ['they take their part of the reads', `${base('followers: 2  reads: any')}flow F { rate: 7k/s  C -> D : read x }`, []],
   ])('%s', findsExactly);
 });
 

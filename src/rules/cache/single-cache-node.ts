@@ -3,7 +3,7 @@ import type { Architecture, NodeOf, Requirement } from '../../model/architecture
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atName, requiredHere } from '../finding.ts';
-import { callsWithoutFallback } from '../queries/fallback.ts';
+import { awaitedWithoutFallback } from '../queries/fallback.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { namesOf } from '../queries/words.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -100,7 +100,7 @@ function findingAbout(cache: NodeOf<'cache'>, architecture: Architecture): Findi
     ...steadyRequirements(architecture, flow, 'availability'),
     ...steadyRequirements(architecture, flow, 'errors'),
   ];
-  const flows = architecture.flows.filter((flow) => promises(flow).length > 0 && callsWithoutFallback(flow).some(({ to }) => to === cache.name));
+  const flows = architecture.flows.filter((flow) => promises(flow).length > 0 && awaitedWithoutFallback(flow).some(({ to }) => to === cache.name));
   if (flows.length === 0) return undefined;
   return {
     ...atName(cache),

@@ -3,7 +3,7 @@ import { nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atStep, requiredHere } from '../finding.ts';
 import { attemptsOf } from '../queries/calls.ts';
-import { callsWithoutFallback } from '../queries/fallback.ts';
+import { awaitedWithoutFallback } from '../queries/fallback.ts';
 import { requiredAvailability } from '../queries/requirements.ts';
 import { percent } from '../queries/words.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -87,7 +87,7 @@ function findingsIn(flow: Flow, architecture: Architecture): readonly Finding[] 
   const required = requiredAvailability(architecture, flow);
   if (required === undefined) return [];
   const { limit, requirement } = required;
-  return callsWithoutFallback(flow).flatMap((call) => {
+  return awaitedWithoutFallback(flow).flatMap((call) => {
     const callee = nodeNamed(architecture, call.to);
     if (callee?.kind !== 'service' || !callee.settings.external || attemptsOf(architecture, call) > 1) return [];
     const fails = callee.settings['error-rate'];

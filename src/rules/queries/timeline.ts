@@ -31,6 +31,17 @@ export function shareKeys(flow: Flow, left: Step, right: Step): boolean {
   return own.length === others.length && own.every((parent, index) => parent === others[index]);
 }
 
+/** Whether one request may make both: neither stands in for the other, nor is each in a branch of its own of one choice. */
+export function mayBothRun(flow: Flow, left: Step, right: Step): boolean {
+  const [from, to] = [pathOf(flow, left), pathOf(flow, right)];
+  const isShared = (turn: Turn, index: number): boolean => turn.parent === to[index]?.parent && turn.index === to[index].index;
+  const firstOwn = from.findIndex((turn, index) => !isShared(turn, index));
+  const fork = firstOwn < 0 ? from.length : firstOwn;
+  const parent = from[fork]?.parent;
+  const areAlternatives = parent !== undefined && parent === to[fork]?.parent && isStep(parent) && parent.kind === 'choose';
+  return !areAlternatives && [...from.slice(fork), ...to.slice(fork)].every(({ isFallback }) => isFallback !== true);
+}
+
 /** Whether both run in the same activation, neither in a block of its own. */
 export function areSiblings(flow: Flow, left: Step, right: Step): boolean {
   return pathOf(flow, left).at(-1)?.parent === pathOf(flow, right).at(-1)?.parent;
@@ -52,6 +63,8 @@ interface Turn {
   readonly isSequence: boolean;
   /** How often it is taken each time its parent runs, where that is known. */
   readonly frequency?: number;
+  /** Whether it is taken when its parent has failed. */
+  readonly isFallback?: true;
 }
 
 /** One of the alternatives of a step, whose steps follow each other. */
@@ -61,8 +74,12 @@ interface Branch {
 
 type Path = readonly Turn[];
 
+function isStep(parent: Turn['parent']): parent is Step {
+  return 'kind' in parent;
+}
+
 function drawsAnew({ parent }: Turn): boolean {
-  return 'kind' in parent && (parent.kind === 'repeat' || (parent.kind === 'parallel' && parent.copies > 1));
+  return isStep(parent) && (parent.kind === 'repeat' || (parent.kind === 'parallel' && parent.copies > 1));
 }
 
 function precedesWithout(flow: Flow, earlier: Step, later: Step, visited: ReadonlySet<Consumer>): boolean {
@@ -130,14 +147,16 @@ function addStep(step: Step, path: Path, paths: Map<Step, Path>): void {
   const addBranch = (steps: readonly Step[], index: number, frequency?: number): void =>
     addSteps(steps, [...path, { parent: step, index, isSequence: false, frequency }], { of: step }, paths);
   const addBlock = (block: Block | undefined, index: number): void => addBranch(block?.steps ?? [], index);
+  const addFallback = (block: Block | undefined, index: number): void =>
+    addSteps(block?.steps ?? [], [...path, { parent: step, index, isSequence: false, isFallback: true }], { of: step }, paths);
   switch (step.kind) {
     case 'call':
       addBranch(step.steps, 0, 1);
       addBlock(step.onMiss, 1);
-      addBlock(step.onError, 2);
+      addFallback(step.onError, 2);
       return;
     case 'publish':
-      addBlock(step.onError, 0);
+      addFallback(step.onError, 0);
       return;
     case 'parallel':
       for (const [index, branch] of step.branches.entries()) addBranch(branch, index, step.copies);

@@ -5,7 +5,7 @@ import { groupBy } from '../../base/group-by.ts';
 import { arch } from '../arch.ts';
 import { atStep } from '../finding.ts';
 import { listOf, seconds } from '../queries/words.ts';
-import { stepsOf } from '../queries/timeline.ts';
+import { mayBothRun, stepsOf } from '../queries/timeline.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 export const oneToManyByCalls: Rule = {
@@ -116,7 +116,10 @@ export const oneToManyByCalls: Rule = {
 function findingsIn(flow: Flow, architecture: Architecture): readonly Finding[] {
   const calls = stepsOf(flow).filter((step) => isTelling(step, architecture));
   const byWords = groupBy(calls, ({ from, operation }) => `${from} ${operation?.verb === 'text' ? operation.text : ''}`);
-  return [...byWords.values()].flatMap((same) => (new Set(same.map(({ to }) => to)).size < 2 ? [] : [findingAbout(flow, same, architecture)]));
+  return [...byWords.values()].flatMap(([first, ...others]) => {
+    const same = [first, ...others.filter((other) => mayBothRun(flow, first, other))];
+    return new Set(same.map(({ to }) => to)).size < 2 ? [] : [findingAbout(flow, same, architecture)];
+  });
 }
 
 /** A call of a service, with words and without anything that it asks for on the way. */

@@ -1,6 +1,6 @@
 import { busiestPartShare, hottestKeyShare } from '../../estimate/key-groups.ts';
-import { arrivalsOf, stationsOf } from '../../estimate/stations.ts';
-import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
+import { areNewestTogether, arrivalsOf, type Station, stationsOf } from '../../estimate/stations.ts';
+import type { DataSet, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
@@ -54,7 +54,7 @@ export const hotShard: Rule = {
           flow Look { rate: 700/s  Sensor -> Readings : read reading }
         `,
         messages: [
-          'The newest keys of reading are what is asked for, and with sharding: range they stand together: one of the 8 shards of Readings gets nearly all, and is 70% busy, the store 8.8%. Divide by hash.',
+          'The newest keys of reading are what is asked for, and with sharding: range they stand together: one of the 8 shards of Readings gets nearly all, and its leader is 70% busy, the store 8.8%. Divide by hash.',
         ],
         fixes: ['Divide by hash'],
       },
@@ -84,31 +84,28 @@ export const hotShard: Rule = {
         const station = stationsOf(architecture).get(database.name);
         const asked = [...new Set(arrivalsOf(architecture).flatMap(({ node, data }) => (node === database && data !== undefined ? [data] : [])))];
         if (station === undefined) return [];
-        return byRange(database, asked, architecture) ?? byKey(database, asked, station) ?? [];
+        return byRange(database, asked, station) ?? byKey(database, asked, station) ?? [];
       }),
 };
 
+type Busy = Pick<Station, 'hottest' | 'utilisation'>;
+
 /** What is asked for stands together where keys are divided by range and the newest are wanted. */
-function byRange(database: NodeOf<'database'>, asked: readonly DataSet[], architecture: Architecture): Finding | undefined {
-  const { shards, sharding } = database.settings;
-  const newest = asked.find(({ settings }) => settings.popularity.kind === 'latest' && settings.popularity.keys < 1 / shards / 2);
-  const busy = (stationsOf(architecture).get(database.name)?.utilisation ?? 0) * shards;
-  if (sharding !== 'range' || newest === undefined || busy < 0.6) return undefined;
+function byRange(database: NodeOf<'database'>, asked: readonly DataSet[], { hottest, utilisation }: Busy): Finding | undefined {
+  const { shards } = database.settings;
+  const newest = asked.find(({ settings }) => areNewestTogether(settings, database.settings));
+  if (newest === undefined || hottest < 0.6) return undefined;
   const fix: Fix = { title: 'Divide by hash', edits: setProperties(database, { sharding: 'hash' }) };
   return {
     ...atProperty(database, 'sharding'),
     message:
       `The newest keys of ${newest.name} are what is asked for, and with sharding: range they stand together: one of the ${shards} shards of ${database.name} gets nearly all, ` +
-      `and is ${percent(busy)} busy, the store ${percent(busy / shards)}. Divide by hash.`,
+      `and its leader is ${percent(hottest)} busy, the store ${percent(utilisation)}. Divide by hash.`,
     fixes: [fix],
   };
 }
 
-function byKey(
-  database: NodeOf<'database'>,
-  asked: readonly DataSet[],
-  station: { readonly hottest: number; readonly utilisation: number },
-): Finding | undefined {
+function byKey(database: NodeOf<'database'>, asked: readonly DataSet[], station: Busy): Finding | undefined {
   const { shards } = database.settings;
   const [skewed] = [...asked].sort((left, right) => busiestPartShare(right, shards) - busiestPartShare(left, shards));
   if (skewed === undefined || station.hottest < 0.6) return undefined;
