@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { benchCheckers } from './checkers.ts';
+import { benchEstimate } from './estimate.ts';
 import { benchLanguage } from './language.ts';
 import { benchQueues } from './queues.ts';
 import { benchSystems } from './systems.ts';
@@ -13,5 +14,5 @@ console.log(
 );
 console.log(`CPU seconds of each process, medians of ${rounds} interleaved rounds.\n`);
 const ofQueues = benchQueues(rounds);
-console.log(targetTable([...ofQueues, ...benchSystems(rounds), ...benchCheckers(rounds), ...benchLanguage(rounds)]));
+console.log(targetTable([...ofQueues, ...benchSystems(rounds), ...benchCheckers(rounds), ...benchLanguage(rounds), ...benchEstimate(rounds)]));
 console.log(`Load at the end: ${loadavg()[0].toFixed(1)}`);

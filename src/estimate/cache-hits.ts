@@ -22,6 +22,9 @@ export function isCaching(node: Node): node is Caching {
   return node.kind === 'cache' || node.kind === 'cdn';
 }
 
+/** Of a load whose hits are still to be found. */
+const unknown = new Float64Array(0);
+
 export function emptyLoad(keeper: Node, data: DataSet): CacheLoad {
   const groups = keyGroupsOf(data).counts.length;
   return {
@@ -29,7 +32,7 @@ export function emptyLoad(keeper: Node, data: DataSet): CacheLoad {
     data,
     reads: new Float64Array(groups),
     fills: new Float64Array(groups),
-    ratios: new Float64Array(groups),
+    ratios: unknown,
     asked: 0,
     answered: 0,
   };

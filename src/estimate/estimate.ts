@@ -1,12 +1,13 @@
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Flow, Node, NodeOf } from '../model/architecture.ts';
 import type { CapacityEstimate, ConsumerEstimate, Estimate, FlowEstimate, NodeEstimate } from '../model/generated/result.ts';
+import { piecesOfChunk } from '../model/chunks.ts';
 import { leadersOf } from '../model/places.ts';
 import { availabilityOf } from './availability.ts';
 import { hitRatioOf } from './cache-hits.ts';
 import { type GroupEstimate, groupsOf } from './groups.ts';
 import { latencyOf } from './latency.ts';
-import { arrivalsOf, stationsOf } from './stations.ts';
+import { arrivalsByNode, stationsOf } from './stations.ts';
 import { rateOfFlow, trafficOf } from './traffic.ts';
 
 /** Everything that can be said of an architecture without simulating it. */
@@ -33,7 +34,8 @@ export function busyParts(architecture: Architecture): readonly { readonly node:
 function capacityOf(architecture: Architecture): CapacityEstimate {
   const [first, ...others] = busyParts(architecture);
   if (first === undefined) return { loadFactor: null, bottleneck: null, next: [] };
-  const next = others.filter(({ node }, index) => node !== first.node && others.findIndex((other) => other.node === node) === index).slice(0, 3);
+  const named = new Set([first.node]);
+  const next = others.filter(({ node }) => !named.has(node) && named.add(node)).slice(0, 3);
   return {
     loadFactor: 1 / first.utilisation,
     bottleneck: first.node,
@@ -56,14 +58,15 @@ function nodeEstimate(architecture: Architecture, node: Node): NodeEstimate | un
   const station = stationsOf(architecture).get(name);
   const hits =
     node.kind === 'cache' || node.kind === 'cdn' ? hitRatioOf(trafficOf(architecture).hits.values(), ({ keeper }) => keeper === node) : undefined;
-  const arrivals = arrivalsOf(architecture).filter((arrival) => arrival.node === node);
-  if (arrivals.length === 0) return undefined;
+  const arrivals = arrivalsByNode(architecture).get(node);
+  if (arrivals === undefined) return undefined;
   return {
     kind,
     throughput: station?.rate ?? arrivals.reduce((sum, { rate }) => sum + rate, 0),
     ...(station === undefined ? {} : { utilisation: station.utilisation, hottest: station.hottest, wait: finite(station.wait) }),
     ...(hits === undefined ? {} : { hits }),
     ...(kind === 'database' ? { writeAmplification: writeAmplification(node) } : {}),
+    ...(kind === 'filesystem' ? { writeAmplification: piecesOfChunk(node.settings) / (node.settings.erasure?.data ?? 1) } : {}),
     ...(kind === 'queue' ? { writeAmplification: node.settings.replicas, groups: groupEstimates(architecture, node) } : {}),
   };
 }

@@ -35,43 +35,44 @@ export function hitRatios(keys: readonly CachedKeys[], rules: CacheRules): Float
   return ratiosAt(characteristicTime(keys, rules), keys, rules);
 }
 
-/** Of the capacity, by which the cache may be less than full in the estimate. */
+/** Of the capacity, by which the cache may be less than full in the estimate: far less than what the approximation itself is off. */
 const tolerance = 1e-6;
 
 /**
- * The time at which the cache is just full. It is at least the time in which as much is asked for as fits; from there in steps of four,
- * then by regula falsi on its logarithm (Illinois variant).
+ * The time at which the cache is just full. It is at least the time in which as much is asked for as fits; from there by regula falsi (Illinois
+ * variant) on logarithms, between which the relation is almost a straight line.
  */
 function characteristicTime(keys: readonly CachedKeys[], rules: CacheRules): number {
-  const excess = (time: number): number => occupied(ratiosAt(exponential(time), keys, rules), keys) / rules.capacity - 1;
+  const ratios = new Float64Array(keys.length);
+  const excess = (time: number): number => logarithm(occupied(ratiosAt(exponential(time), keys, rules, ratios), keys) / rules.capacity);
   const asked = keys.reduce((sum, { count, reads, fills, size }) => sum + count * (reads + fills) * size, 0);
   let low = logarithm(rules.capacity / asked);
   let under = excess(low);
-  let high = low + logarithm(4);
+  // Twice the time brings less than twice the entries: what is missing takes more than its share of it.
+  let high = low - 2 * under + tolerance;
   let over = excess(high);
-  for (; over < 0; high += logarithm(4), over = excess(high)) [low, under] = [high, over];
+  for (; over < 0; over = excess(high)) [low, under, high] = [high, over, high - 2 * over + tolerance];
+  let last = 0;
   for (let step = 0; step < 60; step++) {
     const middle = low - (under * (high - low)) / (over - under);
     const value = excess(middle);
     if (Math.abs(value) < tolerance) return exponential(middle);
-    if (value < 0) {
-      [low, under] = [middle, value];
-      over /= 2;
-    } else {
-      [high, over] = [middle, value];
-      under /= 2;
-    }
+    // The end that stays a second time counts half.
+    if (value < 0) [low, under, over] = [middle, value, last < 0 ? over / 2 : over];
+    else [high, over, under] = [middle, value, last > 0 ? under / 2 : under];
+    last = value;
   }
   return exponential(low);
 }
 
 /** An entry is present as often as an arrival finds it (Poisson arrivals see time averages), so that hit ratios are occupancies too. */
 function occupied(ratios: Float64Array, keys: readonly CachedKeys[]): number {
-  return keys.reduce((sum, { count, size }, index) => sum + ratios[index] * count * size, 0);
+  let sum = 0;
+  for (let index = 0; index < keys.length; index++) sum += ratios[index] * keys[index].count * keys[index].size;
+  return sum;
 }
 
-function ratiosAt(time: number, keys: readonly CachedKeys[], rules: CacheRules): Float64Array {
-  const ratios = new Float64Array(keys.length);
+function ratiosAt(time: number, keys: readonly CachedKeys[], rules: CacheRules, ratios = new Float64Array(keys.length)): Float64Array {
   for (let index = 0; index < keys.length; index++) {
     const hits = hitsBeforeMiss(time, keys[index], rules);
     ratios[index] = hits === Infinity ? 1 : hits / (1 + hits);

@@ -9,9 +9,9 @@ export interface KeyGroups {
   readonly shares: Float64Array;
 }
 
-/** The most popular keys stand alone; further groups grow by three fifths, so that a thousand million keys are about 55 groups. */
-const single = 16;
-const growth = 1.6;
+/** The most popular keys stand alone; each further group is twice the one before, so that a thousand million keys are 35 groups. */
+const single = 8;
+const growth = 2;
 
 export const keyGroupsOf = remembered(({ settings }: DataSet): KeyGroups => {
   const { keys, popularity } = settings;

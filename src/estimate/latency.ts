@@ -2,26 +2,22 @@ import { meanOf, type Distribution } from '../base/distribution.ts';
 import { harmonic, leastOf } from '../base/moments.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Block, Call, Consumer, DataSet, Flow, Node, NodeOf, Publish, Step } from '../model/architecture.ts';
-import { leadersOf } from '../model/places.ts';
+import { dataNodesOf } from '../model/chunks.ts';
+import { instanceCountOf } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
 import { hitRatioOf } from './cache-hits.ts';
-import { copySites, declaredBetweenNodes, type Distance, distanceBetween, preferredSites, type Site, siteNamed, sitesOf } from './geography.ts';
-import { stationsOf } from './stations.ts';
+import { type Delay, delayFrom, farthest, nearest, none, plus } from './delay.ts';
+import { chunkDelay, movedBy } from './filesystems.ts';
+import { copySites, declaredBetweenNodes, distanceBetween, preferredSites, type Site, siteNamed, sitesOf } from './geography.ts';
+import { arrivalsByNode, type Station, stationsOf } from './stations.ts';
+import { commitDelayOf, copyShares, orderFactor, type Round, roundsOf, storeSites } from './store-delays.ts';
 import { trafficOf } from './traffic.ts';
-
-/** Seconds: on average with all waiting, and the least that distance and service allow. */
-export interface Delay {
-  readonly mean: number;
-  readonly least: number;
-}
 
 /** The latency of a flow for those of its clients who are in one place. */
 export interface LocalDelay extends Delay {
   readonly place: string;
   readonly share: number;
 }
-
-const none: Delay = { mean: 0, least: 0 };
 
 /** From arrival to the answer, for each place of the flow's clients. Empty of a flow that a queue begins. */
 export function latenciesOf(architecture: Architecture, flow: Flow): readonly LocalDelay[] {
@@ -63,16 +59,6 @@ export const handlingTimeOf = (architecture: Architecture, consumer: Consumer): 
   const trip = new Trip(architecture);
   return trip.over(sitesOf(architecture, group), (site) => plus(delayFrom(timeAt(group, undefined)), trip.steps(consumer.steps, group, site).delay));
 };
-
-/** How long a store's leader waits for its copies before it acknowledges a write. */
-export const commitDelayOf = remembered((architecture: Architecture) => {
-  const known = new Map<NodeOf<'database'>, Delay>();
-  return (database: NodeOf<'database'>): Delay => {
-    const delay = known.get(database) ?? commitDelay(architecture, database);
-    known.set(database, delay);
-    return delay;
-  };
-});
 
 interface Reached {
   readonly delay: Delay;
@@ -167,7 +153,7 @@ class Trip {
     if (step.kind === 'publish') return going(this.published(step, caller, callee, site));
     const sites = targetSites(this.architecture, callee, step, site);
     const delay = this.over(sites, (target) =>
-      plus(this.wayAndBack(caller, callee, site, target), plus(this.work(callee, step), this.inside(step, callee, { caller, site, target }))),
+      plus(this.wayAndBack(caller, callee, site, target), this.work(callee, step, target), this.inside(step, callee, { caller, site, target })),
     );
     return going(delay);
   }
@@ -177,7 +163,7 @@ class Trip {
     const steps = this.steps(step.steps, callee, target).delay;
     const miss = this.missed(step, callee, step.onMiss?.owner === 'caller' ? { node: caller, site } : { node: callee, site: target });
     const commit = callee.kind === 'database' && isWriting(step) ? commitDelayOf(this.architecture)(callee) : none;
-    return plus(plus(steps, miss), commit);
+    return plus(steps, miss, commit, this.chunks(step, callee, site));
   }
 
   private missed(step: Call, callee: Node, at: { readonly node: Node; readonly site: Site }): Delay {
@@ -203,13 +189,33 @@ class Trip {
 
   private published(step: Publish, caller: Node, queue: Node, site: Site): Delay {
     if (queue.kind !== 'queue') return none;
-    const { acks, replicas, linger, batch } = queue.settings;
+    const { acks, replicas } = queue.settings;
     if (acks === 'none') return none;
     const brokers = sitesOf(this.architecture, queue);
     const way = this.over(brokers, (target) => this.wayAndBack(caller, queue, site, target));
-    const gather = (step.options.batch ?? batch) > 1 ? linger : 0;
+    const gather = this.gathering(step, caller, queue);
     const copies = acks === 'all' && replicas > 1 ? farthest(this.architecture, copySites(this.architecture, queue, replicas)) : none;
-    return plus(plus(way, { mean: gather, least: 0 }), plus(delayFrom(step.options.time ?? queue.settings['publish-time']), copies));
+    return plus(way, { mean: gather, least: 0 }, delayFrom(step.options.time ?? queue.settings['publish-time']), copies);
+  }
+
+  /**
+   * Mean seconds that a message waits for others of its publisher to the same partition: a batch is sent when it is full, or `linger` after its
+   * first message, which waits longest.
+   */
+  private gathering(step: Publish, caller: Node, queue: NodeOf<'queue'>): number {
+    const size = step.options.batch ?? queue.settings.batch;
+    const { linger, partitions, model } = queue.settings;
+    if (size <= 1 || linger === 0) return 0;
+    const publishers = caller.kind === 'client' ? caller.settings.users : instanceCountOf(caller);
+    const rate = (trafficOf(this.architecture).visits.get(step)?.rate ?? 0) / publishers / (model === 'log' ? partitions : 1);
+    const toFill = (size - 1) / rate;
+    return toFill <= linger ? toFill / 2 : (linger + (rate * linger ** 2) / 2) / (1 + rate * linger);
+  }
+
+  private chunks(step: Call, callee: Node, site: Site): Delay {
+    const data = dataOf(this.architecture, step);
+    if (callee.kind !== 'filesystem' || data === undefined) return none;
+    return chunkDelay(this.architecture, callee, { step, data, from: site, busy: transfersOf(this.architecture)(callee) });
   }
 
   private wayAndBack(caller: Node, callee: Node, from: Site, to: Site): Delay {
@@ -222,14 +228,32 @@ class Trip {
   }
 
   /** Waiting and working at one node. */
-  work(node: Node, step: Call | undefined): Delay {
+  private work(node: Node, step: Call, site: Site): Delay {
     const station = stationsOf(this.architecture).get(node.name);
-    const time = step?.options.time ?? timeAt(node, step);
+    if (node.kind === 'database') {
+      const rounds = roundsOf(this.architecture, node, step, site);
+      if (rounds.length > 0) return plus(...rounds.map((round) => this.round(round, node.settings['replication-factor'], station)));
+    }
+    const time = step.options.time ?? timeAt(node, step);
     if (time === undefined) return none;
     const own = delayFrom(time);
     const keys =
-      step?.options.keys === undefined || node.kind !== 'database' ? 1 : Math.max(1, (meanOf(step.options.keys) ?? 1) / node.settings.shards);
-    return { mean: (station?.wait ?? 0) + own.mean * keys, least: own.least };
+      step.options.keys === undefined || node.kind !== 'database' ? 1 : Math.max(1, (meanOf(step.options.keys) ?? 1) / node.settings.shards);
+    return { mean: this.waiting(node, step, station) + own.mean * keys, least: own.least };
+  }
+
+  /** Of a store, in the lines of the copies that serve such a call. */
+  private waiting(node: Node, step: Call, station: Station | undefined): number {
+    if (node.kind !== 'database' || station?.waits === undefined) return station?.wait ?? 0;
+    const caller = nodeNamed(this.architecture, step.from);
+    const shares = copyShares(this.architecture, node, { isWrite: isWriting(step), reads: step.options.reads, caller });
+    return shares.reduce((sum, share, copy) => sum + (share === 0 ? 0 : share * (station.waits?.[copy] ?? 0)), 0);
+  }
+
+  private round({ goal, time, way }: Round, copies: number, station: Station | undefined): Delay {
+    const own = delayFrom(time);
+    const mean = ((station?.wait ?? 0) + own.mean) * orderFactor(time, Math.min(goal, copies), copies);
+    return plus(way, { mean, least: own.least });
   }
 }
 
@@ -244,8 +268,9 @@ function timeAt(node: Node, step: Call | undefined): Distribution | undefined {
       return node.settings['hit-time'];
     case 'registry':
       return node.settings['lookup-time'];
-    case 'database':
     case 'filesystem':
+      return node.settings['metadata-time'];
+    case 'database':
       return step !== undefined && isWriting(step) ? node.settings['write-time'] : node.settings['read-time'];
     default:
       return undefined;
@@ -268,68 +293,22 @@ function targetSites(architecture: Architecture, callee: Node, step: Call, from:
     case 'service':
     case 'proxy':
       return preferredSites(from, sitesOf(architecture, callee), callee.settings.locality);
+    case 'filesystem':
+      return copySites(architecture, callee, 1);
     default:
       return sitesOf(architecture, callee);
   }
 }
 
-function storeSites(architecture: Architecture, callee: NodeOf<'database'>, step: Call, from: Site): readonly Site[] {
-  const { topology, followers } = callee.settings;
-  if (topology !== 'leader-follower') return [nearest(architecture, from, sitesOf(architecture, callee))];
-  const copies = copySites(architecture, callee, 1 + followers);
-  const reads = isReading(step) ? (step.options.reads ?? callee.settings.reads) : 'leader';
-  if (followers === 0 || reads === 'leader' || reads === 'quorum') return [copies[0]];
-  if (reads === 'nearest') return [nearest(architecture, from, copies)];
-  return reads === 'followers' ? copies.slice(1) : copies;
-}
-
-function nearest(architecture: Architecture, from: Site, sites: readonly Site[]): Site {
-  return sites.reduce((best, site) =>
-    distanceBetween(architecture, from, site).mean < distanceBetween(architecture, from, best).mean ? site : best,
-  );
-}
-
-function commitDelay(architecture: Architecture, { settings, ...rest }: NodeOf<'database'>): Delay {
-  const database = { settings, ...rest } as NodeOf<'database'>;
-  const { topology, followers, replication, acks } = settings;
-  if (topology === 'leaderless') return quorumDelay(architecture, database);
-  if (topology === 'multi-leader' && settings.conflicts === 'reject') return agreementDelay(architecture, database);
-  if (topology !== 'leader-follower' || followers === 0 || replication === 'async') return none;
-  const [leader, ...others] = copySites(architecture, database, 1 + followers);
-  const lag = delayFrom(settings.lag);
-  const trips = others.map((site) => plus(roundTrip(architecture, leader, site), lag)).sort((left, right) => left.mean - right.mean);
-  const needed = replication === 'sync' ? followers : replication === 'semi-sync' ? Math.min(acks ?? 1, followers) : Math.floor((followers + 1) / 2);
-  return needed === 0 ? none : trips[needed - 1];
-}
-
-/** The coordinator is a copy itself: it waits for the `write-quorum`-th, its own being nearest. */
-function quorumDelay(architecture: Architecture, database: NodeOf<'database'>): Delay {
-  const copies = database.settings['replication-factor'];
-  const quorum = database.settings['write-quorum'] ?? Math.floor(copies / 2) + 1;
-  const [coordinator, ...others] = copySites(architecture, database, copies);
-  const trips = others.map((site) => roundTrip(architecture, coordinator, site)).sort((left, right) => left.mean - right.mean);
-  const hops = plus(delayFrom(database.settings['write-hop']), delayFrom(database.settings['ack-hop']));
-  return plus(quorum < 2 ? none : (trips[quorum - 2] ?? none), hops);
-}
-
-/** Leaders that agree on writes: a round trip to a majority, from the leader that is nearest to the others. */
-export function agreementDelay(architecture: Architecture, database: NodeOf<'database'>): Delay {
-  const leaders = copySites(architecture, database, leadersOf(database.settings));
-  const byMean = (left: Delay, right: Delay): number => left.mean - right.mean;
-  const trips = leaders.map((leader) => {
-    const others = leaders.filter((other) => other !== leader).map((other) => roundTrip(architecture, leader, other));
-    return [none, ...others].sort(byMean)[Math.floor(leaders.length / 2)];
-  });
-  return trips.sort(byMean)[0];
-}
-
-function farthest(architecture: Architecture, [leader, ...others]: readonly Site[]): Delay {
-  return others.map((site) => roundTrip(architecture, leader, site)).reduce((worst, trip) => (trip.mean > worst.mean ? trip : worst), none);
-}
-
-export function roundTrip(architecture: Architecture, from: Site, to: Site): Delay {
-  return plus(distanceBetween(architecture, from, to), distanceBetween(architecture, to, from));
-}
+/** Busy share of a file system's data nodes. */
+const transfersOf = remembered((architecture: Architecture) => {
+  const known = new Map<Node, number>();
+  return (node: NodeOf<'filesystem'>): number => {
+    const busy = known.get(node) ?? movedBy(node, arrivalsByNode(architecture).get(node) ?? []).load / dataNodesOf(node.settings);
+    known.set(node, busy);
+    return busy;
+  };
+});
 
 function missRatio(architecture: Architecture, cache: Node, data: DataSet): number {
   const ratio = hitRatioOf(trafficOf(architecture).hits.values(), (load) => load.keeper === cache && load.data === data);
@@ -346,14 +325,6 @@ function isReading({ operation }: Call): boolean {
 
 function isWriting({ operation }: Call): boolean {
   return operation?.verb === 'write' || operation?.verb === 'update' || operation?.verb === 'create';
-}
-
-function delayFrom(time: Distribution | undefined): Delay {
-  return time === undefined ? none : { mean: meanOf(time) ?? leastOf(time), least: leastOf(time) };
-}
-
-function plus(left: Delay | Distance, right: Delay | Distance): Delay {
-  return { mean: left.mean + right.mean, least: left.least + right.least };
 }
 
 function going(delay: Delay): Reached {

@@ -1,13 +1,16 @@
+import { groupBy } from '../base/group-by.ts';
 import { meanOf, type Distribution } from '../base/distribution.ts';
 import { squaredVariationOf } from '../base/moments.ts';
 import { exponential } from '../base/mathematics.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, DataSet, Node, NodeOf } from '../model/architecture.ts';
-import { leadersOf } from '../model/places.ts';
+import { instanceCountOf, localHosts } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
+import { fileStation } from './filesystems.ts';
 import { busiestPartShare } from './key-groups.ts';
-import { type Arrival, trafficOf } from './traffic.ts';
+import { type Arrival, deliveriesOf, trafficOf } from './traffic.ts';
 import { meanWait } from './queueing.ts';
+import { copyShares } from './store-delays.ts';
 
 /** What works: a node's servers, what arrives there and how long each takes. */
 export interface Station {
@@ -23,27 +26,29 @@ export interface Station {
   readonly utilisation: number;
   /** Of the hottest instance, shard or copy. */
   readonly hottest: number;
-  /** Mean seconds of service, and its squared variation. */
-  readonly service: { readonly mean: number; readonly squaredVariation: number };
+  /** Mean seconds of work of one request, all machines together. */
+  readonly serviceTime: number;
   /** Mean seconds of waiting for a server. */
   readonly wait: number;
+  /** Of a store: the same by copy, the leader first. */
+  readonly waits?: readonly number[];
 }
 
 /** Everything that can be busy and that something arrives at. */
 export const stationsOf = remembered((architecture: Architecture): ReadonlyMap<string, Station> => {
-  const work = new Map<Node, Work[]>();
-  for (const arrival of arrivalsOf(architecture)) {
-    const known = work.get(arrival.node) ?? [];
-    known.push(...workOf(architecture, arrival));
-    work.set(arrival.node, known);
+  const stations = new Map<string, Station>();
+  for (const [node, arrivals] of arrivalsByNode(architecture)) {
+    const work = () => arrivals.flatMap((arrival) => workOf(architecture, arrival));
+    const station = node.kind === 'filesystem' ? fileStation(node, arrivals) : stationOf(architecture, node, work());
+    if (station !== undefined) stations.set(node.name, station);
   }
-  return new Map(
-    [...work].flatMap(([node, parts]) => {
-      const station = stationOf(architecture, node, parts);
-      return station === undefined ? [] : [[node.name, station] as const];
-    }),
-  );
+  return stations;
 });
+
+/** What arrives, by where it arrives. */
+export const arrivalsByNode = remembered((architecture: Architecture): ReadonlyMap<Node, readonly Arrival[]> =>
+  groupBy(arrivalsOf(architecture), ({ node }) => node),
+);
 
 /** Arrows, messages, and what caches pass on, as arrivals at the nodes that they lead to. A write that passes a cache by does not arrive there. */
 export const arrivalsOf = remembered((architecture: Architecture): readonly Arrival[] => {
@@ -60,7 +65,7 @@ export const arrivalsOf = remembered((architecture: Architecture): readonly Arri
   });
   const handled = [...consumed].flatMap(([consumer, rate]): readonly Arrival[] => {
     const node = nodeNamed(architecture, consumer.group);
-    return node === undefined ? [] : [{ node, rate, isWrite: false }];
+    return node === undefined ? [] : [{ node, rate: rate * deliveriesOf(architecture, consumer), isWrite: false }];
   });
   return [...direct, ...arrivals, ...handled];
 });
@@ -69,21 +74,23 @@ function isWrittenThrough({ settings }: NodeOf<'cache'>): boolean {
   return settings.policy === 'write-through' || settings.policy === 'write-back';
 }
 
-/** Requests that are alike: how many a second, how long each takes, and which part of the node they meet. */
+/** Requests that are alike: how many a second, how long each takes a machine, and which machines they meet. */
 interface Work {
   readonly rate: number;
   readonly time: Distribution;
-  /** Multiplies the time: keys in one operation, copies that all work on it. */
+  /** Multiplies the time: keys in one operation, the share of requests that need it. */
   readonly times: number;
-  readonly place: 'leader' | 'copies';
+  /** Of a store: by copy, how often one request is there. */
+  readonly copies?: readonly number[];
   readonly data?: DataSet;
   /** Work for a request that is counted already. */
   readonly isExtra?: true;
 }
 
-function workOf(architecture: Architecture, { node, rate, isWrite, data, visit }: Arrival): readonly Work[] {
+function workOf(architecture: Architecture, arrival: Arrival): readonly Work[] {
+  const { node, rate, data, visit } = arrival;
   const own = visit?.step.kind === 'call' && visit.step.to === node.name ? visit.step.options : undefined;
-  const base = { rate, data, times: 1, place: 'copies' as const };
+  const base = { rate, data, times: 1 };
   switch (node.kind) {
     case 'service':
       return node.settings.external ? [] : [{ ...base, time: own?.time ?? node.settings.time }];
@@ -93,25 +100,21 @@ function workOf(architecture: Architecture, { node, rate, isWrite, data, visit }
       return [{ ...base, time: node.settings['hit-time'] }];
     case 'registry':
       return [{ ...base, time: node.settings['lookup-time'] }];
-    case 'database': {
-      const time = own?.time ?? (isWrite ? node.settings['write-time'] : node.settings['read-time']);
-      const keys = own?.keys === undefined ? 1 : Math.max(1, meanOf(own.keys) ?? 1);
-      return [{ ...base, time, times: keys * copiesAtWork(node), place: placeOf(node, isWrite, own?.reads) }];
-    }
+    case 'database':
+      return storeWork(architecture, node, arrival);
     default:
       return [];
   }
 }
 
-/** Every copy of a leaderless store works on every operation; elsewhere one does, and the others apply what it sends. */
-function copiesAtWork({ settings }: NodeOf<'database'>): number {
-  return settings.topology === 'leaderless' ? settings['replication-factor'] : 1;
-}
-
-function placeOf({ settings }: NodeOf<'database'>, isWrite: boolean, reads: string | undefined): Work['place'] {
-  if (settings.topology !== 'leader-follower' || settings.followers === 0) return 'copies';
-  const from = reads ?? settings.reads;
-  return isWrite || from === 'leader' || from === 'quorum' ? 'leader' : 'copies';
+function storeWork(architecture: Architecture, node: NodeOf<'database'>, { rate, isWrite, data, visit }: Arrival): readonly Work[] {
+  const step = visit?.step.kind === 'call' ? visit.step : undefined;
+  const own = step?.to === node.name ? step.options : undefined;
+  const times = own?.keys === undefined ? 1 : Math.max(1, meanOf(own.keys) ?? 1);
+  const copies = copyShares(architecture, node, { isWrite, reads: own?.reads, caller: nodeNamed(architecture, step?.from ?? '') });
+  const work: Work = { rate, data, times, copies, time: own?.time ?? (isWrite ? node.settings['write-time'] : node.settings['read-time']) };
+  const readsFirst = node.settings.topology === 'leaderless' && own !== undefined && step?.operation?.verb === 'update';
+  return readsFirst ? [work, { ...work, time: own.time ?? node.settings['read-time'], isExtra: true }] : [work];
 }
 
 /** One handshake a connection: none where the session's last request was at most `keep-alive` ago (Poisson, sessions alike). */
@@ -125,31 +128,65 @@ function handshakes(architecture: Architecture, { settings }: NodeOf<'proxy'>, b
 function stationOf(architecture: Architecture, node: Node, work: readonly Work[]): Station | undefined {
   const shape = shapeOf(architecture, node);
   if (shape === undefined || work.length === 0) return undefined;
+  const visits = (each: Work): number => each.rate * sumOf(each.copies ?? [1]);
   const rate = work.reduce((sum, each) => sum + (each.isExtra === true ? 0 : each.rate), 0);
-  const load = work.reduce((sum, each) => sum + each.rate * each.times * (meanOf(each.time) ?? 0), 0);
-  const mean = rate === 0 ? 0 : load / rate;
-  const service = { mean, squaredVariation: rate === 0 ? 0 : variationOf(work, rate, mean) };
-  const hottest = Math.max(load / shape.servers, hottestOf(node, work));
+  const load = work.reduce((sum, each) => sum + visits(each) * each.times * (meanOf(each.time) ?? 0), 0);
   const lines = shape.servers / shape.serversPerLine;
+  const copies = node.kind === 'database' ? copyLines(node, work) : undefined;
   return {
     ...shape,
     node,
     rate,
     load,
     utilisation: load / shape.servers,
-    hottest,
-    service,
-    wait: meanWait(shape.serversPerLine, rate / lines, service),
+    serviceTime: rate === 0 ? 0 : load / rate,
+    hottest: Math.max(load / shape.servers, copies?.hottest ?? 0),
+    wait: copies?.wait ?? lineWait(work, shape.serversPerLine, ({ rate: own }) => own / lines),
+    ...(copies === undefined ? {} : { waits: copies.waits }),
   };
 }
 
-function variationOf(work: readonly Work[], rate: number, mean: number): number {
-  if (mean === 0) return 0;
-  const square = work.reduce((sum, { rate: own, time, times }) => {
-    const each = (meanOf(time) ?? 0) * times;
-    return sum + (own / rate) * each ** 2 * (1 + (squaredVariationOf(time) ?? 1));
+/** Each copy of a shard has a line of its own: how long each waits, on average over all that is asked of them, and how busy the hottest shard's are. */
+function copyLines(
+  { settings }: NodeOf<'database'>,
+  work: readonly Work[],
+): Pick<Station, 'wait' | 'hottest'> & { readonly waits: readonly number[] } {
+  const { shards, concurrency } = settings;
+  const count = work[0].copies?.length ?? 1;
+  const at = (copy: number, each: Work): number => each.rate * (each.copies?.[copy] ?? 0);
+  const indices = Array.from({ length: count }, (_, copy) => copy);
+  const waits = indices.map((copy) => lineWait(work, concurrency, (each) => at(copy, each) / shards));
+  const visits = indices.map((copy) => work.reduce((sum, each) => sum + at(copy, each), 0));
+  const loads = indices.map((copy) =>
+    work.reduce((sum, each) => {
+      const share = each.data === undefined ? 1 / shards : shareOfBusiestShard(each.data, settings);
+      return sum + at(copy, each) * share * each.times * (meanOf(each.time) ?? 0);
+    }, 0),
+  );
+  const total = sumOf(visits);
+  // Nobody waits where nobody comes, however slow the others are.
+  const wait = waits.reduce((sum, each, copy) => sum + (visits[copy] === 0 ? 0 : (each * visits[copy]) / total), 0);
+  return { waits, wait, hottest: Math.max(...loads) / concurrency };
+}
+
+/** Mean wait in one line, to which of each work so many requests a second come. */
+function lineWait(work: readonly Work[], servers: number, rateOf: (work: Work) => number): number {
+  const requests = work.reduce((sum, each) => sum + (each.isExtra === true && each.copies === undefined ? 0 : rateOf(each)), 0);
+  const load = work.reduce((sum, each) => sum + rateOf(each) * each.times * (meanOf(each.time) ?? 0), 0);
+  const mean = requests === 0 ? 0 : load / requests;
+  return meanWait(servers, requests, { mean, squaredVariation: mean === 0 ? 0 : variationOf(work, rateOf, { requests, mean }) });
+}
+
+function variationOf(work: readonly Work[], rateOf: (work: Work) => number, { requests, mean }: { requests: number; mean: number }): number {
+  const square = work.reduce((sum, each) => {
+    const own = (meanOf(each.time) ?? 0) * each.times;
+    return sum + (rateOf(each) / requests) * own ** 2 * (1 + (squaredVariationOf(each.time) ?? 1));
   }, 0);
   return Math.max(0, square / mean ** 2 - 1);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0);
 }
 
 /** Servers in all, and how many share a line. A proxy in front that knows who is busy makes one line of all. */
@@ -161,16 +198,22 @@ function shapeOf(architecture: Architecture, node: Node): Pick<Station, 'servers
       return { servers, serversPerLine: balancedNodes(architecture).has(node.name) ? servers : node.settings.cores };
     }
     case 'cache': {
-      const nodes = node.settings.topology === 'distributed' ? node.settings.nodes : 1;
-      return { servers: nodes * node.settings.concurrency, serversPerLine: node.settings.concurrency };
+      return { servers: unitsOf(architecture, node) * node.settings.concurrency, serversPerLine: node.settings.concurrency };
     }
     case 'registry':
-      return { servers: 1 + node.settings.followers, serversPerLine: 1 };
+      return { servers: instanceCountOf(node), serversPerLine: 1 };
     case 'database':
-      return { servers: machinesOf(node) * node.settings.concurrency, serversPerLine: node.settings.concurrency };
+      return { servers: instanceCountOf(node) * node.settings.concurrency, serversPerLine: node.settings.concurrency };
     default:
       return undefined;
   }
+}
+
+/** Caches that work side by side: one in each caller's instance, one for all, or one a node. */
+function unitsOf(architecture: Architecture, node: NodeOf<'cache'>): number {
+  const hosts = localHosts(architecture, node);
+  if (hosts !== undefined) return hosts.reduce((sum, host) => sum + instanceCountOf(host), 0);
+  return node.settings.topology === 'distributed' ? node.settings.nodes : 1;
 }
 
 /** Nodes whose callers know who is least busy. */
@@ -183,17 +226,6 @@ const balancedNodes = remembered((architecture: Architecture): ReadonlySet<strin
   return balanced;
 });
 
-function machinesOf({ settings }: NodeOf<'database'>): number {
-  switch (settings.topology) {
-    case 'leader-follower':
-      return settings.shards * (1 + settings.followers);
-    case 'leaderless':
-      return settings.shards * settings['replication-factor'];
-    case 'multi-leader':
-      return settings.shards * leadersOf(settings);
-  }
-}
-
 /** Whether what is asked for stands together in one shard: keys divided by range, the newest of them wanted, and those no more than half a shard. */
 export function areNewestTogether({ popularity }: DataSet['settings'], { shards, sharding }: NodeOf<'database'>['settings']): boolean {
   return shards > 1 && sharding === 'range' && popularity.kind === 'latest' && popularity.keys < 1 / shards / 2;
@@ -201,16 +233,4 @@ export function areNewestTogether({ popularity }: DataSet['settings'], { shards,
 
 function shareOfBusiestShard(data: DataSet, settings: NodeOf<'database'>['settings']): number {
   return areNewestTogether(data.settings, settings) ? 1 : busiestPartShare(data, settings.shards);
-}
-
-/** The leader of the busiest shard has all of its writes, and what it takes of the reads. */
-function hottestOf(node: Node, work: readonly Work[]): number {
-  if (node.kind !== 'database') return 0;
-  const { shards, concurrency } = node.settings;
-  const copies = machinesOf(node) / shards;
-  const load = work.reduce((sum, { rate, time, times, place, data }) => {
-    const share = data === undefined ? 1 / shards : shareOfBusiestShard(data, node.settings);
-    return sum + (rate * times * (meanOf(time) ?? 0) * share) / (place === 'leader' ? 1 : copies);
-  }, 0);
-  return load / concurrency;
 }

@@ -2,6 +2,7 @@ import { meanOf } from '../base/distribution.ts';
 import { exponential } from '../base/mathematics.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Call, Consumer, DataSet, Flow, Node, NodeOf, Publish, Step } from '../model/architecture.ts';
+import { instanceCountOf } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
 import { cacheHits, type CacheLoad, emptyLoad, isCaching } from './cache-hits.ts';
 import { keyGroupsOf } from './key-groups.ts';
@@ -196,15 +197,26 @@ class Walk {
     this.visit(step, way);
     const own = way.flow.consumers.filter(({ queue }) => queue === step.queue);
     const consumers = own.length > 0 ? own : this.flowsOf(step.queue);
-    for (const consumer of consumers) {
+    for (const [consumer, share] of this.sharesOf(step.queue, consumers)) {
       // A consumer that publishes to its own queue goes round once; how often it would in truth, the file does not say.
       if (this.walking.has(consumer)) continue;
       this.walking.add(consumer);
       const flow = own.length > 0 ? way.flow : (this.architecture.flows.find(({ consumers: theirs }) => theirs.includes(consumer)) ?? way.flow);
-      this.consumed.set(consumer, (this.consumed.get(consumer) ?? 0) + way.rate);
-      this.steps(consumer.steps, { flow, consumer, rate: way.rate, keys: way.keys });
+      const rate = way.rate * share;
+      this.consumed.set(consumer, (this.consumed.get(consumer) ?? 0) + rate);
+      this.steps(consumer.steps, { flow, consumer, rate: rate * deliveriesOf(this.architecture, consumer), keys: way.keys });
       this.walking.delete(consumer);
     }
+  }
+
+  /** A log or an exchange gives every group each message; a list, or a broker without one, hands each to whichever member is free. */
+  private sharesOf(name: string, consumers: readonly Consumer[]): readonly (readonly [Consumer, number])[] {
+    const queue = nodeNamed(this.architecture, name);
+    const competes =
+      queue?.kind === 'queue' && (queue.settings.model === 'list' || (queue.settings.model === 'broker' && queue.settings.exchange === 'direct'));
+    const members = (consumer: Consumer): number => (consumer.each ? 0 : (nodeNamed(this.architecture, consumer.group)?.settings.instances ?? 1));
+    const all = consumers.reduce((sum, consumer) => sum + members(consumer), 0);
+    return consumers.map((consumer) => [consumer, competes && !consumer.each ? members(consumer) / all : 1]);
   }
 
   /** The consumers of flows that begin with the queue. */
@@ -221,6 +233,12 @@ class Walk {
 
 export function loadName(keeper: Node, data: DataSet): string {
   return `${keeper.name} ${data.name}`;
+}
+
+/** How often a message is worked on that a group gets once: by every instance where `each` gets it. */
+export function deliveriesOf(architecture: Architecture, { each, group }: Consumer): number {
+  const node = nodeNamed(architecture, group);
+  return each && node !== undefined ? instanceCountOf(node) : 1;
 }
 
 /** What a cache asks on a miss, where the flow does not say. */

@@ -68,14 +68,14 @@ export const noHeadroom: Rule = {
       : [...stationsOf(architecture).values()].filter(({ hottest }) => hottest >= 0.8 && hottest < 1).map(findingAbout),
 };
 
-function findingAbout({ node, hottest, wait, service, load }: Station): Finding {
+function findingAbout({ node, hottest, wait, serviceTime, load }: Station): Finding {
   const more = moreInstances(node, load / 0.65);
   const left = 1 / hottest - 1;
   return {
     node: node.name,
     origin: (more === undefined ? undefined : node.stated.instances?.origin) ?? node.nameOrigin,
     message:
-      `${node.name} is ${percent(hottest)} busy on average: a request waits ${seconds(wait)} for ${seconds(service.mean)} of work, ` +
+      `${node.name} is ${percent(hottest)} busy on average: a request waits ${seconds(wait)} for ${seconds(serviceTime)} of work, ` +
       `and ${percent(left)} more load is overload. ${more?.fix.title ?? 'Ask less of it, or divide it'}.`,
     fixes: more === undefined ? [] : [more.fix],
   };

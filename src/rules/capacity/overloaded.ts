@@ -75,13 +75,13 @@ function isOpen(architecture: Architecture): boolean {
   return trafficOf(architecture).closed.size === 0;
 }
 
-function findingAbout({ node, hottest, utilisation, rate, service, load, servers }: Station): Finding {
+function findingAbout({ node, hottest, utilisation, rate, serviceTime, load, servers }: Station): Finding {
   const more = moreInstances(node, load / 0.7);
   const what = node.kind === 'service' || node.kind === 'proxy' ? 'CPUs' : node.kind === 'database' ? 'slots' : 'servers';
   const isHot = utilisation < 1;
   const demand = isHot
-    ? `the busiest of its parts gets more than its share of ${perSecond(rate)} at ${seconds(service.mean)} each`
-    : `${perSecond(rate)} at ${seconds(service.mean)} each need ${Number(load.toPrecision(3))} ${what}, and it has ${servers}`;
+    ? `the busiest of its parts gets more than its share of ${perSecond(rate)} at ${seconds(serviceTime)} each`
+    : `${perSecond(rate)} at ${seconds(serviceTime)} each need ${Number(load.toPrecision(3))} ${what}, and it has ${servers}`;
   const remedy = more?.fix.title ?? 'Divide its keys among shards, or ask less of it';
   return {
     node: node.name,

@@ -87,7 +87,7 @@ function findingAbout(service: NodeOf<'service'>, architecture: Architecture): F
   // Time in the service is that of its calls, without the way to it and back.
   const held =
     callsTo(architecture, service.name).reduce((sum, { step }) => sum + (visits.get(step)?.rate ?? 0) * inside(step, architecture), 0) +
-    station.rate * (station.wait + station.service.mean);
+    station.rate * (station.wait + station.serviceTime);
   const slots = service.settings.instances * service.settings.concurrency;
   if (!Number.isFinite(held) || held < 0.8 * slots) return undefined;
   const enough = roundedUp((held * 2) / service.settings.instances);

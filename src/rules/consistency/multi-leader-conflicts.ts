@@ -1,6 +1,6 @@
 import { copySites, distanceBetween, sitesOf } from '../../estimate/geography.ts';
 import { keyGroupsOf } from '../../estimate/key-groups.ts';
-import { agreementDelay } from '../../estimate/latency.ts';
+import { agreementDelay } from '../../estimate/store-delays.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';

@@ -52,7 +52,7 @@ export const noCdnForFarStatic: Rule = {
           require Open.latency.mean < 50ms
         `,
         messages: [
-          'Readers in us are 87ms away from what Open reads, and Open.latency.mean < 50ms is required; file is public. Put a CDN in between.',
+          'Readers in us are 88ms away from what Open reads, and Open.latency.mean < 50ms is required; file is public. Put a CDN in between.',
         ],
         fixes: [],
       },

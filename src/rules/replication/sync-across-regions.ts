@@ -1,5 +1,6 @@
 import { copySites, type Site } from '../../estimate/geography.ts';
-import { commitDelayOf, roundTrip } from '../../estimate/latency.ts';
+import { roundTrip } from '../../estimate/delay.ts';
+import { commitDelayOf } from '../../estimate/store-delays.ts';
 import type { Architecture, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';

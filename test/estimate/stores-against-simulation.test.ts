@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { estimate } from '../../src/estimate/estimate.ts';
+import { meanOf } from '../../src/simulator/statistics/histogram.ts';
+import { simulateOnce } from '../simulator/support/simulate.ts';
+import { architectureOf } from '../support/architecture.ts';
+
+// As in against-simulation.test.ts: within 10 % of times and busy shares; the bounds were set before the first comparison.
+
+/** The estimate and a run of the same text. */
+async function both(text: string, duration: number) {
+  return { expected: estimate(await architectureOf(text)), measured: await simulateOnce(text, { duration, warmup: 10 }) };
+}
+
+const systems = {
+  'a leaderless store with reads, writes and updates': `system "Quorums"
+region eu { zone a  zone b  zone c }
+client C { in: eu.a }
+database D { in: [eu.a, eu.b, eu.c]  topology: leaderless  concurrency: 4  read-time: exponential(4ms)  write-time: exponential(8ms) }
+data x { keys: 1k  store: D }
+flow Read { rate: 100/s  C -> D : read x }
+flow Write { rate: 30/s  C -> D : write x }
+flow Update { rate: 30/s  C -> D : update x }
+`,
+  'a leader in each region': `system "Leaders"
+region eu
+region us
+client C { in: spread(eu: 80%, us: 20%) }
+database D { topology: multi-leader  in: [eu, us]  concurrency: 2  read-time: exponential(4ms)  write-time: exponential(10ms) }
+data x { keys: 1k  store: D }
+flow Read { rate: 100/s  C -> D : read x }
+flow Write { rate: 60/s  C -> D : write x }
+`,
+  'a leader with followers that serve reads': `system "Followers"
+region eu
+client C { in: eu }
+database D { followers: 2  reads: any  replication: async  concurrency: 1  read-time: exponential(4ms)  write-time: exponential(8ms) }
+data x { keys: 1k  store: D }
+flow Read { rate: 150/s  C -> D : read x }
+flow Write { rate: 40/s  C -> D : write x }
+`,
+  'a file system': `system "Files"
+region eu
+client C { in: eu }
+filesystem D { metadata-time: 2ms  bandwidth: 100MB/s  data-nodes: 5  replication-factor: 3 }
+data x { keys: 100k  store: D  size: 10MB }
+flow Read { rate: 10/s  C -> D : read x }
+flow Write { rate: 1/s  C -> D : write x }
+`,
+} as const;
+
+describe.each(Object.entries(systems))('%s', async (_, text) => {
+  const { expected, measured } = await both(text, 200);
+
+  test('busy share', () => {
+    const { busy, capacity } = measured.nodes['D'];
+    expect(Math.abs(ratio(expected.nodes['D'].utilisation, busy / capacity) - 1)).toBeLessThan(0.1);
+  });
+
+  test.each(Object.keys(expected.flows))('mean latency of %s', (flow) => {
+    const off = ratio(expected.flows[flow].latency?.mean, meanOf(measured.flows[flow].latency)) - 1;
+    expect(Math.abs(off)).toBeLessThan(0.1);
+  });
+});
+
+test('a message waits for its batch', async () => {
+  const text = (batch: number) => `system "Batches"
+network default { latency: 0ms }
+client C
+service P { time: 0ms }
+service W
+queue Q { partitions: 1  publish-time: 1ms  batch: ${batch}  linger: 50ms }
+flow F { rate: 100/s  C -> P  P => Q : "job"  Q => W }
+`;
+  for (const batch of [3, 100]) {
+    const { expected, measured } = await both(text(batch), 100);
+    expect(Math.abs(ratio(expected.flows['F'].latency?.mean, meanOf(measured.flows['F'].latency)) - 1)).toBeLessThan(0.1);
+  }
+});
+
+test('consumers that compete for a list share its messages', async () => {
+  const text = `system "Lists"
+client C
+service W { instances: 2  time: 5ms }
+service V { time: 5ms }
+queue Q { model: list }
+flow F { rate: 30/s  C => Q : "x"  Q => W  Q => V }
+`;
+  const { expected, measured } = await both(text, 100);
+  for (const name of ['W', 'V']) {
+    const { busy, capacity } = measured.nodes[name];
+    expect(Math.abs(ratio(expected.nodes[name].utilisation, busy / capacity) - 1)).toBeLessThan(0.1);
+  }
+});
+
+function ratio(one: number | null | undefined, other: number): number {
+  return (one ?? 0) / other;
+}
