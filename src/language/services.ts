@@ -17,11 +17,15 @@ import { ArchDocumentSymbolProvider } from './editor/document-symbol-provider.ts
 import type { AddedEditorServices } from './editor/editor-services.ts';
 import { ArchFoldingRangeProvider } from './editor/folding-range-provider.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
+import { KnownRules } from './editor/known-rules.ts';
 import { LinkedEditingProvider } from './editor/linked-editing-provider.ts';
+import { Names } from './editor/names.ts';
 import { ArchRenameProvider } from './editor/rename-provider.ts';
 import { SelectionRangeProvider } from './editor/selection-range-provider.ts';
 import { ArchSemanticTokenProvider } from './editor/semantic-token-provider.ts';
+import { ArchSignatureHelpProvider } from './editor/signature-help-provider.ts';
 import { ArchNodeKindProvider } from './editor/symbol-kinds.ts';
+import { TokenCache } from './editor/token-cache.ts';
 import { ArchTypeDefinitionProvider } from './editor/type-definition-provider.ts';
 import { ArchWorkspaceSymbolProvider } from './editor/workspace-symbol-provider.ts';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.ts';
@@ -90,10 +94,14 @@ const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> =
     DocumentSymbolProvider: (services) => new ArchDocumentSymbolProvider(services),
     FoldingRangeProvider: () => new ArchFoldingRangeProvider(),
     HoverProvider: (services) => new ArchHoverProvider(services),
+    KnownRules: () => new KnownRules(),
     LinkedEditingProvider: (services) => new LinkedEditingProvider(services),
+    Names: (services) => new Names(services),
     RenameProvider: (services) => new ArchRenameProvider(services),
     SelectionRangeProvider: () => new SelectionRangeProvider(),
     SemanticTokenProvider: (services) => new ArchSemanticTokenProvider(services),
+    SignatureHelp: (services) => new ArchSignatureHelpProvider(services),
+    TokenCache: (services) => new TokenCache(services),
     TypeProvider: (services) => new ArchTypeDefinitionProvider(services),
   },
 };

@@ -9,10 +9,9 @@ export function pageOf(rule: Rule): string {
   return (
     [
       `# ${rule.id}`,
-      `**${rule.title}** (${rule.severity})`,
-      rule.description,
+      ...headOf(rule),
       '## The tradeoff',
-      `- **Gained:** ${rule.tradeoff.gained}\n- **Paid:** ${rule.tradeoff.paid}\n- **Right to accept:** ${rule.tradeoff.accept}`,
+      tradeoffOf(rule),
       '## A design that it finds',
       codeBlock(withoutMarks(violation.text)),
       violation.messages.map((message) => `> ${message}`).join('\n>\n'),
@@ -26,6 +25,19 @@ export function pageOf(rule: Rule): string {
       rule.references.map((reference) => `- ${linkOf(reference)}`).join('\n'),
     ].join('\n\n') + '\n'
   );
+}
+
+/** What the rule finds and what the tradeoff is, in Markdown: for where there is no room for the page. */
+export function summaryOf(rule: Rule): string {
+  return [...headOf(rule), tradeoffOf(rule)].join('\n\n');
+}
+
+function headOf({ title, severity, description }: Rule): readonly string[] {
+  return [`**${title}** (${severity})`, description];
+}
+
+function tradeoffOf({ tradeoff }: Rule): string {
+  return `- **Gained:** ${tradeoff.gained}\n- **Paid:** ${tradeoff.paid}\n- **Right to accept:** ${tradeoff.accept}`;
 }
 
 function acceptance(rule: Rule): string {

@@ -38,6 +38,8 @@ export function startServer(connection: Connection, services: { readonly shared:
   });
   connection.onInitialize(async (parameters): Promise<InitializeResult> => {
     start.ruleLink = ruleLinkOf(parameters);
+    services.arch.lsp.ClientAbilities.runsEditorCommands = start.ruleLink !== undefined;
+    services.arch.lsp.KnownRules.linkOf = (id) => start.ruleLink && start.ruleLink + id;
     const result = await shared.lsp.LanguageServer.initialize(withFolders(withoutFileWatching(parameters)));
     return {
       ...result,

@@ -1,3 +1,4 @@
+import { summaryOf } from '../rules/page.ts';
 import { severityWords } from '../rules/rule.ts';
 import { ruleFiles } from './rule-files.ts';
 
@@ -16,7 +17,11 @@ export async function configurationSchema(): Promise<string> {
         type: 'object',
         additionalProperties: false,
         properties: Object.fromEntries(
-          rules.map(({ id, title, severity }) => [id, { description: `${title}.`, enum: severityWords, default: severity }]),
+          rules.map((rule) => [
+            rule.id,
+            // The editor shows the Markdown; other readers of JSON schemas know the description alone.
+            { description: `${rule.title}.`, markdownDescription: summaryOf(rule), enum: severityWords, default: rule.severity },
+          ]),
         ),
       },
     },

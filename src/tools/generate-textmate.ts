@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { units } from '../base/quantity.ts';
-import { distributionNames, namedParametersOf } from '../language/values/distributions.ts';
+import { signaturesOf } from '../language/values/signatures.ts';
 import { consistencyLevels, metrics } from '../model/schema/metrics.ts';
 import type { PropertyRows } from '../model/schema/property.ts';
 import { schema } from '../model/schema/schema.ts';
@@ -28,7 +28,12 @@ const namedDeclarations: Readonly<Record<string, string>> = {
 };
 
 /** Functions of values: distributions, popularities, placements and arrivals. */
-const functions = [...distributionNames, 'zipf', 'hotspot', 'latest', 'trace', 'spread', 'bursty'];
+const signatures = [
+  { is: 'distribution', of: 'duration' } as const,
+  ...(['popularity', 'placement', 'arrivals'] as const).map((is) => ({ is })),
+].flatMap(signaturesOf);
+const functions = [...new Set(signatures.map(({ name }) => name))];
+const namedParameters = [...new Set(signatures.flatMap(({ parameters }) => parameters.filter(({ named }) => named).map(({ name }) => name)))];
 
 /** The TextMate grammar: keywords come from the Langium grammar; properties, their words, units and metrics from the schema. */
 export async function textmateGrammar(): Promise<string> {
@@ -81,7 +86,7 @@ function repository(keywords: readonly string[]): Record<string, { patterns: Pat
     functions: {
       patterns: [
         { name: 'support.function.arch', match: `${word(functions)}(?=\\()` },
-        { name: 'variable.parameter.arch', match: `${word(distributionNames.flatMap(namedParametersOf))}(?=\\s*:)` },
+        { name: 'variable.parameter.arch', match: `${word(namedParameters)}(?=\\s*:)` },
       ],
     },
     keywords: { patterns: keywordPatterns(keywords) },

@@ -4,7 +4,7 @@ import { configurationSchema } from './generate-configuration-schema.ts';
 import { consistencyPage } from './generate-consistency-page.ts';
 import { fidelityPage } from './generate-fidelity-page.ts';
 import { fontMetrics } from './generate-font-metrics.ts';
-import { languageParts, profileModule } from './generate-language.ts';
+import { languageParts, profileModule, snippetModule } from './generate-language.ts';
 import { languagePage } from './generate-language-page.ts';
 import { notices } from './generate-notices.ts';
 import { resultTypes } from './generate-result-types.ts';
@@ -18,6 +18,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   'src/model/generated/result.ts': resultTypes,
   ...languageParts,
   'src/language/generated/profiles.ts': profileModule,
+  'src/language/generated/snippets.ts': snippetModule,
   'src/diagram/generated/font-metrics.ts': fontMetrics,
   'docs/language.md': languagePage,
   'syntaxes/arch.tmLanguage.json': textmateGrammar,

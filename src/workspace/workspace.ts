@@ -4,7 +4,6 @@ import { didYouMean } from '../base/nearest.ts';
 import type { Origin } from '../base/text-range.ts';
 import { estimate } from '../estimate/estimate.ts';
 import { diagnosticsOf } from '../language/diagnostics.ts';
-import { ArchCompletionProvider } from '../language/editor/completion-provider.ts';
 import type { ArchFile } from '../language/generated/ast.ts';
 import { lower } from '../language/lower.ts';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
@@ -14,6 +13,7 @@ import { blocksSimulation, type Diagnostic } from '../model/diagnostic.ts';
 import type { AcceptedTradeoff, Estimate, Result } from '../model/generated/result.ts';
 import { byPlace, reportedDiagnostic, type FileNamer } from '../report/reported-diagnostic.ts';
 import { allRules } from '../rules/index.ts';
+import { summaryOf } from '../rules/page.ts';
 import { review } from '../rules/run.ts';
 import { unsupported } from '../simulator/unsupported.ts';
 import { scenariosOf, withVariant, type StudyOptions } from '../simulator/study/study.ts';
@@ -165,9 +165,9 @@ export class Workspace {
   }
 }
 
-/** The language does not know the rules; `accept` is completed with them all the same. */
+/** Completion and hover tell of rules, which the language does not know. */
 function proposeRules({ lsp }: ArchServices): void {
-  if (lsp.CompletionProvider instanceof ArchCompletionProvider) lsp.CompletionProvider.rules = allRules;
+  lsp.KnownRules.all = allRules.map((rule) => ({ id: rule.id, title: rule.title, summary: summaryOf(rule) }));
 }
 
 type Choice = Pick<StudyOptions, 'scenarios' | 'variant'>;

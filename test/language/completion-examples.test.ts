@@ -2,7 +2,6 @@ import { AstUtils, EmptyFileSystem, URI, type AstNode, type LangiumDocument } fr
 import { readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cursorAt } from '../../src/language/editor/cursor.ts';
-import { namesSeenFrom } from '../../src/language/editor/names.ts';
 import { proposalsAt } from '../../src/language/editor/proposals.ts';
 import type { Named } from '../../src/language/editor/setting.ts';
 import * as ast from '../../src/language/generated/ast.ts';
@@ -29,7 +28,7 @@ describe('completion on the examples', () => {
   test.each(names)('%s: every word that could be proposed is proposed where it stands, and where the line ends after its first letter', (name) => {
     const document = documents.get(name)!;
     const text = document.textDocument.getText();
-    const seen = namesSeenFrom(document, arch);
+    const seen = arch.lsp.Names.seenFrom(document);
     const missing = wordsOf(document).filter(({ offset, word }) => {
       const half = text.slice(0, offset + 1) + text.slice(text.indexOf('\n', offset));
       return !proposed(text, offset + 1, seen).includes(word) || !proposed(half, offset + 1, seen).includes(word);
@@ -40,7 +39,7 @@ describe('completion on the examples', () => {
   test.each(names)('%s: nothing that is typed or cut off anywhere makes it fail', (name) => {
     const document = documents.get(name)!;
     const text = document.textDocument.getText();
-    const seen = namesSeenFrom(document, arch);
+    const seen = arch.lsp.Names.seenFrom(document);
     for (let offset = 0; offset <= text.length; offset += 5) {
       for (const each of [
         text,
@@ -57,7 +56,7 @@ describe('completion on the examples', () => {
 function proposed(text: string, offset: number, seen: readonly Named[]): string[] {
   const line = text.slice(0, offset).split('\n').length;
   const cursor = cursorAt(arch.parser.Lexer.tokenize(text).tokens, offset, line);
-  return cursor === undefined ? [] : proposalsAt(cursor, seen).map(({ label }) => label);
+  return cursor.isInText ? [] : proposalsAt(cursor, seen).map(({ label }) => label);
 }
 
 interface Word {

@@ -1,5 +1,6 @@
+import { CompletionItemKind, type TextEdit } from 'vscode-languageserver';
 import { describe, expect, test } from 'vitest';
-import type { AcceptableRule } from '../../src/language/editor/proposals.ts';
+import type { KnownRule } from '../../src/language/editor/known-rules.ts';
 import { propertyNames } from '../../src/model/schema/schema.ts';
 import { completed, completionsAt } from './editor-requests.ts';
 
@@ -19,7 +20,7 @@ flow Checkout { rate: 1/s  Shopper -> Orders }
 scenario Crash { duration: 1min }
 `;
 
-async function labels(text: string, rules: readonly AcceptableRule[] = []): Promise<string[]> {
+async function labels(text: string, rules: readonly KnownRule[] = []): Promise<string[]> {
   return (await completionsAt(text, rules)).map(({ label }) => label);
 }
 
@@ -107,7 +108,10 @@ describe('completion of values', () => {
   test('distributions, and none of them for a plain duration', async () => {
     expect(await labels('service S { time: │ }')).toEqual(expect.arrayContaining(['lognormal', 'exponential']));
     expect(await labels('service S { timeout: │ }')).toEqual(['none']);
-    expect(await completed('service S { time: logn│ }', 'lognormal')).toBe('service S { time: lognormal( }');
+    expect(await completed('service S { time: logn│ }', 'lognormal')).toBe('service S { time: lognormal(${1:median}, p99: ${2:p99}) }');
+    const forms = (await completionsAt('service S { time: logn│ }')).filter(({ label }) => label === 'lognormal');
+    expect(forms.map(({ detail }) => detail)).toEqual(['lognormal(median, p99: …)', 'lognormal(mean: …, cv: …)']);
+    expect(forms[0]).toMatchObject({ insertTextFormat: 2, documentation: { value: expect.stringContaining('Skewed to the right') as string } });
   });
 
   test('units after digits, those of the property alone', async () => {
@@ -117,6 +121,48 @@ describe('completion of values', () => {
     expect(await labels('flow F { rate: 3│ }')).toContain('3k/s');
     expect(await labels('cache C { capacity: 5│ }')).toEqual(expect.arrayContaining(['5k', '5GB']));
     expect(await labels('service S { instances: 2│ }')).toEqual(['2k', '2M', '2G']);
+  });
+
+  test('the functions of popularities, arrivals and placements; steps that take a random time or count', async () => {
+    expect(await labels('data d { popularity: │ }')).toEqual(['uniform', 'zipf', 'hotspot', 'latest', 'trace']);
+    expect(await labels('flow F { arrivals: │ }')).toEqual(['poisson', 'constant', 'bursty', 'trace']);
+    expect(await labels('flow F {\n  wait │\n}')).toContain('exponential');
+    expect(await labels('flow F {\n  repeat │\n}')).toContain('uniform');
+    expect(await completed('client C { in: spr│ }', 'spread')).toBe('client C { in: spread($1) }');
+  });
+
+  test('within a function: its named parameters, parts of a mixture, places of a spread', async () => {
+    expect(await labels('service S { time: lognormal(6ms, │) }')).toEqual(['p99', 'cv']);
+    expect(await labels('service S { time: lognormal(mean: 6ms, │) }')).toContain('cv');
+    expect(await labels('service S { time: exponential(│) }')).toEqual([]);
+    expect(await labels('service S { time: mixture(91%: │) }')).toContain('pareto');
+    expect(await labels(`${shop}client D { in: spread(│) }`)).toEqual(expect.arrayContaining(['eu', 'eu.a']));
+    expect(await labels(`${shop}client D { in: spread(eu: │) }`)).toEqual([]);
+  });
+
+  test('units of the parameter, not of the property', async () => {
+    expect(await labels('service S { time: erlang(3│) }')).toEqual(['3k', '3M', '3G']);
+    expect(await labels('service S { time: erlang(3, 5│) }')).toContain('5ms');
+    expect(await labels('service S { time: mixture(91│) }')).toEqual(['91%']);
+    expect(await labels('service S { time: mixture(91%: exponential(2│)) }')).toContain('2ms');
+    expect(await labels('data d { popularity: hotspot(10│) }')).toEqual(['10%']);
+    expect(await labels('client C { in: spread(eu: 60│) }')).toEqual(['60%']);
+    expect(await labels('flow F {\n  wait 5│\n}')).toContain('5ms');
+    expect(await labels('flow F {\n  repeat uniform(1, 3│)\n}')).toEqual(['3k', '3M', '3G']);
+  });
+
+  test('each word with its meaning, the default marked', async () => {
+    const items = await completionsAt('queue Q { acks: │ }');
+    expect(items.find(({ label }) => label === 'leader')).toMatchObject({
+      detail: 'the default',
+      documentation: { value: expect.stringContaining('What a publisher waits for') as string },
+    });
+    expect(items.find(({ label }) => label === 'all')!.detail).toBeUndefined();
+  });
+
+  test('what stands behind the word already is not written again', async () => {
+    expect(await completed('queue Jobs { brok│: 3 }', 'brokers')).toBe('queue Jobs { brokers: 3 }');
+    expect(await completed('service S { time: exp│(5ms) }', 'exponential')).toBe('service S { time: exponential(5ms) }');
   });
 
   test('an unknown property has no values', async () => {
@@ -185,7 +231,8 @@ describe('completion of requirements and scenarios', () => {
     ]);
     expect(await labels(`${shop}scenario S { at 10s load │ }`)).toEqual(['Checkout']);
     expect(await labels(`${shop}scenario S { at 10s flush │ }`)).toEqual(['Baskets']);
-    expect(await labels(`${shop}scenario S { at 10s crash Ledger.│ }`)).toEqual(['leader', 'follower']);
+    expect(await labels(`${shop}scenario S { at 10s crash Ledger.│ }`)).toEqual(['leader', 'follower', 'instance']);
+    expect(await labels(`${shop}scenario S { at 10s crash Jobs.│ }`)).toEqual(['instance', 'broker']);
     expect(await labels(`${shop}scenario S { at 10s crash eu.│ }`)).toEqual(['a', 'b']);
     expect(await labels(`${shop}scenario S { at 10s crash Ledger.leader │ }`)).toEqual(['for']);
     expect(await labels(`${shop}scenario S { at 10│ }`)).toContain('10s');
@@ -203,8 +250,82 @@ describe('completion of requirements and scenarios', () => {
     expect(await labels(`${shop}accept queue/no-dead-letter on Jobs │`, rules)).toEqual(['because']);
   });
 
+  test('a rule with what it is about', async () => {
+    const rules = [{ id: 'queue/no-dead-letter', title: 'A poison message blocks.', summary: 'What then happens.' }];
+    const [item] = await completionsAt(`${shop}accept │`, rules);
+    expect(item).toMatchObject({ detail: 'A poison message blocks.', documentation: { value: 'What then happens.' } });
+  });
+
   test('names carry the documentation of their declaration', async () => {
     const ledger = (await completionsAt(`${shop}flow F { Orders -> │ }`)).find(({ label }) => label === 'Ledger');
     expect(ledger).toMatchObject({ detail: 'database', documentation: { value: 'What everybody owes.' } });
   });
 });
+
+describe('completion of whole declarations', () => {
+  test('where one may stand, and nowhere else', async () => {
+    const items = await completionsAt('system "S"\nserv│');
+    const snippet = items.find(({ label, kind }) => label === 'service' && kind === CompletionItemKind.Snippet);
+    expect(snippet).toMatchObject({ insertTextFormat: 2, documentation: { value: expect.stringContaining('service Orders {') as string } });
+    expect((snippet!.textEdit as TextEdit).newText).toMatch(/^service \$\{1:Orders\} \{\n\tinstances:/);
+    for (const elsewhere of ['service S { │ }', 'flow F {\n  │\n}', 'service │', 'require │'])
+      expect((await completionsAt(elsewhere)).filter(({ kind }) => kind === CompletionItemKind.Snippet)).toEqual([]);
+    expect((await completionsAt('group "G" {\n  │\n}')).some(({ kind }) => kind === CompletionItemKind.Snippet)).toBe(true);
+  });
+});
+
+describe('completion of names of other files', () => {
+  const ledger = { 'parts/ledger.arch': '/** What everybody owes. */\ndatabase Ledger : ours\nregion us { zone a }\nprofile ours : postgres' };
+
+  test('adds the import below the others', async () => {
+    const source = 'import "./users.arch"\nsystem "S"\ncache K { fronts: Led│ }\n';
+    const others = { ...ledger, 'users.arch': 'client C' };
+    expect(await completed(source, 'Ledger', others)).toBe(
+      'import "./users.arch"\nimport "./parts/ledger.arch"\nsystem "S"\ncache K { fronts: Ledger }\n',
+    );
+    const item = (await completionsAt(source, [], others)).find(({ label }) => label === 'Ledger');
+    expect(item).toMatchObject({
+      detail: 'database · adds import "./parts/ledger.arch"',
+      documentation: { value: 'What everybody owes.' },
+      labelDetails: { description: './parts/ledger.arch' },
+    });
+  });
+
+  test('or above the title, or at the top', async () => {
+    expect(await completed('// Ours.\nsystem "S"\ncache K { fronts: │ }', 'Ledger', ledger)).toBe(
+      '// Ours.\nimport "./parts/ledger.arch"\n\nsystem "S"\ncache K { fronts: Ledger }',
+    );
+    expect(await completed('cache K { fronts: │ }', 'Ledger', ledger)).toBe('import "./parts/ledger.arch"\n\ncache K { fronts: Ledger }');
+  });
+
+  test('of the right kind: profiles, zones, what can be called', async () => {
+    expect(await labelsBeside('database L : │', ledger)).toContain('ours');
+    expect(await labelsBeside('queue Q : │', ledger)).not.toContain('ours');
+    expect(await labelsBeside('service S { in: │ }', ledger)).toEqual(expect.arrayContaining(['us', 'us.a']));
+    expect(await labelsBeside('client C\nservice S\nflow F { C -> │ }', ledger)).toContain('Ledger');
+  });
+
+  test('what is in sight comes first, and once', async () => {
+    const items = await completionsAt('import "./parts/ledger.arch"\ndatabase Own\ncache K { fronts: │ }', [], ledger);
+    expect(items.map(({ label }) => label)).toEqual(['Own', 'Ledger', 'none']);
+    expect(items.every(({ additionalTextEdits }) => additionalTextEdits === undefined)).toBe(true);
+    const sorted = await completionsAt('database Own\ncache K { fronts: │ }', [], ledger);
+    expect(sorted.toSorted((one, other) => (one.sortText! < other.sortText! ? -1 : 1)).map(({ label }) => label)).toEqual(['Own', 'none', 'Ledger']);
+  });
+
+  test('not of another system, nor where a name would stand twice, nor from outside the folder', async () => {
+    expect(await labelsBeside('cache K { fronts: │ }', { 'other.arch': 'system "Other"\ndatabase Ledger' })).toEqual(['none']);
+    expect(await labelsBeside('service Shared\ncache K { fronts: │ }', { 'other.arch': 'database Ledger\nservice Shared' })).toEqual(['none']);
+    expect(await labelsBeside('cache K { fronts: │ }', { '../elsewhere.arch': 'database Ledger' })).toEqual(['none']);
+  });
+
+  test('an import is completed with the paths of other files', async () => {
+    expect(await labelsBeside('import "│"', { ...ledger, 'users.arch': 'client C' })).toEqual(['./parts/ledger.arch', './users.arch']);
+    expect(await completed('import "./us│"', './users.arch', { 'users.arch': 'client C' })).toBe('import "./users.arch"');
+    expect(await labelsBeside('system "│"', ledger)).toEqual([]);
+  });
+});
+
+async function labelsBeside(source: string, otherFiles: Readonly<Record<string, string>>): Promise<string[]> {
+  return (await completionsAt(source, [], otherFiles)).map(({ label }) => label);
+}

@@ -1,7 +1,6 @@
 import type { LangiumDocument } from 'langium';
 import type { CompletionItem, Hover, Location, LocationLink, Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import type { ArchCompletionProvider } from '../../src/language/editor/completion-provider.ts';
-import type { AcceptableRule } from '../../src/language/editor/proposals.ts';
+import type { KnownRule } from '../../src/language/editor/known-rules.ts';
 import type { ArchFile } from '../../src/language/generated/ast.ts';
 import type { ArchServices } from '../../src/language/services.ts';
 import { folder, marked, parse } from '../support/architecture.ts';
@@ -34,13 +33,9 @@ export async function ask(source: string, otherFiles: Files = {}): Promise<Asked
 }
 
 /** The completion items at the cursor `│` of a text. */
-export async function completionsAt(
-  source: string,
-  rules: readonly AcceptableRule[] = [],
-  otherFiles: Files = {},
-): Promise<readonly CompletionItem[]> {
+export async function completionsAt(source: string, rules: readonly KnownRule[] = [], otherFiles: Files = {}): Promise<readonly CompletionItem[]> {
   const { document, lsp, parameters } = await ask(source, otherFiles);
-  (lsp.CompletionProvider as ArchCompletionProvider).rules = rules;
+  lsp.KnownRules.all = rules;
   return (await lsp.CompletionProvider!.getCompletion(document, parameters))?.items ?? [];
 }
 
@@ -52,8 +47,9 @@ export async function completed(source: string, label: string, otherFiles: Files
 }
 
 /** The Markdown of the hover at the cursor `│` of a text. */
-export async function hoverAt(source: string, otherFiles: Files = {}): Promise<string | undefined> {
-  const { document, lsp, parameters } = await ask(source, otherFiles);
+export async function hoverAt(source: string, rules: readonly KnownRule[] = []): Promise<string | undefined> {
+  const { document, lsp, parameters } = await ask(source);
+  lsp.KnownRules.all = rules;
   const hover: Hover | undefined = await lsp.HoverProvider!.getHoverContent(document, parameters);
   return hover === undefined ? undefined : (hover.contents as { value: string }).value;
 }

@@ -33,6 +33,13 @@ describe('hover', () => {
     }
   });
 
+  test('a node: what the language supplies where nobody says anything', async () => {
+    const hover = await hoverAt('service Or│ders { instances: 3 }');
+    expect(hover).toMatch(/By default: .*`cores: 1`.*`scheduling: fifo`/);
+    expect(hover).not.toContain('instances: 1`');
+    expect(await hoverAt('database L│ : postgres { failover: automatic }')).not.toContain('failover: manual');
+  });
+
   test('a profile: its kind and its values', async () => {
     const hover = await hoverAt('queue Jobs : kaf│ka');
     expect(hover).toContain('**profile of queue** `kafka`');
@@ -59,12 +66,65 @@ describe('hover', () => {
     expect(await hoverAt('client C\nservice S\nflow F { rate: 1/s  C -> S\n rep│ly }')).toContain('The answer leaves now');
   });
 
+  test('a rule that is accepted', async () => {
+    const rules = [{ id: 'queue/no-dead-letter', title: 'A poison message blocks.', summary: 'What then happens.' }];
+    for (const source of ['accept queue/no-dead│-letter because "so"', 'accept qu│eue/no-dead-letter because "so"'])
+      expect(await hoverAt(source, rules)).toBe('**queue/no-dead-letter**\n\nWhat then happens.');
+    expect(await hoverAt('accept queue/unk│nown because "so"', rules)).toBeUndefined();
+    expect(await hoverAt('service S\naccept queue/no-dead-letter on │S because "so"', rules)).toContain('**service** `S`');
+  });
+
+  test('parts of a node that fail, and words between', async () => {
+    const base = 'database L { followers: 1 }\nscenario B { duration: 1min  at 1s ';
+    expect(await hoverAt(`${base}crash L.lea│der }`)).toContain('The copy that takes the writes');
+    expect(await hoverAt(`${base}cra│sh L }`)).toContain('memory is gone, the disk is kept');
+    expect(await hoverAt(`${base}crash L f│or 1s }`)).toContain('How long it lasts');
+  });
+
+  test('a function: how it is written, and what it is', async () => {
+    const hover = await hoverAt('service S { time: logn│ormal(5ms, p99: 20ms) }');
+    expect(hover).toContain('`lognormal(median, p99: …)`');
+    expect(hover).toContain('`lognormal(mean: …, cv: …)`');
+    expect(hover).toContain('Skewed to the right');
+    expect(await hoverAt('data d { popularity: zi│pf(1) }')).toContain('`zipf(exponent)`');
+    expect(await hoverAt('client C\nservice S\nflow F { rate: 1/s  C -> S\n wait expo│nential(1ms) }')).toContain('`exponential(mean)`');
+    expect(await hoverAt('client C { in: spr│ead(eu: 100%) }')).toContain('`spread(place: share, …)`');
+  });
+
   test('nothing where there is nothing to say', async () => {
     expect(await hoverAt('service S { colo│ur: 1 }')).toBeUndefined();
-    expect(await hoverAt('service S { timeout: 25│0ms }')).toBeUndefined();
+    expect(await hoverAt('service S // no│te')).toBeUndefined();
+    expect(await hoverAt('system "Sh│op"')).toBeUndefined();
   });
 
   test('titles cannot smuggle Markdown in', async () => {
     expect(await hoverAt('service Or│ders "[x](command:y)"')).toContain('\\[x\\](command:y)');
+  });
+});
+
+describe('hover on numbers', () => {
+  // By hand: 86,400 s a day, 30 days a month, 365 days a year; 1 MiB = 1,048,576 B; 8 bits a byte.
+  test.each([
+    ['flow F { rate: 5k│/s }', ['300k/min', '18M/h', '432M/d', 'One every 200us']],
+    ['flow F { rate: 90│/min }', ['1.5/s', '5.4k/h', '129.6k/d', 'One every 666.7ms']],
+    ['service S { timeout: 25│0ms }', ['0.25s', 'at most 4/s']],
+    ['service S { timeout: 5m│in }', ['300s', '0.08333h']],
+    ['require F.availability >= 99.│9%', ['0.999', 'all but 1 in 1000', '1.44min a day', '43.2min a month of 30 days', '8.76h a year']],
+    ['require F.errors < 2│0%', ['0.2', '1 in 5']],
+    ['cache K { capacity: 64│MB }', ['61.04MiB', '64,000,000B']],
+    ['cache K { capacity: 1G│iB }', ['1.074GB', '1,073,741,824B']],
+    ['network default { bandwidth: 10Gb│it/s }', ['1.25GB/s', '1GB takes 800ms']],
+    ['network default { bandwidth: 125MB│/s }', ['1Gbit/s', '1GB takes 8s']],
+    ['data d { keys: 2│M }', ['2,000,000']],
+    ['filesystem F { erasure: 6│+3 }', ['9 fragments', 'of which any 6', '3 may be lost', '1.5 times']],
+  ])('%s', async (source, parts) => {
+    const hover = await hoverAt(source);
+    for (const part of parts) expect(hover).toContain(part);
+  });
+
+  test('one that says all there is to say tells of its property', async () => {
+    expect(await hoverAt('service S { instances: 4│ }')).toContain('How many identical instances');
+    expect(await hoverAt('service S { timeout: 0│s }')).toContain('How long a caller waits');
+    expect(await hoverAt('service S { timeout: 5par│secs }')).toContain('How long a caller waits');
   });
 });

@@ -3,6 +3,8 @@ import type { ClientCapabilities } from 'vscode-languageserver';
 
 /** What the editor at the other end can do; everything, until it says otherwise. */
 export class ClientAbilities {
+  /** Whether a completion may ask VS Code to show the next list; other editors would not know the command. */
+  runsEditorCommands = true;
   private capabilities: ClientCapabilities | undefined;
 
   constructor(services: { readonly shared: LangiumSharedServices }) {

@@ -1,11 +1,20 @@
 import type { LangiumDocument } from 'langium';
 import type { CompletionProvider, CompletionProviderOptions } from 'langium/lsp';
-import { CompletionItemKind, CompletionList, type CompletionItem, type CompletionParams, type Range } from 'vscode-languageserver';
-import type { Token } from '../parser/token.ts';
+import {
+  CompletionItemKind,
+  CompletionList,
+  InsertTextFormat,
+  type Command,
+  type CompletionItem,
+  type CompletionParams,
+  type Range,
+} from 'vscode-languageserver';
+import type { ClientAbilities } from './client-abilities.ts';
+import { cursorAt, isInComment, type Cursor } from './cursor.ts';
 import type { EditorServices } from './editor-services.ts';
-import { cursorAt } from './cursor.ts';
-import { namesSeenFrom } from './names.ts';
-import { proposalsAt, type AcceptableRule, type Proposal } from './proposals.ts';
+import { importEdit } from './import-edit.ts';
+import type { Proposal } from './proposal.ts';
+import { proposalsAt } from './proposals.ts';
 
 const itemKinds: Readonly<Record<Proposal['is'], CompletionItemKind>> = {
   property: CompletionItemKind.Property,
@@ -16,46 +25,85 @@ const itemKinds: Readonly<Record<Proposal['is'], CompletionItemKind>> = {
   metric: CompletionItemKind.Field,
   function: CompletionItemKind.Function,
   rule: CompletionItemKind.Constant,
+  snippet: CompletionItemKind.Snippet,
+  file: CompletionItemKind.File,
 };
 
 /** Completion from the schema and the names in sight; what surrounds the cursor is read from tokens, so that half a line is enough. */
 export class ArchCompletionProvider implements CompletionProvider {
-  readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', ':', '>'] };
-  /** Rules to propose after `accept`. The language does not know them; whoever joins it with rules does. */
-  rules: readonly AcceptableRule[] = [];
+  readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', ':', '>', '/', '"'] };
   private readonly services: EditorServices;
 
   constructor(services: EditorServices) {
     this.services = services;
   }
 
-  getCompletion(document: LangiumDocument, params: CompletionParams): CompletionList {
+  getCompletion(document: LangiumDocument, { position }: CompletionParams): CompletionList {
+    const { TokenCache, ClientAbilities } = this.services.lsp;
     const text = document.textDocument;
-    const { tokens, hidden: comments } = this.services.parser.Lexer.tokenize(text.getText());
-    const offset = text.offsetAt(params.position);
-    const cursor = cursorAt(tokens, offset, params.position.line + 1);
-    if (cursor === undefined || comments.some((comment) => isWithin(comment, offset))) return CompletionList.create();
+    const { tokens, hidden: comments } = TokenCache.of(document);
+    const offset = text.offsetAt(position);
+    if (isInComment(comments, offset)) return CompletionList.create();
+    const cursor = cursorAt(tokens, offset, position.line + 1);
     const range = { start: text.positionAt(cursor.start), end: text.positionAt(cursor.end) };
-    const proposals = proposalsAt(cursor, namesSeenFrom(document, this.services), this.rules);
-    return CompletionList.create(proposals.map((proposal, index) => itemOf(proposal, index, range)));
+    const items = this.proposals(document, cursor)
+      .filter(({ is }) => is !== 'snippet' || ClientAbilities.fillsInSnippets)
+      .map((proposal, index) => ({ document, proposal, index, range, cursor }));
+    return CompletionList.create(items.map((each) => itemOf(each, ClientAbilities)));
+  }
+
+  private proposals(document: LangiumDocument, cursor: Cursor): readonly Proposal[] {
+    const { Names, KnownRules } = this.services.lsp;
+    if (cursor.isInText) return cursor.statement[0] === 'import' ? Names.importPaths(document).map((label) => ({ label, is: 'file' })) : [];
+    return proposalsAt(cursor, [...Names.seenFrom(document), ...Names.importableInto(document)], KnownRules);
   }
 }
 
-function itemOf({ label, is, detail, documentation, insert }: Proposal, index: number, range: Range): CompletionItem {
+interface Item {
+  readonly document: LangiumDocument;
+  readonly proposal: Proposal;
+  readonly index: number;
+  readonly range: Range;
+  readonly cursor: Cursor;
+}
+
+function itemOf({ document, proposal, index, range, cursor }: Item, abilities: ClientAbilities): CompletionItem {
+  const { label, is, detail, documentation, importPath } = proposal;
   return {
     label,
     kind: itemKinds[is],
-    detail,
+    detail: importPath === undefined ? detail : `${detail ?? ''} · adds import "${importPath}"`,
+    ...(is === 'function' && detail !== undefined ? { labelDetails: { detail: detail.slice(label.length) } } : {}),
+    ...(importPath === undefined ? {} : { labelDetails: { description: importPath }, additionalTextEdits: [importEdit(document, importPath)] }),
     documentation: documentation === undefined ? undefined : { kind: 'markdown', value: documentation },
-    textEdit: { range, newText: insert ?? label },
-    // The schema's order is the order of importance; the editor would sort by label.
-    sortText: String(index).padStart(4, '0'),
-    ...(is === 'property' ? { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } } : {}),
+    // The schema's order is the order of importance; the editor would sort by label. What has to be imported comes last.
+    sortText: `${importPath === undefined ? 0 : 1}${String(index).padStart(5, '0')}`,
+    ...insertion(proposal, range, cursor, abilities),
   };
 }
 
-/** A line comment reaches as far as its line; a block comment that is closed ends with its last character. */
-function isWithin({ image, startOffset }: Token, offset: number): boolean {
-  const end = startOffset + image.length;
-  return startOffset < offset && (offset < end || (offset === end && !image.endsWith('*/')));
+function insertion(
+  { label, is, insert = label, snippet }: Proposal,
+  range: Range,
+  cursor: Cursor,
+  abilities: ClientAbilities,
+): Partial<CompletionItem> {
+  // What already stands behind the word is not written again.
+  if ((is === 'property' && cursor.next === ':') || (is === 'function' && cursor.next === '(')) return { textEdit: { range, newText: label } };
+  if (snippet !== undefined && abilities.fillsInSnippets)
+    return {
+      textEdit: { range, newText: snippet },
+      insertTextFormat: InsertTextFormat.Snippet,
+      command: is === 'function' ? parameterHints(abilities) : undefined,
+    };
+  return { textEdit: { range, newText: insert }, command: is === 'property' ? suggestions(abilities) : undefined };
+}
+
+/** After the colon comes a value. */
+function suggestions({ runsEditorCommands }: ClientAbilities): Command | undefined {
+  return runsEditorCommands ? { title: 'Suggest', command: 'editor.action.triggerSuggest' } : undefined;
+}
+
+function parameterHints({ runsEditorCommands }: ClientAbilities): Command | undefined {
+  return runsEditorCommands ? { title: 'Parameters', command: 'editor.action.triggerParameterHints' } : undefined;
 }

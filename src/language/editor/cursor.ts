@@ -10,6 +10,10 @@ export interface Cursor {
   readonly typed: string;
   readonly start: number;
   readonly end: number;
+  /** Within a string, where only a path can be completed; `typed` is then what stands between the quotation marks. */
+  readonly isInText: boolean;
+  /** What stands behind the current word on its line. */
+  readonly next?: string;
 }
 
 export interface Frame {
@@ -27,28 +31,36 @@ interface OpenFrame extends Frame {
 
 const closers: Readonly<Record<string, string>> = { '}': '{', ']': '[', ')': '(' };
 
-/** Reads the tokens of a whole file (comments left out) for a cursor at `offset` in `line`, counted from 1. Within a string there is nothing to complete. */
-export function cursorAt(tokens: readonly Token[], offset: number, line: number): Cursor | undefined {
+/** Reads the tokens of a whole file (comments left out) for a cursor at `offset` in `line`, counted from 1. */
+export function cursorAt(tokens: readonly Token[], offset: number, line: number): Cursor {
   const spelled = tokens.filter(({ image }) => image !== '');
   const current = spelled.find((token) => token.startOffset < offset && offset <= end(token) && /^[\p{L}\p{N}_]/u.test(token.image));
-  if (spelled.some((token) => token.image.startsWith('"') && token.startOffset < offset && offset < end(token))) return undefined;
+  const text = spelled.find((token) => token.image.startsWith('"') && token.startOffset < offset && offset < end(token));
   const start = current?.startOffset ?? offset;
   const before = spelled.filter((token) => token.startOffset < start);
   const root: OpenFrame = { opener: '{', header: [], stated: new Set(), statement: [] };
   const open = readFrames(before, root);
   const innermost = open.at(-1)!;
-  readRest(
-    spelled.filter((token) => token.startOffset >= (current === undefined ? start : end(current))),
-    innermost,
-    current !== undefined,
-  );
+  const behind = spelled.filter((token) => token.startOffset >= (current === undefined ? start : end(current)));
+  readRest(behind, innermost, current !== undefined);
+  const place =
+    text === undefined ? { start, end: current === undefined ? offset : end(current) } : { start: text.startOffset + 1, end: end(text) - 1 };
   return {
     frames: open.slice(1),
     statement: innermost.opener === '{' && before.at(-1)?.startLine !== line ? [] : innermost.statement,
     typed: current === undefined ? '' : current.image.slice(0, offset - start),
-    start,
-    end: current === undefined ? offset : end(current),
+    ...place,
+    isInText: text !== undefined,
+    next: behind[0]?.startLine === line ? behind[0].image : undefined,
   };
+}
+
+/** Whether a cursor stands within one of the comments. A line comment reaches as far as its line, a block comment that is closed to its last character. */
+export function isInComment(comments: readonly Token[], offset: number): boolean {
+  return comments.some(({ image, startOffset }) => {
+    const last = startOffset + image.length;
+    return startOffset < offset && (offset < last || (offset === last && !image.endsWith('*/')));
+  });
 }
 
 function readFrames(tokens: readonly Token[], root: OpenFrame): OpenFrame[] {

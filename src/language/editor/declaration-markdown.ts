@@ -1,4 +1,6 @@
 import type { AstNode } from 'langium';
+import type { PropertyRows } from '../../model/schema/property.ts';
+import { schema } from '../../model/schema/schema.ts';
 import type { Kind } from '../../model/schema/value-types.ts';
 import * as ast from '../generated/ast.ts';
 
@@ -8,8 +10,9 @@ type KindOf = (profile: ast.ProfileDeclaration) => Kind | undefined;
 export function declarationMarkdown(node: AstNode, documentation: string | undefined, kindOf: KindOf): string | undefined {
   const heading = headingOf(node, kindOf);
   if (heading === undefined) return undefined;
-  const values = ast.isNodeDeclaration(node) || ast.isProfileDeclaration(node) || ast.isDataDeclaration(node) ? valueTable(node) : undefined;
-  return [heading, documentation, values].filter((part) => part !== undefined && part !== '').join('\n\n');
+  const hasValues = ast.isNodeDeclaration(node) || ast.isProfileDeclaration(node) || ast.isDataDeclaration(node);
+  const parts = hasValues ? [valueTable(node), ast.isProfileDeclaration(node) ? undefined : defaults(node)] : [];
+  return [heading, documentation, ...parts].filter((part) => part !== undefined && part !== '').join('\n\n');
 }
 
 function headingOf(node: AstNode, kindOf: KindOf): string | undefined {
@@ -29,8 +32,10 @@ function line(keyword: string, name: string, title?: string, profile?: string): 
   return parts.join('');
 }
 
-/** Every value that a file or a profile states for it, nearest first; what the language supplies is left out. */
-function valueTable(node: ast.NodeDeclaration | ast.ProfileDeclaration | ast.DataDeclaration): string | undefined {
+type WithValues = ast.NodeDeclaration | ast.ProfileDeclaration | ast.DataDeclaration;
+
+/** Every value that a file or a profile states for it, nearest first. */
+function valueTable(node: WithValues): string | undefined {
   const rows = new Map<string, string>();
   for (const source of [node, ...profilesOf(node)]) {
     for (const { name, value } of source.body?.properties ?? []) {
@@ -40,6 +45,14 @@ function valueTable(node: ast.NodeDeclaration | ast.ProfileDeclaration | ast.Dat
     }
   }
   return rows.size === 0 ? undefined : ['| property | value | |', '| --- | --- | --- |', ...rows.values()].join('\n');
+}
+
+/** What the language supplies where neither the declaration nor a profile says anything. */
+function defaults(node: ast.NodeDeclaration | ast.DataDeclaration): string | undefined {
+  const rows: PropertyRows = schema[ast.isNodeDeclaration(node) ? node.kind : 'data'];
+  const stated = new Set([node, ...profilesOf(node)].flatMap((source) => (source.body?.properties ?? []).map(({ name }) => name)));
+  const open = Object.entries(rows).filter(([name, { defaultText }]) => defaultText !== undefined && !stated.has(name));
+  return open.length === 0 ? undefined : `By default: ${open.map(([name, { defaultText }]) => `\`${name}: ${defaultText}\``).join(' · ')}`;
 }
 
 /** The profiles that it builds on, nearest first; a profile that builds on itself ends the row. */

@@ -1,18 +1,37 @@
-import { AstUtils, CstUtils, GrammarAST, type LangiumDocument, type LeafCstNode } from 'langium';
+import { AstUtils, GrammarAST, type LangiumDocument, type LeafCstNode } from 'langium';
 import type { HoverProvider } from 'langium/lsp';
 import type { Hover, HoverParams } from 'vscode-languageserver';
 import { describeRow, describeType } from '../../model/schema/describe.ts';
 import { metricRow, metrics, type MetricTarget } from '../../model/schema/metrics.ts';
 import { propertyRow } from '../../model/schema/schema.ts';
+import type { ValueType } from '../../model/schema/value-types.ts';
 import { ownerOf } from '../declarations.ts';
 import * as ast from '../generated/ast.ts';
+import { signatureLabel, signaturesOf } from '../values/signatures.ts';
 import type { EditorServices } from './editor-services.ts';
 import { declarationMarkdown } from './declaration-markdown.ts';
-import { declarationMeanings, eventMeanings, kindMeanings, stepMeanings, verbMeanings } from './words.ts';
+import { tokenAt } from './name-at.ts';
+import { quantityMarkdown } from './quantity-markdown.ts';
+import {
+  connectiveMeanings,
+  declarationMeanings,
+  eventMeanings,
+  functionMeanings,
+  kindMeanings,
+  partMeanings,
+  stepMeanings,
+  verbMeanings,
+} from './words.ts';
 
-const keywordMeanings: Readonly<Record<string, string>> = { ...declarationMeanings, ...stepMeanings, ...eventMeanings, ...kindMeanings };
+const keywordMeanings: Readonly<Record<string, string>> = {
+  ...connectiveMeanings,
+  ...declarationMeanings,
+  ...stepMeanings,
+  ...eventMeanings,
+  ...kindMeanings,
+};
 
-/** What stands under the mouse: a property's meaning, a declaration, a metric, a keyword. */
+/** What stands under the mouse: a property's meaning, a declaration, a metric, a number in other units, a function, a rule, a keyword. */
 export class ArchHoverProvider implements HoverProvider {
   private readonly services: EditorServices;
 
@@ -21,9 +40,7 @@ export class ArchHoverProvider implements HoverProvider {
   }
 
   getHoverContent(document: LangiumDocument, params: HoverParams): Hover | undefined {
-    const root = document.parseResult.value.$cstNode;
-    const { nameRegexp } = this.services.parser.GrammarConfig;
-    const leaf = root && CstUtils.findDeclarationNodeAtOffset(root, document.textDocument.offsetAt(params.position), nameRegexp);
+    const leaf = tokenAt(document, params.position, this.services);
     const value = leaf && this.contentOf(leaf);
     return leaf === undefined || value === undefined ? undefined : { contents: { kind: 'markdown', value }, range: leaf.range };
   }
@@ -31,6 +48,9 @@ export class ArchHoverProvider implements HoverProvider {
   private contentOf(leaf: LeafCstNode): string | undefined {
     const node = leaf.astNode;
     if (ast.isProperty(node) && leaf.offset === node.$cstNode?.offset) return this.propertyContent(node);
+    if (ast.isQuantityValue(node)) return quantityMarkdown(leaf.text) ?? this.aroundValue(node);
+    if (ast.isCallValue(node) && leaf.text === node.function) return this.functionContent(node);
+    if (ast.isAcceptDeclaration(node)) return this.ruleContent(node, leaf) ?? this.declarationContent(leaf) ?? this.wordContent(leaf);
     return metricContent(leaf) ?? this.declarationContent(leaf) ?? this.wordContent(leaf);
   }
 
@@ -51,9 +71,42 @@ export class ArchHoverProvider implements HoverProvider {
   private wordContent(leaf: LeafCstNode): string | undefined {
     const meaning = meaningOf(leaf);
     if (meaning !== undefined) return `**${leaf.text}** — ${meaning}`;
-    const property = ast.isWordValue(leaf.astNode) ? AstUtils.getContainerOfType(leaf.astNode, ast.isProperty) : undefined;
+    return ast.isWordValue(leaf.astNode) ? this.aroundValue(leaf.astNode) : undefined;
+  }
+
+  /** On a value that says nothing by itself: the property that it is of. */
+  private aroundValue(value: ast.Value): string | undefined {
+    const property = AstUtils.getContainerOfType(value, ast.isProperty);
     return property && this.propertyContent(property);
   }
+
+  /** How a function is written, and what it is. */
+  private functionContent(call: ast.CallValue): string | undefined {
+    const type = this.typeAround(call);
+    const signatures = type === undefined ? [] : signaturesOf(type).filter(({ name }) => name === call.function);
+    if (signatures.length === 0) return this.aroundValue(call);
+    const meaning = (functionMeanings as Readonly<Record<string, string>>)[call.function];
+    return [...signatures.map((each) => `\`${signatureLabel(each)}\``), meaning].filter((part) => part !== undefined).join('\n\n');
+  }
+
+  private typeAround(value: ast.Value): ValueType | undefined {
+    const holder = AstUtils.getContainerOfType(value, isHolder);
+    if (holder === undefined || !ast.isProperty(holder))
+      return holder && { is: 'distribution', of: ast.isWaitStatement(holder) ? 'duration' : 'count' };
+    const owner = ownerOf(holder, this.services.references.ProfileKinds.of);
+    return owner && propertyRow(owner, holder.name)?.type;
+  }
+
+  private ruleContent({ family, rule }: ast.AcceptDeclaration, leaf: LeafCstNode): string | undefined {
+    const { KnownRules: known } = this.services.lsp;
+    const found = [family, rule, '/'].includes(leaf.text) ? known.all.find(({ id }) => id === `${family}/${rule ?? ''}`) : undefined;
+    return found && `**${found.id}**\n\n${known.markdownOf(found)}`;
+  }
+}
+
+/** What has a value: a property, or a step of a flow that takes a random time or a random count. */
+function isHolder(node: unknown): node is ast.Property | ast.WaitStatement | ast.RepeatStatement {
+  return ast.isProperty(node) || ast.isWaitStatement(node) || ast.isRepeatStatement(node);
 }
 
 /** On a word of a metric, behind the target of a requirement. */
@@ -79,6 +132,7 @@ function targetOf(node: ast.Referable | undefined): MetricTarget | undefined {
 function meaningOf(leaf: LeafCstNode): string | undefined {
   const node = leaf.astNode;
   if (ast.isDataOperation(node)) return (verbMeanings as Readonly<Record<string, string>>)[leaf.text];
+  if (ast.isFaultAction(node) && leaf.text === node.part?.$refText) return (partMeanings as Readonly<Record<string, string>>)[leaf.text];
   if (ast.isOnStatement(node) && leaf.text === node.event) return keywordMeanings[`on ${leaf.text}`];
   return GrammarAST.isKeyword(leaf.grammarSource) && Object.hasOwn(keywordMeanings, leaf.text) ? keywordMeanings[leaf.text] : undefined;
 }

@@ -1,27 +1,110 @@
-import type { AstNode, LangiumDocument } from 'langium';
+import { UriUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
 import { namedDeclarationsOf, profilesOf } from '../declarations.ts';
 import * as ast from '../generated/ast.ts';
+import { profileScheme, type ArchDocument } from '../references/imports.ts';
 import type { EditorServices } from './editor-services.ts';
 import type { Named } from './setting.ts';
 
-/** Every name that a file may use: its own declarations, those of its imports, and profiles. */
-export function namesSeenFrom(document: LangiumDocument, services: EditorServices): readonly Named[] {
-  const { Imports: imports, ProfileKinds: profileKinds } = services.references;
-  const { DocumentationProvider: documentation } = services.documentation;
-  const files = imports.closure(document).map(({ parseResult }) => parseResult.value);
-  const profiles = [...files, ...imports.profiles().map(({ parseResult }) => parseResult.value)].flatMap((file) => profilesOf(file));
-  const describe = (node: AstNode & { readonly name: string }, is: Named['is'], of?: string): Named[] =>
-    node.name === '' ? [] : [{ name: node.name, is, of, documentation: documentation.getDocumentation(node) }];
-  return [
-    ...files
-      .flatMap((file) => namedDeclarationsOf(file))
-      .flatMap((node) => {
-        if (ast.isNodeDeclaration(node)) return describe(node, node.kind);
-        if (ast.isDataDeclaration(node)) return describe(node, 'data');
-        if (ast.isFlowDeclaration(node)) return describe(node, 'flow');
-        if (ast.isScenarioDeclaration(node)) return describe(node, 'scenario');
-        return ast.isRegionDeclaration(node) ? [...describe(node, 'region'), ...node.zones.flatMap((zone) => describe(zone, 'zone', node.name))] : [];
-      }),
-    ...profiles.flatMap((profile) => describe(profile, 'profile', profileKinds.of(profile))),
-  ];
+/** The names that completion proposes in a file, kept until any file changes. */
+export class Names {
+  private readonly services: EditorServices;
+  private readonly seen: WorkspaceCache<string, readonly Named[]>;
+  private readonly importable: WorkspaceCache<string, readonly Named[]>;
+
+  constructor(services: EditorServices) {
+    this.services = services;
+    this.seen = new WorkspaceCache(services.shared);
+    this.importable = new WorkspaceCache(services.shared);
+  }
+
+  /** Every name that a file may use: its own declarations, those of its imports, and profiles. */
+  seenFrom(document: LangiumDocument): readonly Named[] {
+    return this.seen.get(document.uri.toString(), () => {
+      const { Imports } = this.services.references;
+      const files = Imports.closure(document);
+      const builtIn = Imports.profiles().flatMap((file) => this.profilesOf(file));
+      return [...files.flatMap((file) => this.declaredIn(file)), ...files.flatMap((file) => this.profilesOf(file)), ...builtIn];
+    });
+  }
+
+  /**
+   * Names that a file could use if it imported their files: libraries of its workspace folder, that is files without a `system`. Not of
+   * files that would bring along a second declaration of a name.
+   */
+  importableInto(document: LangiumDocument): readonly Named[] {
+    return this.importable.get(document.uri.toString(), () => {
+      const { Imports } = this.services.references;
+      const own = Imports.closure(document);
+      const taken = new Set(own.flatMap((file) => [...identitiesIn(file)]));
+      const others = this.otherFiles(document).filter((other) => {
+        if (own.includes(other) || other.parseResult.value.systems.length > 0) return false;
+        const brought = Imports.closure(other).filter((file) => !own.includes(file));
+        return !brought.some((file) => identitiesIn(file).some((identity) => taken.has(identity)));
+      });
+      return others.flatMap((other) => {
+        const path = pathTo(document, other);
+        return [...this.declaredIn(other, path), ...this.profilesOf(other, path)];
+      });
+    });
+  }
+
+  /** Paths by which a file could import others, that is those of its workspace folder, itself left out. */
+  importPaths(document: LangiumDocument): readonly string[] {
+    return this.otherFiles(document)
+      .map((other) => pathTo(document, other))
+      .sort();
+  }
+
+  private otherFiles(document: LangiumDocument): readonly ArchDocument[] {
+    const { Imports } = this.services.references;
+    return this.services.shared.workspace.LangiumDocuments.all
+      .filter((other) => other !== document && other.uri.scheme !== profileScheme && 'uri' in Imports.target(document, pathTo(document, other)))
+      .toArray() as ArchDocument[];
+  }
+
+  private declaredIn({ parseResult }: ArchDocument, from?: string): Named[] {
+    return namedDeclarationsOf(parseResult.value).flatMap((node) => {
+      if (ast.isNodeDeclaration(node)) return this.describe(node, { is: node.kind, from });
+      if (ast.isDataDeclaration(node)) return this.describe(node, { is: 'data', from });
+      if (ast.isFlowDeclaration(node)) return this.describe(node, { is: 'flow', from });
+      if (ast.isScenarioDeclaration(node)) return this.describe(node, { is: 'scenario', from });
+      if (!ast.isRegionDeclaration(node)) return [];
+      const zones = node.zones.flatMap((zone) => this.describe(zone, { is: 'zone', from, of: () => node.name }));
+      return [...this.describe(node, { is: 'region', from }), ...zones];
+    });
+  }
+
+  private profilesOf({ parseResult }: ArchDocument, from?: string): Named[] {
+    const { ProfileKinds } = this.services.references;
+    return profilesOf(parseResult.value).flatMap((profile) => this.describe(profile, { is: 'profile', from, of: () => ProfileKinds.of(profile) }));
+  }
+
+  /** Documentation and the like are looked up for those names alone that are proposed. */
+  private describe(node: AstNode & { readonly name: string }, about: Pick<Named, 'is' | 'from'> & { of?: () => string | undefined }): Named[] {
+    const { DocumentationProvider } = this.services.documentation;
+    if (node.name === '') return [];
+    return [
+      {
+        name: node.name,
+        is: about.is,
+        from: about.from,
+        get of() {
+          return about.of?.();
+        },
+        get documentation() {
+          return DocumentationProvider.getDocumentation(node);
+        },
+      },
+    ];
+  }
+}
+
+/** Names as they must be unique: profiles have a namespace of their own. */
+function identitiesIn({ parseResult }: ArchDocument): readonly string[] {
+  return [...namedDeclarationsOf(parseResult.value).map(({ name }) => name), ...profilesOf(parseResult.value).map(({ name }) => `profile ${name}`)];
+}
+
+function pathTo(document: LangiumDocument, other: LangiumDocument): string {
+  const path = UriUtils.relative(UriUtils.dirname(document.uri), other.uri);
+  return path.startsWith('.') ? path : `./${path}`;
 }

@@ -1,5 +1,5 @@
-import { schema, type Owner } from '../../model/schema/schema.ts';
-import { kinds, type Kind, type ReferenceTarget } from '../../model/schema/value-types.ts';
+import { propertyRow, schema, type Owner } from '../../model/schema/schema.ts';
+import { kinds, type Kind, type ReferenceTarget, type ValueType } from '../../model/schema/value-types.ts';
 import type { Cursor, Frame } from './cursor.ts';
 
 /** Something that a name can stand for. */
@@ -9,6 +9,8 @@ export interface Named {
   /** A zone's region; a profile's kind. */
   readonly of?: string;
   readonly documentation?: string;
+  /** The path by which a file would have to import it first. */
+  readonly from?: string;
 }
 
 /** What kind of text the cursor stands in. */
@@ -75,12 +77,31 @@ function ownerNamed(name: string | undefined, names: readonly Named[]): string |
 
 /** The property whose value the cursor stands in, directly or within its brackets; `within` is the innermost function or list. */
 export function valueAt(cursor: Cursor): { readonly property: string; readonly within?: string } | undefined {
-  const brackets = cursor.frames.slice(cursor.frames.findLastIndex(({ opener }) => opener === '{') + 1);
+  const brackets = bracketsAround(cursor);
   const [outermost] = brackets;
   if (outermost === undefined) return cursor.statement.at(-1) === ':' ? propertyBefore(cursor.statement) : undefined;
   const innermost = brackets.at(-1)!;
   const found = propertyBefore(outermost.header);
   return found && { ...found, within: innermost.opener === '[' ? '[' : (innermost.header.at(-1) ?? '(') };
+}
+
+/** The type of the value that the cursor stands in: of a property, or of a step of a flow that takes a random time or a random count. */
+export function valueTypeAt(cursor: Cursor, setting: Setting): ValueType | undefined {
+  const property = valueAt(cursor)?.property;
+  const owner = setting.is === 'properties' ? setting.owner : setting.is === 'flow' || setting.is === 'scenario' ? setting.is : undefined;
+  if (property !== undefined) return owner && propertyRow(owner, property)?.type;
+  const [step] = bracketsAround(cursor)[0]?.header ?? cursor.statement;
+  return setting.is !== 'flow' || step === undefined ? undefined : randomSteps[step];
+}
+
+const randomSteps: Readonly<Record<string, ValueType>> = {
+  wait: { is: 'distribution', of: 'duration' },
+  repeat: { is: 'distribution', of: 'count' },
+};
+
+/** Brackets and parentheses within the innermost braces. */
+function bracketsAround({ frames }: Cursor): readonly Frame[] {
+  return frames.slice(frames.findLastIndex(({ opener }) => opener === '{') + 1);
 }
 
 function propertyBefore(statement: readonly string[]): { readonly property: string } | undefined {

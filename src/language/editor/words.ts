@@ -62,3 +62,45 @@ export const eventMeanings = {
   drop: 'A share of the calls to a node vanishes.',
   flush: 'A cache is empty.',
 } as const;
+
+/** What of a node can fail by itself. */
+export const partMeanings = {
+  leader: 'The copy that takes the writes.',
+  follower: 'One of the copies that follow the leader.',
+  instance: 'One of the machines, counted from 1.',
+  broker: 'One of the machines of a queue, counted from 1.',
+  metadata: 'The server that knows which data server holds which chunk.',
+} as const;
+
+/** Words between the parts of a statement. */
+export const connectiveMeanings = {
+  each: 'Every instance of the consumer gets every message.',
+  during: 'Judged in a scenario instead of the steady run.',
+  for: 'How long it lasts.',
+  because: 'Why the finding is accepted.',
+  after: 'So many failed attempts.',
+  zone: 'A part of the region that fails by itself.',
+  else: 'The branch that is taken otherwise.',
+} as const;
+
+/** What each function of a value is, and when one takes it. */
+export const functionMeanings = {
+  constant: 'Always the same.',
+  exponential: 'Without memory: most values are short, some are several times the mean. What theory assumes of service times.',
+  uniform: 'Any value between two limits, equally likely.',
+  normal: 'Around a mean, by a standard deviation; below 0 counts as 0.',
+  lognormal:
+    'Skewed to the right, as measured latencies mostly are: stated by its median and 99th percentile, or by its mean and its coefficient of variation (standard deviation ÷ mean).',
+  erlang: 'The sum of `k` exponential stages: the larger `k`, the more regular.',
+  hyperexponential: 'With probability `p` exponential with the first mean, otherwise with the second: now short, now long.',
+  pareto: 'A heavy tail: at least `scale`, and rarely many times that; the smaller `shape`, the heavier.',
+  weibull: 'Between exponential (`shape` 1), heavier (below 1) and more regular (above 1).',
+  empirical: 'As measured: values are drawn from a file.',
+  mixture: 'One of several distributions, by their shares, which add up to 100%.',
+  zipf: 'The key of rank k is asked for in proportion to 1 ÷ k to the power of the exponent; 0 is uniform, measured traces lie around 1.',
+  hotspot: 'A share of the keys takes a share of the accesses.',
+  latest: 'The newest keys are asked for most.',
+  trace: 'As recorded: in the order of a file.',
+  bursty: 'Quiet times alternate with bursts, so many times the rate and so long on average.',
+  spread: 'Shares of several places, which add up to 100%.',
+} as const;

@@ -87,6 +87,7 @@ function factorOf(action: EventAction & { factor?: string }, report: Report): nu
   return 'problem' in quantity ? undefined : quantity.value;
 }
 
+/** What of a node can fail by itself, with the kinds that have it. */
 const parts: Readonly<Record<string, readonly Kind[]>> = {
   leader: ['database', 'registry'],
   follower: ['database', 'registry'],
@@ -96,6 +97,11 @@ const parts: Readonly<Record<string, readonly Kind[]>> = {
 };
 const numbered = ['instance', 'broker'];
 
+/** The parts of a kind of node that a fault can name. */
+export function partsOf(kind: Kind): readonly string[] {
+  return Object.keys(parts).filter((each) => parts[each].includes(kind));
+}
+
 function faultTarget(action: FaultAction, report: Report): FaultTarget | undefined {
   const target = action.target.ref;
   if (target === undefined) return undefined;
@@ -104,7 +110,7 @@ function faultTarget(action: FaultAction, report: Report): FaultTarget | undefin
   if (part === undefined) return { node: target.name };
   if (part === '') return undefined;
   if (!Object.hasOwn(parts, part) || !parts[part].includes(target.kind)) {
-    const known = Object.keys(parts).filter((each) => parts[each].includes(target.kind));
+    const known = partsOf(target.kind);
     report({
       node: action,
       property: 'part',

@@ -68,16 +68,11 @@ function distributionsOf(measure: Measure): Functions<Distribution> {
   };
 }
 
-const distributions: Readonly<Record<Measure, Functions<Distribution>>> = { duration: distributionsOf('duration'), count: distributionsOf('count') };
-
-/** Names of the distributions, for completion and the reference page. */
-export const distributionNames: readonly string[] = [...Object.keys(distributions.duration), 'mixture'];
-
-/** Parameters of a distribution that are written with their name, as `p99:` of a lognormal one. */
-export function namedParametersOf(distribution: string): readonly string[] {
-  const forms = distributions.duration[distribution] ?? [];
-  return forms.flatMap(({ parameters }) => parameters.filter(({ named }) => named).map(({ name }) => name));
-}
+/** Every distribution but `mixture`, whose parts are distributions themselves. */
+export const distributions: Readonly<Record<Measure, Functions<Distribution>>> = {
+  duration: distributionsOf('duration'),
+  count: distributionsOf('count'),
+};
 
 /** The logarithm of a lognormal quantity is normal: its median is exp(mu), its 99th percentile exp(mu + 2.326 sigma). */
 function lognormalByMedian(median: number, p99: number): Distribution {

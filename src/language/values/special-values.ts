@@ -15,7 +15,7 @@ import { readCall, type Functions } from './functions.ts';
 import { readName } from './names.ts';
 import { describeValue, readOneOf, readQuantity } from './quantities.ts';
 
-const popularities: Functions<Popularity> = {
+export const popularities: Functions<Popularity> = {
   zipf: [{ parameters: [{ name: 'exponent', is: ['count'] }], build: ([exponent]) => ({ kind: 'zipf', exponent: exponent }) }],
   hotspot: [
     {
@@ -40,7 +40,7 @@ export function readPopularity(value: Value, report: Report): Popularity | undef
   return undefined;
 }
 
-const arrivals: Functions<Arrivals> = {
+export const arrivals: Functions<Arrivals> = {
   bursty: [
     {
       parameters: [
