@@ -63,8 +63,15 @@ test('settings of the editor fill only what the file leaves open', () => {
   expect(withDefaults(configured, settings)).toEqual({ 'proxy/single-proxy': 'off', 'queue/no-dead-letter': 'hint' });
 });
 
+interface ConfigurationSchema {
+  readonly properties: { readonly rules: { readonly properties: Readonly<Record<string, { readonly markdownDescription: string }>> } };
+}
+
 test('the schema that editors use agrees', async () => {
-  const validate = new Ajv().compile(JSON.parse(await readFile('media/tradeoff.schema.json', 'utf8')) as object);
+  const schema = JSON.parse(await readFile('media/tradeoff.schema.json', 'utf8')) as ConfigurationSchema;
+  // What editors show in a hover; no keyword of JSON schemas.
+  const validate = new Ajv({ keywords: ['markdownDescription'] }).compile(schema);
+  expect(schema.properties.rules.properties['proxy/single-proxy'].markdownDescription).toContain('**Right to accept:**');
   expect(validate({ rules: { 'proxy/single-proxy': 'off' } })).toBe(true);
   expect(validate({ rules: { 'proxy/singel-proxy': 'off' } })).toBe(false);
   expect(validate({ rules: { 'proxy/single-proxy': 'warn' } })).toBe(false);
