@@ -135,11 +135,28 @@ function rateOfOtherWrites(architecture: Architecture, keeper: Caching, data: Da
   return rate;
 }
 
+/**
+ * How hard each eviction makes it for a key to stay. LFU counts from one again after an eviction; S3-FIFO and ARC want a second access while they
+ * remember the first; SIEVE and W-TinyLFU keep the often used longer still.
+ */
+const proofs: Readonly<Record<Caching['settings']['eviction'], number>> = {
+  lru: 1,
+  fifo: 1,
+  random: 1,
+  clock: 1,
+  lfu: 2,
+  's3-fifo': 2,
+  arc: 2,
+  sieve: 3,
+  'w-tinylfu': 3,
+};
+
 function rulesOf({ kind, settings }: Caching): CacheRules {
   const isSliding = kind === 'cache' && settings.ttl !== undefined && 'ttl-mode' in settings && settings['ttl-mode'] === 'sliding';
   const byArrival = settings.eviction === 'fifo' || settings.eviction === 'random';
   return {
-    eviction: byArrival ? 'arrival' : settings.eviction === 'lfu' ? 'frequency' : 'recency',
+    eviction: byArrival ? 'arrival' : 'recency',
+    proofs: proofs[settings.eviction],
     capacity: settings.capacity?.amount ?? Infinity,
     timeToLive: settings.ttl ?? Infinity,
     isSliding,

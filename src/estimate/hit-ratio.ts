@@ -14,7 +14,10 @@ export interface CachedKeys {
 }
 
 export interface CacheRules {
-  readonly eviction: 'recency' | 'arrival' | 'frequency';
+  /** Whether an entry's time counts from its last use, or from its fill. */
+  readonly eviction: 'recency' | 'arrival';
+  /** How often a key must be asked for while it is remembered until it has a place in a full cache: 1 where every miss fills. */
+  readonly proofs: number;
   /** In the same unit as `size`; infinite where everything fits. */
   readonly capacity: number;
   /** Seconds; infinite without one. */
@@ -25,14 +28,23 @@ export interface CacheRules {
 /**
  * The probability that a read finds its key, for each kind of keys. Che, Tung and Wang's approximation (2002) for LRU and its kin: an entry
  * leaves a characteristic time after its last use, the same for all keys, at which the cache is just full. FIFO, random and clock count
- * that time from the fill (Fricker, Robert, Roberts 2012); LFU keeps what is asked for most, which one that forgets what it evicted does not quite reach. A time to live and invalidations cut lives shorter.
+ * that time from the fill (Fricker, Robert, Roberts 2012). What makes a key prove itself before it may stay, by a count, a ghost or a probation
+ * queue, is as good as k-LRU, in which a key enters one cache only out of another that remembers it (Martina, Garetto, Leonardi 2014). A time to
+ * live and invalidations cut lives shorter.
  */
 export function hitRatios(keys: readonly CachedKeys[], rules: CacheRules): Float64Array {
   const needed = keys.reduce((sum, { count, size }) => sum + count * size, 0);
-  if (rules.eviction === 'frequency' && needed > rules.capacity) return mostFrequent(keys, rules);
-  const whole = ratiosAt(Infinity, keys, rules);
+  const whole = ratiosAt(Infinity, keys, rules, {});
   if (needed <= rules.capacity || occupied(whole, keys) <= rules.capacity) return whole;
-  return ratiosAt(characteristicTime(keys, rules), keys, rules);
+  const remembering: CacheRules = { ...rules, timeToLive: Infinity };
+  let admitted: Float64Array | undefined;
+  for (let proof = 1; proof < rules.proofs; proof++) admitted = fullRatios(keys, remembering, admitted);
+  return fullRatios(keys, rules, admitted);
+}
+
+/** Of a cache that is always full, which takes in this share of what it has missed; without, all. */
+function fullRatios(keys: readonly CachedKeys[], rules: CacheRules, admitted: Float64Array | undefined): Float64Array {
+  return ratiosAt(characteristicTime(keys, rules, admitted), keys, rules, { admitted });
 }
 
 /** Of the capacity, by which the cache may be less than full in the estimate: far less than what the approximation itself is off. */
@@ -42,9 +54,9 @@ const tolerance = 1e-6;
  * The time at which the cache is just full. It is at least the time in which as much is asked for as fits; from there by regula falsi (Illinois
  * variant) on logarithms, between which the relation is almost a straight line.
  */
-function characteristicTime(keys: readonly CachedKeys[], rules: CacheRules): number {
+function characteristicTime(keys: readonly CachedKeys[], rules: CacheRules, admitted: Float64Array | undefined): number {
   const ratios = new Float64Array(keys.length);
-  const excess = (time: number): number => logarithm(occupied(ratiosAt(exponential(time), keys, rules, ratios), keys) / rules.capacity);
+  const excess = (time: number): number => logarithm(occupied(ratiosAt(exponential(time), keys, rules, { admitted, ratios }), keys) / rules.capacity);
   const asked = keys.reduce((sum, { count, reads, fills, size }) => sum + count * (reads + fills) * size, 0);
   let low = logarithm(rules.capacity / asked);
   let under = excess(low);
@@ -72,10 +84,23 @@ function occupied(ratios: Float64Array, keys: readonly CachedKeys[]): number {
   return sum;
 }
 
-function ratiosAt(time: number, keys: readonly CachedKeys[], rules: CacheRules, ratios = new Float64Array(keys.length)): Float64Array {
+interface Ratios {
+  readonly admitted?: Float64Array;
+  /** Where they are written to. */
+  readonly ratios?: Float64Array;
+}
+
+function ratiosAt(
+  time: number,
+  keys: readonly CachedKeys[],
+  rules: CacheRules,
+  { admitted, ratios = new Float64Array(keys.length) }: Ratios,
+): Float64Array {
   for (let index = 0; index < keys.length; index++) {
     const hits = hitsBeforeMiss(time, keys[index], rules);
-    ratios[index] = hits === Infinity ? 1 : hits / (1 + hits);
+    // A stay in the cache is that many hits long, and costs as many misses as it takes to be let in.
+    const misses = admitted === undefined ? 1 : 1 / admitted[index];
+    ratios[index] = hits === Infinity ? 1 : hits / (misses + hits);
   }
   return ratios;
 }
@@ -96,18 +121,4 @@ function hitsBeforeMiss(time: number, { reads, fills, invalidations }: CachedKey
   if (age === Infinity) return endless;
   // Lives end one by one at a constant chance, or all at `age`: exact where only one of the two ends them.
   return endless === Infinity ? uses * age : endless * (1 - exponential((-uses * age) / endless));
-}
-
-function mostFrequent(keys: readonly CachedKeys[], rules: CacheRules): Float64Array {
-  const ratios = new Float64Array(keys.length);
-  let room = rules.capacity;
-  const order = keys.map((_, index) => index).sort((left, right) => keys[right].reads + keys[right].fills - keys[left].reads - keys[left].fills);
-  const alone = ratiosAt(Infinity, keys, rules);
-  for (const index of order) {
-    const needed = keys[index].count * keys[index].size;
-    const share = needed === 0 ? 0 : Math.min(1, room / needed);
-    ratios[index] = share * alone[index];
-    room -= share * needed;
-  }
-  return ratios;
 }

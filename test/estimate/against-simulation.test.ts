@@ -47,6 +47,12 @@ test.each([
   ['fifo', 'ttl: 30s  invalidate: on-write'],
   ['lru', 'ttl: 30s  ttl-mode: sliding'],
   ['random', ''],
+  ['lfu', ''],
+  ['clock', ''],
+  ['sieve', ''],
+  ['s3-fifo', ''],
+  ['arc', ''],
+  ['w-tinylfu', ''],
 ])('%s %s: hits', async (eviction, others) => {
   const text = `system "Cache"
 client C
@@ -57,7 +63,7 @@ flow Read { rate: 400/s  C -> K : read item }
 flow Write { rate: 20/s  C -> D : write item }
 `;
   const expected = estimate(await architectureOf(text)).nodes['K'].hits ?? 0;
-  const cache = (await simulateOnce(text, { duration: 300, warmup: 60 })).nodes['K'].cache;
+  const cache = (await simulateOnce(text, { duration: 150, warmup: 60 })).nodes['K'].cache;
   const hits = (cache?.hits ?? 0) / ((cache?.hits ?? 0) + (cache?.misses ?? 0));
   expect(Math.abs(expected - hits)).toBeLessThan(0.02);
 });

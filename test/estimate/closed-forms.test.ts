@@ -27,7 +27,7 @@ describe('waiting', () => {
 
 describe('hit ratios', () => {
   const keys = (each: Partial<CachedKeys>): readonly CachedKeys[] => [{ count: 1000, reads: 1, fills: 0, invalidations: 0, size: 1, ...each }];
-  const rules = { eviction: 'recency', capacity: Infinity, timeToLive: Infinity, isSliding: false } as const;
+  const rules = { eviction: 'recency', proofs: 1, capacity: Infinity, timeToLive: Infinity, isSliding: false } as const;
 
   test.each([
     ['equal keys: the share that fits', keys({}), { ...rules, capacity: 100 }, 0.1],
@@ -43,9 +43,30 @@ describe('hit ratios', () => {
     expect(hitRatios(those, by)[0]).toBeCloseTo(expected, 6);
   });
 
-  test('the least frequently used make room: the hot keys stay, of the others what is left fits', () => {
+  test('where keys must prove themselves, the hot ones stay and of the others what is left fits', () => {
     const mixed = [...keys({ count: 10, reads: 100 }), ...keys({ count: 100 })];
-    expect([...hitRatios(mixed, { ...rules, capacity: 60, eviction: 'frequency' })]).toEqual([1, 0.5]);
+    const [hot, cold] = hitRatios(mixed, { ...rules, capacity: 60, proofs: 2 });
+    expect(hot).toBeGreaterThan(0.999);
+    expect(cold).toBeCloseTo(0.5, 3);
+  });
+
+  test('k-LRU by its own recursion (Martina, Garetto, Leonardi): h = a·g ÷ (1 − a + a·g), g the ratio of the cache before', () => {
+    const kinds = [...keys({ count: 20, reads: 3 }), ...keys({ count: 200, reads: 1 })];
+    const size = (ratios: readonly number[]) => 20 * ratios[0] + 200 * ratios[1];
+    const level = (before: readonly number[]): number[] => {
+      const at = (time: number) =>
+        kinds.map(({ reads }, index) => {
+          const stays = 1 - Math.exp(-reads * time);
+          return (stays * before[index]) / (1 - stays + stays * before[index]);
+        });
+      let [low, high] = [0, 100];
+      for (let step = 0; step < 100; step++) [low, high] = size(at((low + high) / 2)) < 40 ? [(low + high) / 2, high] : [low, (low + high) / 2];
+      return at(low);
+    };
+    const [first, second] = hitRatios(kinds, { ...rules, capacity: 40, proofs: 3 });
+    const expected = level(level(level([1, 1])));
+    expect(first).toBeCloseTo(expected[0], 4);
+    expect(second).toBeCloseTo(expected[1], 4);
   });
 });
 
