@@ -207,3 +207,15 @@ test('a restart of the process takes nothing, nor does a crash where a follower 
   expect(run.nodes.D.database!.failovers).toBe(1);
   expect(run.data.x.lost).toEqual({});
 });
+
+test('who reads at the moment of its own acknowledgement has written before, and what misses that is stale', async () => {
+  const text = (reads: string) => `system "Own writes"
+    client U
+    database D { followers: 2  lag: 200ms  reads: ${reads} }
+    data x { keys: 1M  store: D }
+    flow F { rate: 20/s  U -> D : write x  U -> D : read x }`;
+  const trailing = (await simulateOnce(text('followers'))).data.x;
+  expect(trailing.reads).toBeGreaterThan(1500);
+  expect(trailing.staleReads).toBe(trailing.reads);
+  expect((await simulateOnce(text('leader'))).data.x.staleReads).toBe(0);
+});

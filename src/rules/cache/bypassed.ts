@@ -82,6 +82,16 @@ export const bypassed: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Reads of an old item',
+    theory:
+      'With 100 corrections a second of 10k items, 1% more of them have changed with every second, and the cache learns of none: over 20s up to 9% of reads are stale. Written through, none is.',
+    below: arch`
+      scenario Inventory { duration: 20s  at 0s load Correct x6000 }
+      require item.stale < 1% during Inventory
+    `,
+    mended: { fix: 'Write through Stock' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter((cache) => isWrittenThrough(cache) && cache.settings.invalidate === 'none')

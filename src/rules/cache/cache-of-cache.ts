@@ -122,6 +122,17 @@ export const cacheOfCache: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Greatest age of what a reader missed',
+    theory:
+      'An entry that Near takes from Far may be 50s old already, and lives for 10s more: up to 60s. Taken from the store it is at most 10s old.',
+    below: arch`
+      scenario Changes { duration: 60s  at 0s load Change x10 }
+      require price.staleness.max < 15s during Changes
+    `,
+    example: 1,
+    mended: { fix: 'Read past Far' },
+  },
   check: ({ architecture }) => accessesOf(architecture).flatMap((outer) => findingsAbout(outer, architecture)),
 };
 

@@ -76,6 +76,16 @@ export const coldCacheOverload: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time of a read',
+    theory:
+      'After the crash Store gets 3000/s and manages 10 ÷ 10ms = 1000/s: a read that comes t seconds later waits 2 × t, until the entries are back, one miss at a time. With its entries on disk the cache goes on where it was.',
+    below: arch`
+      scenario Crash { duration: 4s  at 1s crash Products for 100ms }
+      require Look.latency.mean < 100ms during Crash
+    `,
+    mended: { fix: 'Save its entries in a log' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => settings.topology !== 'local' && settings.replicas === 0 && settings.persistence !== 'log')

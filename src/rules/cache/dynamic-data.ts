@@ -81,6 +81,15 @@ export const dynamicData: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Share of reads that find their entry',
+    theory:
+      'An entry is read once and written four times in the same time: a read finds the entry if the last event was a read, in 100 ÷ 500 = 20% of cases (a little more here, since all are there at first). At 10 writes a second, in 100 ÷ 110 = 91%.',
+    below: arch`
+      require Positions.hits > 50%
+    `,
+    mended: { clean: 0 },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => settings.invalidate === 'on-write')

@@ -46,9 +46,9 @@ export const evictionMismatch: Rule = {
         text: arch`
           system "Random among favourites"
           client Buyer
-          cache Products { fronts: Store  capacity: 10k  «eviction: random» }
+          cache Products { fronts: Store  capacity: 1k  «eviction: random» }
           database Store
-          data product { keys: 1M  popularity: zipf(1.1)  store: Store }
+          data product { keys: 100k  popularity: zipf(1.1)  store: Store }
           flow Look { rate: 200/s  Buyer -> Products : read product }
         `,
         messages: [
@@ -78,6 +78,17 @@ export const evictionMismatch: Rule = {
         flow Look { rate: 200/s  Buyer -> Products : read product }
       `,
     ],
+  },
+  harm: {
+    shows: 'Share of reads that find their entry',
+    theory:
+      'By Che’s approximation, random eviction answers 63% of the reads of these keys; the 1k most popular, which counting would keep, get 75%.',
+    below: arch`
+      require Products.hits > 69%
+    `,
+    example: 1,
+    mended: { fix: 'Evict by lfu' },
+    duration: 40,
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')

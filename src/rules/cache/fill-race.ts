@@ -31,7 +31,7 @@ export const fillRace: Rule = {
           client Member
           cache Profiles { fronts: Store  «invalidate: on-write»  ttl: 5min }
           database Store
-          data profile { keys: 10k  store: Store }
+          data profile { keys: 20  store: Store }
           flow Save { rate: 10/s  Member -> Store : write profile }
           flow Show { rate: 200/s  Member -> Profiles : read profile }
           require profile.consistency >= read-your-writes
@@ -64,7 +64,7 @@ export const fillRace: Rule = {
         client Member
         cache Profiles { fronts: Store  policy: write-through }
         database Store
-        data profile { keys: 10k  store: Store }
+        data profile { keys: 20  store: Store }
         flow Save { rate: 10/s  Member -> Profiles : write profile }
         flow Show { rate: 200/s  Member -> Profiles : read profile }
         require profile.consistency >= read-your-writes
@@ -75,11 +75,22 @@ export const fillRace: Rule = {
         client Member
         cache Profiles { fronts: Store  invalidate: on-write }
         database Store
-        data profile { keys: 10k  store: Store }
+        data profile { keys: 20  store: Store }
         flow Save { rate: 10/s  Member -> Store : write profile }
         flow Show { rate: 200/s  Member -> Profiles : read profile }
       `,
     ],
+  },
+  harm: {
+    shows: 'Reads of an old profile',
+    theory:
+      'On a network whose ways take 100ms, now less, now more, a fill with the old value and the invalidation that follows it take two ways each: the fill is later by 75ms on average where it is later at all, half the time. With a write of each profile every 2s about 4% of fills bring an old value back, until the next write. Read from the store, every profile is new.',
+    below: arch`
+      network default { latency: exponential(100ms) }
+      require profile.stale < 0.5%
+    `,
+    mended: { fix: 'Read past Profiles' },
+    duration: 60,
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')

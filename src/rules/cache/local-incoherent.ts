@@ -81,6 +81,16 @@ export const localIncoherent: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Reads of an old price',
+    theory:
+      'With 100 changes a second of 10k prices, 1% more of them have changed with every second, and the copies in the servers notice none. Three quarters of reads find a copy (each server sees 0.005 reads a second of a key, and keeps it for 10min: 3 ÷ 4): over 20s 7% of reads are stale. Told of each write, they drop their copy within milliseconds.',
+    below: arch`
+      scenario Changes { duration: 20s  at 0s load Change x100 }
+      require price.stale < 1% during Changes
+    `,
+    mended: { fix: 'Invalidate the other copies' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => settings.topology === 'local' && settings.coherence === 'none')

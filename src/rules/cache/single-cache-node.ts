@@ -89,6 +89,16 @@ export const singleCacheNode: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests answered while the machine is down',
+    theory:
+      'The machine is down for 30s of 40s, and every read needs it: three quarters fail. A standby takes over once the death is noticed, after 10s: a quarter.',
+    below: arch`
+      scenario Crash { duration: 40s  at 5s crash Prices.instance 1 for 30s }
+      require Look.availability > 50% during Crash
+    `,
+    mended: { fix: 'Add a standby' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => settings.replicas === 0 && settings.topology !== 'local' && (settings.topology === 'central' || settings.nodes === 1))

@@ -36,15 +36,15 @@ export const tooSmall: Rule = {
         text: arch`
           system "A small cache"
           client Buyer
-          cache Products { fronts: Store  «capacity: 10k»  hit-time: 0.1ms  replicas: 1 }
+          cache Products { fronts: Store  «capacity: 1k»  hit-time: 0.1ms  replicas: 1 }
           database Store { read-time: 10ms  concurrency: 10 }
-          data product { keys: 100k  store: Store }
+          data product { keys: 10k  store: Store }
           flow Look { rate: 2000/s  Buyer -> Products : read product }
         `,
         messages: [
-          'Products has room for 10% of product, so that about 10% of reads find theirs: the misses keep Store 180% busy. Give it room for all 100k.',
+          'Products has room for 10% of product, so that about 10% of reads find theirs: the misses keep Store 180% busy. Give it room for all 10k.',
         ],
-        fixes: ['Make room for 100k entries'],
+        fixes: ['Make room for 10k entries'],
       },
       {
         text: arch`
@@ -80,6 +80,16 @@ export const tooSmall: Rule = {
         flow Look { rate: 2000/s  Buyer -> Products : read product }
       `,
     ],
+  },
+  harm: {
+    shows: 'Mean time of a read',
+    theory:
+      'Nine of ten reads miss, 1800/s, and Store manages 10 ÷ 10ms = 1000/s: a miss that comes after t seconds waits 0.8 × t, in 3s 1.2s on average. With room for all keys none goes to Store.',
+    below: arch`
+      require Look.latency.mean < 100ms
+    `,
+    mended: { fix: 'Make room for 10k entries' },
+    duration: 3,
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')

@@ -129,6 +129,17 @@ export const cacheInStrongPath: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged bookings that are gone',
+    theory:
+      'Free acknowledges 20 bookings a second and writes them to Seats every second: a crash loses those of up to a second, 10 on average, and readers see the seats free again. Written through, each is in Seats before it is acknowledged.',
+    below: arch`
+      scenario Crash { duration: 10s  at 5s crash Free for 1s }
+      require seat.lost = 0 during Crash
+    `,
+    example: 1,
+    mended: { fix: 'Write through' },
+  },
   check: ({ architecture }) => cachedReadsOf(architecture).flatMap((cached) => findingAbout(cached) ?? []),
 };
 

@@ -98,6 +98,16 @@ export const dualWrite: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders of 1200 that Placed ever gets',
+    theory:
+      'Placed is down for 30s of 60s: 20/s × 30s = 600 orders are in Ledger, and never in Placed. An outbox publishes them afterwards, all 1200.',
+    below: arch`
+      scenario Outage { duration: 60s  at 10s crash Placed for 30s }
+      require Placed.published > 900 during Outage
+    `,
+    mended: { fix: 'Publish through an outbox' },
+  },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingsIn(flow, architecture)),
 };
 

@@ -163,6 +163,15 @@ export const readYourWrites: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Reads of the old comment',
+    theory:
+      'The read follows the write within milliseconds, and followers are 200ms behind: nearly every read misses what its own flow has written. The leader has it.',
+    below: arch`
+      require comment.stale < 1%
+    `,
+    mended: { fix: 'Read from the leader here' },
+  },
   check: ({ architecture }) => {
     const accesses = accessesOf(architecture);
     const writes = groupBy(accesses.filter(isWrite), ({ data }) => data);

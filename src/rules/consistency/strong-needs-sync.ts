@@ -159,6 +159,17 @@ export const strongNeedsSync: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'What readers could rely on',
+    theory:
+      'The followers get a write some milliseconds apart: of two reads in that time, the first may see the new balance at one and the second the old at the other. At the leader there is one truth.',
+    below: arch`
+      scenario Busy { duration: 20s  at 0s load ShowBalance x5 }
+      require account.consistency >= strong during Busy
+    `,
+    example: 1,
+    mended: { fix: 'Read from the leader' },
+  },
   check: ({ architecture }) =>
     strongStoresOf(architecture).flatMap((store) => [
       ...unsafeReplication(store),

@@ -3,6 +3,114 @@ import type { HarmFigures } from '../harm.ts';
 
 /** What the last measurement saw of every rule's harm, by the rule's id. */
 export const harmFigures: Readonly<Record<string, HarmFigures>> = {
+  "cache/aside-never-invalidated": {
+    "requirement": "price.stale < 1% during Changes",
+    "scenario": "Changes",
+    "violating": {
+      "value": "9.46%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0%",
+      "verdict": "met"
+    }
+  },
+  "cache/bypassed": {
+    "requirement": "item.stale < 1% during Inventory",
+    "scenario": "Inventory",
+    "violating": {
+      "value": "8.7%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0%",
+      "verdict": "met"
+    }
+  },
+  "cache/cache-of-cache": {
+    "requirement": "price.staleness.max < 15s during Changes",
+    "scenario": "Changes",
+    "violating": {
+      "value": "47.4s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "8.64s",
+      "verdict": "met"
+    }
+  },
+  "cache/cold-cache-overload": {
+    "requirement": "Look.latency.mean < 100ms during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "2.11s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "621us",
+      "verdict": "met"
+    }
+  },
+  "cache/dynamic-data": {
+    "requirement": "Positions.hits > 50%",
+    "scenario": null,
+    "violating": {
+      "value": "27.4%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "94.8%",
+      "verdict": "met"
+    }
+  },
+  "cache/eviction-mismatch": {
+    "requirement": "Products.hits > 69%",
+    "scenario": null,
+    "violating": {
+      "value": "62.7%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "73.4%",
+      "verdict": "met"
+    }
+  },
+  "cache/fill-race": {
+    "requirement": "profile.stale < 0.5%",
+    "scenario": null,
+    "violating": {
+      "value": "4.4%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0%",
+      "verdict": "met"
+    }
+  },
+  "cache/local-incoherent": {
+    "requirement": "price.stale < 1% during Changes",
+    "scenario": "Changes",
+    "violating": {
+      "value": "6.9%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0%",
+      "verdict": "met"
+    }
+  },
+  "cache/single-cache-node": {
+    "requirement": "Look.availability > 50% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "25.6%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "73.7%",
+      "verdict": "met"
+    }
+  },
   "cache/stampede": {
     "requirement": "Store.throughput < 5/s",
     "scenario": null,
@@ -15,6 +123,30 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
       "verdict": "met"
     }
   },
+  "cache/too-small": {
+    "requirement": "Look.latency.mean < 100ms",
+    "scenario": null,
+    "violating": {
+      "value": "1.1s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "612us",
+      "verdict": "met"
+    }
+  },
+  "cache/write-around-stale": {
+    "requirement": "price.stale < 1% during Changes",
+    "scenario": "Changes",
+    "violating": {
+      "value": "9.3%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0%",
+      "verdict": "met"
+    }
+  },
   "cache/write-back-loses": {
     "requirement": "order.lost = 0 during Crash",
     "scenario": "Crash",
@@ -24,6 +156,90 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     },
     "mended": {
       "value": "0",
+      "verdict": "met"
+    }
+  },
+  "consistency/cache-in-strong-path": {
+    "requirement": "seat.lost = 0 during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "3.67",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
+      "verdict": "met"
+    }
+  },
+  "consistency/dual-write": {
+    "requirement": "Placed.published > 900 during Outage",
+    "scenario": "Outage",
+    "violating": {
+      "value": "594",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "1.19k",
+      "verdict": "met"
+    }
+  },
+  "consistency/multi-leader-conflicts": {
+    "requirement": "page.lost = 0 during Busy",
+    "scenario": "Busy",
+    "violating": {
+      "value": "92.7",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
+      "verdict": "met"
+    }
+  },
+  "consistency/quorum-overlap": {
+    "requirement": "profile.stale < 0.2% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "1.01%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0%",
+      "verdict": "met"
+    }
+  },
+  "consistency/read-your-writes": {
+    "requirement": "comment.stale < 1%",
+    "scenario": null,
+    "violating": {
+      "value": "100%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0%",
+      "verdict": "met"
+    }
+  },
+  "consistency/stale-registry": {
+    "requirement": "Look.availability > 93% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "84.4%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "99.3%",
+      "verdict": "met"
+    }
+  },
+  "consistency/strong-needs-sync": {
+    "requirement": "account.consistency >= strong during Busy",
+    "scenario": "Busy",
+    "violating": {
+      "value": "sequential",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "strong",
       "verdict": "met"
     }
   },
@@ -272,6 +488,150 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "scenario": "Crash",
     "violating": {
       "value": "515",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
+      "verdict": "met"
+    }
+  },
+  "replication/async-loses-on-failover": {
+    "requirement": "order.lost = 0 during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "18.7",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
+      "verdict": "met"
+    }
+  },
+  "replication/even-quorum": {
+    "requirement": "Edit.availability > 80% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "48.1%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "100%",
+      "verdict": "met"
+    }
+  },
+  "replication/hot-shard": {
+    "requirement": "Readings.utilisation.max < 40%",
+    "scenario": null,
+    "violating": {
+      "value": "70%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "9.31%",
+      "verdict": "met"
+    }
+  },
+  "replication/idle-followers": {
+    "requirement": "Products.utilisation.max < 70%",
+    "scenario": null,
+    "violating": {
+      "value": "90.5%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "45.8%",
+      "verdict": "met"
+    }
+  },
+  "replication/majority-in-one-place": {
+    "requirement": "Checkout.availability > 50% during PowerCut",
+    "scenario": "PowerCut",
+    "violating": {
+      "value": "16.5%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "75.2%",
+      "verdict": "met"
+    }
+  },
+  "replication/manual-failover": {
+    "requirement": "Checkout.availability > 50% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "16.5%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "75.2%",
+      "verdict": "met"
+    }
+  },
+  "replication/replicas-do-not-scale-writes": {
+    "requirement": "Measure.latency.mean < 100ms",
+    "scenario": null,
+    "violating": {
+      "value": "1.02s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "10.5ms",
+      "verdict": "met"
+    }
+  },
+  "replication/same-zone": {
+    "requirement": "Checkout.availability > 50% during PowerCut",
+    "scenario": "PowerCut",
+    "violating": {
+      "value": "16.5%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "75.2%",
+      "verdict": "met"
+    }
+  },
+  "replication/single-copy": {
+    "requirement": "order.lost = 0 during Fire",
+    "scenario": "Fire",
+    "violating": {
+      "value": "152",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
+      "verdict": "met"
+    }
+  },
+  "replication/sync-across-regions": {
+    "requirement": "Checkout.latency.mean < 50ms",
+    "scenario": null,
+    "violating": {
+      "value": "86.2ms",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "4.25ms",
+      "verdict": "met"
+    }
+  },
+  "replication/sync-replica-blocks": {
+    "requirement": "Withdraw.availability > 90% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "70.8%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "100%",
+      "verdict": "met"
+    }
+  },
+  "replication/two-node-failover": {
+    "requirement": "order.lost = 0 during Cut",
+    "scenario": "Cut",
+    "violating": {
+      "value": "1.78k",
       "verdict": "violated"
     },
     "mended": {

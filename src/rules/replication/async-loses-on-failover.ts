@@ -100,6 +100,16 @@ export const asyncLosesOnFailover: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged orders that are gone',
+    theory:
+      'Followers are 50ms behind: 300/s × 50ms = 15 orders are acknowledged and not yet theirs when the leader dies. A synchronous follower has every acknowledged order.',
+    below: arch`
+      scenario Crash { duration: 30s  at 5s crash Ledger.leader for 24s }
+      require order.lost = 0 during Crash
+    `,
+    mended: { fix: 'Replicate synchronously' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => hasFollowers(database) && database.settings.replication === 'async')

@@ -68,6 +68,16 @@ export const evenQuorum: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Edits that succeed while one copy is away',
+    theory: 'A majority of two is two: without one of them nothing is written, for 10s of 20s. Of three, two are left.',
+    below: arch`
+      scenario Crash { duration: 20s  at 5s crash Profiles.instance 1 for 10s }
+      require Edit.availability > 80% during Crash
+    `,
+    example: 1,
+    mended: { fix: 'Keep 3 copies' },
+  },
   check: ({ architecture }) => nodesOfKind(architecture, 'database').flatMap((database) => findingAbout(database) ?? []),
 };
 

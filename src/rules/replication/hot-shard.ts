@@ -77,6 +77,16 @@ export const hotShard: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'How busy the busiest shard is',
+    theory: 'All 700/s go to the shard with the newest readings: 700/s × 10ms ÷ 10 = 70%. Divided by hash, each of eight gets about an eighth: 9%.',
+    below: arch`
+      require Readings.utilisation.max < 40%
+    `,
+    example: 1,
+    mended: { fix: 'Divide by hash' },
+    duration: 5,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter(({ settings }) => settings.shards > 1)

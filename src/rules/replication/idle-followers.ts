@@ -70,6 +70,16 @@ export const idleFollowers: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'How busy the busiest copy is',
+    theory: 'The leader serves 1800/s × 5ms ÷ 10 = 90%. Read from any copy, the two share them: 45% each.',
+    below: arch`
+      require Products.utilisation.max < 70%
+    `,
+    example: 1,
+    mended: { fix: 'Read from any copy' },
+    duration: 5,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => hasFollowers(database) && database.settings.reads === 'leader' && mayBeOlder(database, architecture))

@@ -77,6 +77,20 @@ export const majorityInOnePlace: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders taken while a zone is out',
+    theory:
+      'Two of three copies are in the zone that is out for 50s of 60s: the third is no majority, and five sixths of the orders fail. With one copy in each zone two are left, and a new leader after 15s: a quarter fails.',
+    below: arch`
+      scenario PowerCut {
+        duration: 60s
+        at 0s load Checkout x0.1
+        at 5s crash eu.a for 50s
+      }
+      require Checkout.availability > 50% during PowerCut
+    `,
+    mended: { fix: 'Spread over eu' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter(({ settings }) => (settings.topology === 'leader-follower' ? settings.replication === 'consensus' : settings.topology === 'leaderless'))

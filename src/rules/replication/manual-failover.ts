@@ -80,6 +80,20 @@ export const manualFailover: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders taken while the leader is down',
+    theory:
+      'The leader is down for 50s of 60s, and nobody takes over: five sixths of the orders fail. Automatically, a follower leads after 15s (10s until the death is noticed, 5s for the election): a quarter fails.',
+    below: arch`
+      scenario Crash {
+        duration: 60s
+        at 0s load Checkout x0.1
+        at 5s crash Ledger.leader for 50s
+      }
+      require Checkout.availability > 50% during Crash
+    `,
+    mended: { fix: 'Fail over automatically' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => hasFollowers(database) && database.settings.failover === 'manual')

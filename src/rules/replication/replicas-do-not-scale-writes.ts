@@ -73,6 +73,17 @@ export const replicasDoNotScaleWrites: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time of a write',
+    theory:
+      'The leader manages 10 ÷ 10ms = 1000 writes/s of 1500/s, whatever followers it has: a write that comes after t seconds waits t ÷ 2, in 4s 1s on average. Three shards manage 3000/s.',
+    below: arch`
+      require Measure.latency.mean < 100ms
+    `,
+    example: 1,
+    mended: { fix: 'Divide into 3 shards' },
+    duration: 4,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter(hasFollowers)

@@ -79,6 +79,20 @@ export const sameZone: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Orders taken while a zone is out',
+    theory:
+      'All copies are in the zone that is out for 50s of 60s: five sixths of the orders fail. Spread over the zones, a copy elsewhere leads after 15s: a quarter fails.',
+    below: arch`
+      scenario PowerCut {
+        duration: 60s
+        at 0s load Checkout x0.1
+        at 5s crash eu.a for 50s
+      }
+      require Checkout.availability > 50% during PowerCut
+    `,
+    mended: { fix: 'Spread over eu' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => copiesOf(database) > 1)

@@ -89,6 +89,19 @@ export const singleCopy: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged orders that are gone',
+    theory: 'The disk dies after 5s with all that came at 30/s: 150 orders (and all before). Two synchronous followers have each acknowledged order.',
+    below: arch`
+      scenario Fire {
+        duration: 30s
+        at 0s load Checkout x0.1
+        at 5s lose Ledger.instance 1 for 20s
+      }
+      require order.lost = 0 during Fire
+    `,
+    mended: { fix: 'Keep two synchronous followers' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => copiesOf(database) === 1)

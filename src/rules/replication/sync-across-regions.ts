@@ -84,6 +84,15 @@ export const syncAcrossRegions: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time of an order',
+    theory: 'The leader waits for the follower across the ocean: 2 × 42ms = 84ms, and the work. The nearer follower is about a millisecond away.',
+    below: arch`
+      require Checkout.latency.mean < 50ms
+    `,
+    mended: { fix: 'Wait for the nearest follower' },
+    duration: 5,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => hasFollowers(database) && database.settings.replication !== 'async')

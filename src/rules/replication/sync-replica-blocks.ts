@@ -100,6 +100,16 @@ export const syncReplicaBlocks: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Withdrawals that succeed when a follower dies',
+    theory:
+      'Until its death is noticed, 20s later, no write is acknowledged, and Accounts gives up after 3s: 50/s × 17s = 850 of 3000 fail, 28%. Where one follower is enough, the other answers.',
+    below: arch`
+      scenario Crash { duration: 60s  at 5s crash Ledger.follower for 50s }
+      require Withdraw.availability > 90% during Crash
+    `,
+    mended: { fix: 'Wait for one follower' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => hasFollowers(database) && database.settings.replication === 'sync')

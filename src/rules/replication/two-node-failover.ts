@@ -73,6 +73,21 @@ export const twoNodeFailover: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged orders that are discarded',
+    theory:
+      'The line is cut for 60s. After 35s the follower in the south leads as well, while the leader in the north goes on: when the line is back, one of both gives way, and what was written in the north since the cut is discarded, 30/s × 60s = 1800. Of three copies only the side with two goes on.',
+    below: arch`
+      scenario Cut {
+        duration: 80s
+        at 0s load Checkout x0.1
+        at 5s partition north | south for 60s
+      }
+      require order.lost = 0 during Cut
+    `,
+    example: 1,
+    mended: { fix: 'Keep a third copy' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter(

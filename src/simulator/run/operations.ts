@@ -173,7 +173,8 @@ export class Operations implements OperationControl {
       if (!tally.holds(invoked)) continue;
       const counters = tally.data[site.data];
       counters.reads++;
-      if (frames.supersededAt[answering] < invoked) counters.staleReads++;
+      // An acknowledgement of the same moment came first: whoever reads next, at once, knows of it.
+      if (frames.supersededAt[answering] <= invoked) counters.staleReads++;
       record(counters.staleness, staleness);
       if (newest === 0) continue;
       const bin = ageBin(invoked - store.acknowledgedAt);
