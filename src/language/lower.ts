@@ -23,7 +23,7 @@ import { declared, documentationOf } from './lowering/declared.ts';
 import { lowerFlow } from './lowering/flow.ts';
 import { lowerRequirement } from './lowering/requirement.ts';
 import { lowerScenario, placeName } from './lowering/scenario.ts';
-import { configured, profileChain, statedSettings } from './lowering/settings.ts';
+import { configured, nodeSettings, profileChain, statedSettings } from './lowering/settings.ts';
 import { originOf } from './origins.ts';
 import { unheard } from './report.ts';
 import type { NameServices } from './references/name-services.ts';
@@ -122,12 +122,11 @@ function push<T>(list: T[], element: T | undefined): void {
 }
 
 function lowerNode(node: NodeDeclaration, group: number | undefined): Node {
-  const profiles = profileChain(node.profile?.ref);
   return {
     kind: node.kind,
     ...declared(node),
-    ...configured(node.kind, node.body?.properties ?? [], profiles),
-    profiles: profiles.map((profile) => profile.name),
+    ...nodeSettings(node),
+    profiles: profileChain(node.profile?.ref).map((profile) => profile.name),
     group,
   };
 }
@@ -149,7 +148,7 @@ function lowerNetwork(network: NetworkDeclaration): Network | undefined {
 }
 
 function lowerFlowDeclaration(flow: FlowDeclaration): Flow | undefined {
-  const lowered = lowerFlow(flow.body?.statements ?? [], unheard);
+  const lowered = lowerFlow(flow.body, unheard);
   if (lowered === undefined) return undefined;
   return { ...declared(flow), ...configured('flow', flow.body?.properties ?? []), ...lowered, first: lowered.first.name };
 }
@@ -157,7 +156,7 @@ function lowerFlowDeclaration(flow: FlowDeclaration): Flow | undefined {
 /** Says what differs: what it does not state of the load, the flow that it replaces still does. */
 function lowerReplacement(replacement: ReplacementFlow): Flow | undefined {
   const original = replacement.flow.ref;
-  const lowered = lowerFlow(replacement.body?.statements ?? [], unheard);
+  const lowered = lowerFlow(replacement.body, unheard);
   if (original === undefined || lowered === undefined) return undefined;
   const own = replacement.body?.properties ?? [];
   const statesLoad = own.some((property) => property.name === 'rate' || property.name === 'every');

@@ -1,5 +1,5 @@
-import type { AstNode, CstNode } from 'langium';
-import { GrammarUtils } from 'langium';
+import { AstUtils, GrammarAST, GrammarUtils, isCompositeCstNode, type AstNode, type CstNode } from 'langium';
+import { remembered } from '../base/remembered.ts';
 import type { Range } from '../base/text-range.ts';
 
 /** Where in a declaration something is wrong: a property of the tree (the n-th value of it), or the whole node. */
@@ -35,7 +35,25 @@ export function rangeOf(spot: Spot): Range {
 }
 
 function cstOf({ node, property, index, keyword }: Spot): CstNode | undefined {
-  if (property !== undefined) return GrammarUtils.findNodeForProperty(node.$cstNode, property, index) ?? node.$cstNode;
+  if (property !== undefined) return (node.$cstNode && valueOf(property, node.$cstNode, { left: index ?? 0 })) ?? node.$cstNode;
   if (keyword !== undefined) return GrammarUtils.findNodeForKeyword(node.$cstNode, keyword, index) ?? node.$cstNode;
   return node.$cstNode;
 }
+
+/** The text of the n-th value of a property. Langium's own search asks the grammar at every piece of text, and makes a list of each. */
+function valueOf(property: string, within: CstNode, nth: { left: number }): CstNode | undefined {
+  if (!isCompositeCstNode(within)) return undefined;
+  for (const piece of within.content) {
+    const isValue = propertyAt(piece.grammarSource) === property;
+    if (isValue && nth.left-- === 0) return piece;
+    const found = isValue || piece.astNode !== within.astNode ? undefined : valueOf(property, piece, nth);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function propertyAt(source: CstNode['grammarSource']): string | undefined {
+  return source === undefined ? undefined : assignedProperty(source);
+}
+
+const assignedProperty = remembered((source: AstNode) => AstUtils.getContainerOfType(source, GrammarAST.isAssignment)?.feature);

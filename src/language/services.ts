@@ -38,6 +38,7 @@ import { ArchLinker } from './references/linker.ts';
 import { ArchNameProvider } from './references/name-provider.ts';
 import type { NameServices } from './references/name-services.ts';
 import { ProfileKinds } from './references/profile-kinds.ts';
+import { ArchReferenceDescriptionProvider } from './references/reference-descriptions.ts';
 import { ArchScopeComputation } from './references/scope-computation.ts';
 import { ArchScopeProvider } from './references/scope-provider.ts';
 import { ArchDocumentValidator } from './validation/document-validator.ts';
@@ -81,6 +82,9 @@ const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> =
     NameProvider: () => new ArchNameProvider(),
     ScopeComputation: (services) => new ArchScopeComputation(services),
     ScopeProvider: (services) => new ArchScopeProvider(services),
+  },
+  workspace: {
+    ReferenceDescriptionProvider: (services) => new ArchReferenceDescriptionProvider(services),
   },
   validation: {
     DocumentValidator: (services) => new ArchDocumentValidator(services),

@@ -5,14 +5,16 @@ import {
   type Arrow,
   type ArrowStatement,
   type ChooseStatement,
+  type FlowBody,
   type NodeDeclaration,
   type OnStatement,
   type ParallelStatement,
   type RepeatStatement,
   type Statement,
 } from '../generated/ast.ts';
+import { rememberedWhileLinked } from '../memory.ts';
 import { originOf } from '../origins.ts';
-import type { Report, Spot } from '../report.ts';
+import type { Problem, Report, Spot } from '../report.ts';
 import { readDistribution } from '../values/distributions.ts';
 import { readQuantity } from '../values/quantities.ts';
 import { activation, Pending, type Activation, type Thread } from './activations.ts';
@@ -38,10 +40,19 @@ interface Bound {
 const deepest = 64;
 
 /** Turns the lines of a flow into the tree of calls that they describe; nothing where no line names a node. */
-export function lowerFlow(statements: readonly Statement[], report: Report): LoweredFlow | undefined {
-  const first = firstIn(statements);
-  return first === undefined ? undefined : new FlowLowering(first, report).run(statements);
+export function lowerFlow(body: FlowBody | undefined, report: Report): LoweredFlow | undefined {
+  if (body === undefined) return undefined;
+  const { lowered, problems } = readFlow(body);
+  problems.forEach(report);
+  return lowered;
 }
+
+const readFlow = rememberedWhileLinked(({ statements }: FlowBody) => {
+  const problems: Problem[] = [];
+  const first = firstIn(statements);
+  const lowered = first && new FlowLowering(first, (problem) => problems.push(problem)).run(statements);
+  return { lowered, problems };
+});
 
 function firstIn(statements: readonly Statement[]): NodeDeclaration | undefined {
   for (const statement of statements) {

@@ -1,6 +1,7 @@
 import type { StatedProperty } from '../../model/architecture.ts';
 import { defaultSettings, propertyRow, type Owner } from '../../model/schema/schema.ts';
-import type { ProfileDeclaration, Property } from '../generated/ast.ts';
+import type { NodeDeclaration, ProfileDeclaration, Property } from '../generated/ast.ts';
+import { rememberedWhileLinked } from '../memory.ts';
 import { originOf } from '../origins.ts';
 import { unheard } from '../report.ts';
 import { readProperty } from '../values/read-value.ts';
@@ -26,6 +27,11 @@ export function configured(owner: Owner, properties: readonly Property[], profil
   for (const name of Object.keys(own.stated)) delete inherited[name];
   return { settings: { ...settings, ...own.settings } as never, stated: own.stated, inherited };
 }
+
+/** What holds of a node. */
+export const nodeSettings = rememberedWhileLinked((node: NodeDeclaration) =>
+  configured(node.kind, node.body?.properties ?? [], profileChain(node.profile?.ref)),
+);
 
 /** The properties written in one body alone. The first of two equal ones counts, as the validation says. */
 export function statedSettings(

@@ -1,9 +1,11 @@
-import { AstUtils, Cancellation, DefaultLinker, interruptAndCheck, type LangiumDocument, type ReferenceInfo } from 'langium';
+import { Cancellation, DefaultLinker, interruptAndCheck, type LangiumDocument, type ReferenceInfo } from 'langium';
 import { expectedNames } from './expected-names.ts';
 import type { NameServices } from './name-services.ts';
+import { forgetComputed } from '../memory.ts';
+import { referencesIn } from '../tree.ts';
 import type { ProfileKinds } from './profile-kinds.ts';
 
-const nodesBetweenPauses = 512;
+const namesBetweenPauses = 512;
 
 /** Links names and leaves words alone; a name that is still missing was reported where the line ends. */
 export class ArchLinker extends DefaultLinker {
@@ -14,12 +16,12 @@ export class ArchLinker extends DefaultLinker {
     this.profiles = services.references.ProfileKinds;
   }
 
-  /** As in the base class, which asks before every single node whether it should stop: that takes longer than linking. */
+  /** As in the base class, which asks before every single node of the tree whether it should stop: that takes longer than linking. */
   override async link(document: LangiumDocument, cancelToken = Cancellation.CancellationToken.None): Promise<void> {
-    let count = 0;
-    for (const node of AstUtils.streamAst(document.parseResult.value)) {
-      if (++count % nodesBetweenPauses === 0) await interruptAndCheck(cancelToken);
-      AstUtils.streamReferences(node).forEach((reference) => this.doLink(reference, document));
+    forgetComputed(document.parseResult.value);
+    for (const [index, reference] of referencesIn(document.parseResult.value).entries()) {
+      if (index % namesBetweenPauses === 0) await interruptAndCheck(cancelToken);
+      this.doLink(reference, document);
     }
   }
 

@@ -1,5 +1,5 @@
 import { isDataOperation, type Arrow, type NodeDeclaration, type Property } from '../generated/ast.ts';
-import { configured, profileChain } from '../lowering/settings.ts';
+import { nodeSettings } from '../lowering/settings.ts';
 import type { Report } from '../report.ts';
 
 /** What a call asks of the store that it reaches must be something that this store can do. */
@@ -30,7 +30,7 @@ function hasKeys({ kind }: NodeDeclaration): boolean {
 /** Only copies of a store without leaders vote on what is read; elsewhere a leader, or any copy, knows. */
 function checkReads(reads: Property, node: NodeDeclaration, report: Report): void {
   if (reads.value?.$cstNode?.text !== 'quorum') return;
-  const { topology } = configured('database', node.body?.properties ?? [], profileChain(node.profile?.ref)).settings;
+  const { topology } = nodeSettings(node).settings;
   if (topology === 'leaderless') return;
   report({
     node: reads,

@@ -1,4 +1,4 @@
-import { AstUtils, type AstNode, type LangiumDocument } from 'langium';
+import type { AstNode, LangiumDocument } from 'langium';
 import { readQuantity } from '../values/quantities.ts';
 import { unheard, type Report } from '../report.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from '../generated/ast.ts';
 import { lowerRequirement } from '../lowering/requirement.ts';
 import { lowerScenario, placeName } from '../lowering/scenario.ts';
+import { nodesIn } from '../tree.ts';
 import { checkCircles } from './check-circles.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkImports } from './check-imports.ts';
@@ -32,7 +33,7 @@ export function checkFile(document: LangiumDocument<ArchFile>, services: Validat
   checkImports(document, services, report);
   checkClashes(document, services, report);
   checkCircles(document, services, report);
-  for (const node of AstUtils.streamAst(document.parseResult.value)) checkNode(node, services, report);
+  for (const node of nodesIn(document.parseResult.value)) checkNode(node, services, report);
 }
 
 // One case for each type of node that has a check, nothing else.

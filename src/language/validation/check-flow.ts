@@ -1,5 +1,4 @@
 import type { AstNode } from 'langium';
-import { AstUtils } from 'langium';
 import { didYouMean } from '../../base/nearest.ts';
 import { propertyNames } from '../../model/schema/schema.ts';
 import {
@@ -17,18 +16,19 @@ import {
 import { lowerFlow } from '../lowering/flow.ts';
 import { profileChain } from '../lowering/settings.ts';
 import type { Report } from '../report.ts';
+import { nodesIn } from '../tree.ts';
 import { checkCallOptions } from './check-call-options.ts';
 
 /** What is wrong with the behaviour of a flow: its lines, and how requests come into it. */
 export function checkFlow(flow: FlowDeclaration | ReplacementFlow, report: Report): void {
   if (flow.body === undefined) return;
-  for (const node of AstUtils.streamAllContents(flow.body)) {
+  for (const node of nodesIn(flow.body)) {
     if (isArrowStatement(node) && node.arrows.length === 0 && node.from.$refText !== '') reportUnfinished(node, node.from.$refText, report);
     if (!isArrow(node)) continue;
     checkDelivery(node, report);
     checkCallOptions(node, report);
   }
-  const lowered = lowerFlow(flow.body.statements, report);
+  const lowered = lowerFlow(flow.body, report);
   if (lowered !== undefined) checkLoad(flow, lowered.first, report);
   else if (flow.body.statements.length === 0 && isNamed(flow))
     report({ node: flow, property: nameProperty(flow), message: 'a flow says who calls whom; write at least one call, as in Client -> Service' });

@@ -1,5 +1,5 @@
 import { isNodeDeclaration, type NodeDeclaration, type Override, type Property } from '../generated/ast.ts';
-import { configured, profileChain, statedSettings } from '../lowering/settings.ts';
+import { nodeSettings, statedSettings } from '../lowering/settings.ts';
 import type { Report } from '../report.ts';
 import { checkBounds, type Configuration } from './check-bounds.ts';
 import { checkRequired } from './check-properties.ts';
@@ -28,7 +28,7 @@ export function checkOverride(override: Override, report: Report): void {
 
 /** What holds of a node with what a variant changes. */
 function configurationOf(node: NodeDeclaration, changed: readonly Property[]): Configuration {
-  const base = configured(node.kind, node.body?.properties ?? [], profileChain(node.profile?.ref));
+  const base = nodeSettings(node);
   const own = statedSettings(node.kind, changed);
   const known = { ...base.inherited, ...base.stated, ...own.stated };
   return { settings: { ...(base.settings as object), ...own.settings }, isDefault: (property) => !Object.hasOwn(known, property) };

@@ -53,9 +53,12 @@ export function propertyNames(owner: Owner): readonly string[] {
 }
 
 /** What holds where neither the file nor a profile says anything. */
-export function defaultSettings<O extends Owner>(owner: O): Partial<SettingsOf<O>> {
-  const rows: PropertyRows = schema[owner];
-  return Object.fromEntries(
-    Object.entries(rows).flatMap(([name, row]) => (row.defaultValue === undefined ? [] : [[name, row.defaultValue]])),
-  ) as Partial<SettingsOf<O>>;
+export function defaultSettings<O extends Owner>(owner: O): Readonly<Partial<SettingsOf<O>>> {
+  return defaults[owner] as Partial<SettingsOf<O>>;
+}
+
+const defaults = Object.fromEntries(Object.entries(schema).map(([owner, rows]) => [owner, defaultsOf(rows)]));
+
+function defaultsOf(rows: PropertyRows): object {
+  return Object.fromEntries(Object.entries(rows).flatMap(([name, row]) => (row.defaultValue === undefined ? [] : [[name, row.defaultValue]])));
 }
