@@ -10,6 +10,8 @@ export class EventList {
   private sequences = new Float64Array(1024);
   private payloads = new Int32Array(1024);
   private size = 0;
+  /** Whether the first event of the heap is the one that was taken last: its place waits for what that one plans. */
+  private isFirstTaken = false;
   private nextSequence = 0;
   private ready = new Int32Array(256);
   private readyHead = 0;
@@ -19,7 +21,14 @@ export class EventList {
   schedule(time: number, kind: number, subject: number): void {
     const payload = (subject << 5) | kind;
     if (time <= this.now) this.appendReady(payload);
-    else this.insert(time, payload);
+    else this.insert(time, this.nextSequence++, payload);
+  }
+
+  /** Plans an event that comes before whatever else is planned for its moment, now or later; one at a time. */
+  scheduleFirst(time: number, kind: number, subject: number): void {
+    const payload = (subject << 5) | kind;
+    if (time <= this.now) this.appendReady(payload);
+    else this.insert(time, -1, payload);
   }
 
   /**
@@ -27,6 +36,7 @@ export class EventList {
    * the ring's, so they come first.
    */
   take(): number {
+    if (this.isFirstTaken) this.closeFirst();
     if (this.readyCount > 0 && !(this.size > 0 && this.times[0] <= this.now)) {
       const payload = this.ready[this.readyHead];
       this.readyHead = (this.readyHead + 1) & (this.ready.length - 1);
@@ -37,14 +47,14 @@ export class EventList {
     if (this.size === 0) return -1;
     this.processed++;
     this.now = this.times[0];
-    const payload = this.payloads[0];
-    this.removeFirst();
-    return payload;
+    this.isFirstTaken = true;
+    return this.payloads[0];
   }
 
   /** When the next event comes: infinite where none is left. */
   nextTime(): number {
     if (this.readyCount > 0) return this.now;
+    if (this.isFirstTaken) this.closeFirst();
     return this.size === 0 ? Infinity : this.times[0];
   }
 
@@ -61,27 +71,39 @@ export class EventList {
     this.readyHead = 0;
   }
 
-  private insert(time: number, payload: number): void {
+  private insert(time: number, sequence: number, payload: number): void {
     if (this.size === this.times.length) this.grow();
     const { times, sequences, payloads } = this;
+    if (this.isFirstTaken) {
+      this.isFirstTaken = false;
+      times[this.size] = time;
+      sequences[this.size] = sequence;
+      payloads[this.size] = payload;
+      return this.sink(this.size);
+    }
     let hole = this.size++;
-    // A new event has the highest sequence, so it stays below all of its own time.
     while (hole > 0) {
       const parent = (hole - 1) >> 2;
-      if (times[parent] <= time) break;
+      if (times[parent] < time || (times[parent] === time && sequences[parent] < sequence)) break;
       times[hole] = times[parent];
       sequences[hole] = sequences[parent];
       payloads[hole] = payloads[parent];
       hole = parent;
     }
     times[hole] = time;
-    sequences[hole] = this.nextSequence++;
+    sequences[hole] = sequence;
     payloads[hole] = payload;
   }
 
-  private removeFirst(): void {
+  /** What was taken has planned nothing: the last event takes its place. */
+  private closeFirst(): void {
+    this.isFirstTaken = false;
+    this.sink(--this.size);
+  }
+
+  /** Moves the event that stands at `last` to where it belongs among those before it, the first of which is gone. */
+  private sink(last: number): void {
     const { times, sequences, payloads } = this;
-    const last = --this.size;
     const time = times[last];
     const sequence = sequences[last];
     let hole = 0;

@@ -106,8 +106,7 @@ export class Simulation {
   private start(): void {
     const { events } = this.context;
     this.marks.forEach((time, index) => events.schedule(time, event.mark, index));
-    const { warmup } = this.context.options;
-    for (let bin = 0; bin <= this.series.bins; bin++) events.schedule(Math.min(this.end, warmup + bin * this.series.interval), event.bin, bin);
+    this.planBin(0);
     this.faults.start();
     this.breakdowns.start();
     this.load.start();
@@ -148,10 +147,22 @@ export class Simulation {
       case event.mark:
         return this.mark(this.marks[subject]);
       case event.bin:
-        return this.series.close(subject - 1, this.context.meters, this.context.tallies[0].nodes, this.context.events.now);
+        return this.closeBin(subject);
       default:
         return this.wake(payload & 31, subject);
     }
+  }
+
+  /** A bin of the series ends and the next one begins, before all else of that moment. */
+  private closeBin(bin: number): void {
+    const { meters, tallies, events } = this.context;
+    this.series.close(bin - 1, meters, tallies[0].nodes, events.now);
+    if (bin < this.series.bins) this.planBin(bin + 1);
+  }
+
+  private planBin(bin: number): void {
+    const { warmup, duration } = this.context.options;
+    this.context.events.scheduleFirst(Math.min(warmup + duration, warmup + bin * this.series.interval), event.bin, bin);
   }
 
   private reach(frame: number): void {

@@ -38,6 +38,31 @@ describe('the future event list', () => {
     expect(events.nextTime()).toBe(Infinity);
   });
 
+  test('keeps the order also where what is taken plans more, and nothing, and what is to come first', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 200 }), (steps) => {
+        const events = new EventList();
+        let planned: { time: number; order: number; number: number }[] = [];
+        const plan = (time: number, number: number, isFirst: boolean) => {
+          planned.push({ time, order: isFirst ? -1 : number, number });
+          if (isFirst) events.scheduleFirst(time, 0, number);
+          else events.schedule(time, 0, number);
+        };
+        let bins = 1;
+        plan(1.5, 1_000_000, true);
+        steps.forEach(([gap, plans], step) => {
+          for (let each = 0; each < plans % 4; each++) plan(events.now + (each + 1) * gap, 1000 + 10 * step + each, false);
+          if (plans > 5 || planned.length === 0) return;
+          planned = planned.sort((one, other) => one.time - other.time || one.order - other.order);
+          const next = planned.shift()!;
+          expect(events.take() >> 5).toBe(next.number);
+          expect(events.now).toBe(next.time);
+          if (next.order === -1) plan(1.5 + bins, 1_000_000 + bins++, true);
+        });
+      }),
+    );
+  });
+
   test('grows, in the heap and in the ring', () => {
     const events = new EventList();
     for (let index = 0; index < 5000; index++) events.schedule(index % 2 === 0 ? 0 : 5000 - index, 1, index);
