@@ -110,6 +110,39 @@ const values: readonly Case[] = [
   ['ways to arrive', 'schema', /no way to arrive; use poisson/, `client U {}  service S {}\nflow F { rate: 1/s  arrivals: «sometimes»  U -> S }`],
 ];
 
+/** Read as if the space were not there, so that nothing else is said of the line. */
+const unitsApart: readonly Case[] = [
+  ['a space before the unit', 'syntax', /write 100ms/, 'service S { time: «100 ms»  cores: 2 }'],
+  ['several', 'syntax', /write 64MB/, 'data item { keys: 10  size: «64  MB» }'],
+  ['before the unit of a rate', 'syntax', /write 5k\/s/, 'proxy P { rate-limit: «5k /s» }'],
+  ['before the unit of a bandwidth', 'syntax', /write 10Gbit\/s/, 'region a {}\nregion b {}\nnetwork a <-> b { bandwidth: «10 Gbit/s» }'],
+  [
+    'before a percent sign',
+    'syntax',
+    /write 99.9%/,
+    flow('  U -> S').concat('\nrequire F.availability >= «99.9 %» during X\nscenario X { duration: 1min }'),
+  ],
+  ['before a multiple', 'syntax', /write 20k/, 'client C { users: «20 k» }'],
+  ['in a distribution', 'syntax', /write 5ms/, 'service S { time: lognormal(«5 ms», p99: 20ms) }'],
+  ['in a branch', 'syntax', /write 80%/, flow('  U -> S\n  choose {\n    «80 %» { S -> D : read item }\n    else { wait 1ms }\n  }')],
+  ['in a scenario', 'syntax', /write 30s/, `${around}scenario X { duration: 1min  at 10s crash S for «30 s» }`],
+  ['and a wrong unit besides', 'syntax', /write 64MB/, 'cache C { ttl: «64 MB» }'],
+];
+
+test('what only looks like a unit is none', async () => {
+  const text =
+    'client s { think: 1s }\nclient C {}\nservice h { cores: 2 }\nregion d { zone s }\nflow F { weight: 2 s -> h }\nflow G {\n  weight: 2\n  s -> h\n}\n';
+  expect(await diagnose(text)).toEqual([]);
+});
+
+test('a space before a unit has its fix', async () => {
+  const [{ fixes }] = await diagnose('service S { time: 100 ms  cores: 2 }\n');
+  expect(fixes.map(({ title }) => title)).toEqual(['Change to "100ms"']);
+  expect(fixes[0].edits.map(({ origin, newText }) => ({ ...origin.range, newText }))).toEqual([
+    { start: { line: 0, character: 18 }, end: { line: 0, character: 24 }, newText: '100ms' },
+  ]);
+});
+
 const names: readonly Case[] = [
   [
     'an unknown name, with the nearest right one',
@@ -248,6 +281,7 @@ const statements: readonly Case[] = [
 describe.each([
   ['properties', properties],
   ['values', values],
+  ['units apart', unitsApart],
   ['names', names],
   ['flows', flows],
   ['statements', statements],

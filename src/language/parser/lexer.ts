@@ -26,7 +26,7 @@ export class ArchLexer extends DefaultLexer {
         code: 'file',
         message: 'the file is larger than 2 MB; split it into files that import one another',
       });
-    const { tokens, comments, problems } = this.scanner.scan(text);
+    const { tokens, comments, problems } = this.scanner.scan(text, this.end);
     const tooDeep = firstTooDeep(tokens);
     if (tooDeep !== undefined) return refused(tooDeep);
     const read = Number.isFinite(this.end) ? tokens.filter((token) => token.startOffset <= this.end) : tokens;

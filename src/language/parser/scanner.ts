@@ -1,3 +1,4 @@
+import { parseQuantity } from '../../base/quantity.ts';
 import { ArchTerminals, type ArchTerminalNames } from '../generated/ast.ts';
 import { problemAt, tokenAt, type LexingProblem, type Place, type Token, type TokenType, type TokenTypes } from './token.ts';
 import { isWordKeyword } from './token-builder.ts';
@@ -15,6 +16,9 @@ const patterns = Object.fromEntries(Object.entries(ArchTerminals).map(([name, pa
   RegExp
 >;
 
+/** What may be the unit of a number that a space stands after; a name that goes on, is called, or is a property, is none. */
+const unitApart = /[ \t]+(%|[A-Za-z]*\/[a-z]+|[A-Za-z]+)(?![\p{L}\p{N}_.(-]|[ \t]*(?::|->|=>|<->))/uy;
+
 /**
  * Cuts a text into tokens, by the grammar's own terminals and keywords. Total: what fits nothing is a problem and left out; a string
  * without its closing quote ends with its line, a comment without its end with the lines that look like its own.
@@ -31,8 +35,9 @@ export class Scanner {
     }
   }
 
-  scan(text: string): Scanned {
-    const run = new Run(text);
+  /** Where someone types at `end`, what stands just before it is not finished. */
+  scan(text: string, end = text.length): Scanned {
+    const run = new Run(text, Math.min(end, text.length));
     while (run.offset < text.length) {
       const code = text.charCodeAt(run.offset);
       if (code === 10) run.newLine();
@@ -48,7 +53,7 @@ export class Scanner {
     else if (code === 47 && text[offset + 1] === '*') this.scanBlockComment(run);
     else if (code === 42 && run.isAtLineStart) run.strayCommentLine(this.types['ML_COMMENT']);
     else if (code === 34) this.scanString(run);
-    else if (code >= 48 && code <= 57) run.token(this.types['QUANTITY'], this.length('QUANTITY', run));
+    else if (code >= 48 && code <= 57) this.scanQuantity(run);
     else if (!this.scanName(run) && !this.scanSymbol(run)) run.unexpected();
   }
 
@@ -56,6 +61,19 @@ export class Scanner {
     const pattern = patterns[name];
     pattern.lastIndex = run.offset;
     return pattern.exec(run.text)?.[0].length ?? 0;
+  }
+
+  /** With its unit, also where a space stands between the two: that is said, and read as if it were not there. */
+  private scanQuantity(run: Run): void {
+    const length = this.length('QUANTITY', run);
+    const number = run.text.substr(run.offset, length);
+    unitApart.lastIndex = run.offset + length;
+    const [rest, unit] = unitApart.exec(run.text) ?? ['', ''];
+    const whole = length + rest.length;
+    const joined = parseQuantity(number + unit);
+    if (rest === '' || run.offset + whole >= run.end || !isCount(number) || 'problem' in joined) return run.token(this.types['QUANTITY'], length);
+    run.problem(whole, `a unit follows its number without a space; write ${number}${unit}`, number + unit);
+    run.token(this.types['QUANTITY'], whole, number + unit);
   }
 
   private scanName(run: Run): boolean {
@@ -102,11 +120,13 @@ class Run {
   readonly comments: Token[] = [];
   readonly problems: LexingProblem[] = [];
   readonly text: string;
+  readonly end: number;
   private lastUnexpected = -2;
   private lastStray = -2;
 
-  constructor(text: string) {
+  constructor(text: string, end: number) {
     this.text = text;
+    this.end = end;
   }
 
   newLine(): void {
@@ -115,8 +135,11 @@ class Run {
     this.lineStart = this.offset;
   }
 
-  token(type: TokenType, length: number): void {
-    this.tokens.push(tokenAt(type, this.text.substr(this.offset, length), this.place()));
+  /** The next `length` characters, which may stand for another text, `image`. */
+  token(type: TokenType, length: number, image = this.text.substr(this.offset, length)): void {
+    const place = this.place();
+    const last = { endOffset: place.offset + length - 1, endColumn: place.column + length - 1 };
+    this.tokens.push({ ...tokenAt(type, image, place), ...last });
     this.offset += length;
   }
 
@@ -159,13 +182,19 @@ class Run {
     this.lastUnexpected = this.offset;
   }
 
-  problem(length: number, message: string): void {
-    if (this.problems.length < maximumProblems) this.problems.push(problemAt(this.place(), length, message));
+  problem(length: number, message: string, replacement?: string): void {
+    if (this.problems.length < maximumProblems) this.problems.push(problemAt(this.place(), length, message, replacement));
   }
 
   private place(): Place {
     return { offset: this.offset, line: this.line, column: this.offset - this.lineStart + 1 };
   }
+}
+
+/** A number that may still get a unit. */
+function isCount(text: string): boolean {
+  const quantity = parseQuantity(text);
+  return 'dimension' in quantity && quantity.dimension === 'count';
 }
 
 function lengthToLineEnd(text: string, offset: number): number {

@@ -13,6 +13,8 @@ export interface LexingProblem {
   readonly column: number;
   readonly message: string;
   readonly code: 'syntax' | 'file';
+  /** The text that would be right at this place. */
+  readonly replacement?: string;
 }
 
 /** A place in the text; line and column count from 1. */
@@ -41,6 +43,6 @@ export function placeAfter(token: Token): Place {
   return { offset: token.startOffset + token.image.length, line: token.endLine!, column: token.endColumn! + 1 };
 }
 
-export function problemAt(place: Place, length: number, message: string): LexingProblem {
-  return { offset: place.offset, length, line: place.line, column: place.column, message, code: 'syntax' };
+export function problemAt(place: Place, length: number, message: string, replacement?: string): LexingProblem {
+  return { offset: place.offset, length, line: place.line, column: place.column, message, code: 'syntax', replacement };
 }

@@ -33,7 +33,7 @@ export class ArchDocumentValidator extends DefaultDocumentValidator {
   }
 
   override validateDocument(document: LangiumDocument): Promise<LspDiagnostic[]> {
-    const texts = syntaxErrors(document).map((problem) => this.diagnostic(problem.range, problem.message, { code: problem.code }));
+    const texts = syntaxErrors(document).map((problem) => this.diagnostic(problem.range, problem.message, problem));
     const refused = texts.find((each) => each.code === 'file');
     if (refused !== undefined) return Promise.resolve([refused]);
     const problems: Problem[] = [];

@@ -7,6 +7,8 @@ export interface TextProblem {
   readonly range: Range;
   readonly message: string;
   readonly code: 'syntax' | 'file';
+  /** The text that would be right there. */
+  readonly replacement?: string;
 }
 
 /** What the lexer and the parser did not understand. */
@@ -18,9 +20,9 @@ export function syntaxErrors(document: LangiumDocument): readonly TextProblem[] 
   ];
 }
 
-function fromLexer({ line, column, length, message, code }: LexingProblem): TextProblem {
+function fromLexer({ line, column, length, message, code, replacement }: LexingProblem): TextProblem {
   const start = { line: line - 1, character: column - 1 };
-  return { range: { start, end: { line: start.line, character: start.character + length } }, message, code };
+  return { range: { start, end: { line: start.line, character: start.character + length } }, message, code, replacement };
 }
 
 interface TokenPlace {
