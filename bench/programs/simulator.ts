@@ -1,7 +1,7 @@
 import { fileAt, openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { compile } from '../../src/simulator/plan/compile.ts';
 import { replicate } from '../../src/simulator/replicate.ts';
-import { unsupported } from '../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../src/simulator/mistakes.ts';
 
 /**
  * The whole simulator on an .arch file, one replication in one thread, with every statistic that a report needs: what `tradeoff simulate`
@@ -11,7 +11,7 @@ const [path, requests, warm] = process.argv.slice(2);
 const file = await fileAt(path);
 if ('problem' in file) throw new Error(file.problem);
 const { architecture } = await (await openWorkspace()).check(file.uri);
-const problem = unsupported(architecture, undefined).at(0);
+const problem = mistakesOf(architecture, undefined).at(0);
 if (problem === undefined) measure();
 else console.log(JSON.stringify({ refused: problem.message }));
 

@@ -107,7 +107,15 @@ function databaseFacts({ settings }: NodeOf<'database'>): Facts {
         ]),
       ];
     case 'multi-leader':
-      return [shards, 'a leader in each region'];
+      return [
+        shards,
+        `in each region: ${settings.followers === 0 ? 'a leader' : copiesText(settings.followers, settings.replication)}`,
+        joined([
+          settings.conflicts === 'reject' && 'rejects conflicts',
+          settings.followers > 0 && settings.reads !== 'leader' && `reads ${settings.reads}`,
+          settings.followers > 0 && settings.failover === 'automatic' && 'automatic failover',
+        ]),
+      ];
     case 'leaderless':
       return [shards, `${settings['replication-factor']} copies, leaderless`, quorumText(settings)];
   }

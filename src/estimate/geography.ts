@@ -3,7 +3,7 @@ import { leastOf } from '../base/moments.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Architecture, Node } from '../model/architecture.ts';
 import { latencyBetween, latencyBetweenNodes } from '../model/networks.ts';
-import { brokersOf, instanceCountOf, instancePlacesOf, isWithin, localHosts, placementOf, placesInTurn, placesOf } from '../model/places.ts';
+import { brokersOf, copyPlacesOf, instanceCountOf, instancePlacesOf, isWithin, localHosts, placesOf } from '../model/places.ts';
 
 /** Where something stands, and what share of it. */
 export interface Site {
@@ -68,7 +68,7 @@ export function siteNamed(architecture: Architecture, name: string): Site {
 
 /** Where each copy of a store's first shard stands. The first is the leader's. */
 export function copySites(architecture: Architecture, node: Node, count: number): readonly Site[] {
-  return Array.from(placesInTurn(placesOf(architecture), placementOf(node), count), (place) => siteAt(architecture, place, 1 / count));
+  return Array.from(copyPlacesOf(placesOf(architecture), node, count), (place) => siteAt(architecture, place, 1 / count));
 }
 
 export function distanceBetween(architecture: Architecture, from: Site, to: Site): Distance {

@@ -14,10 +14,25 @@ export function storeSites(architecture: Architecture, store: Database, step: Ca
   const isRead = step.operation?.verb === 'read' || step.operation?.verb === 'scan';
   const reads = isRead ? (step.options.reads ?? store.settings.reads) : 'leader';
   if (store.settings.topology === 'leaderless') return [nearest(architecture, from, copies)];
-  if (store.settings.topology === 'multi-leader') return reads === 'any' || reads === 'followers' ? copies : [nearest(architecture, from, copies)];
+  if (store.settings.topology === 'multi-leader') return sitesOfRegions(architecture, store, copies, { reads, from });
   if (copies.length === 1 || reads === 'leader' || reads === 'quorum') return [copies[0]];
   if (reads === 'nearest') return [nearest(architecture, from, copies)];
   return reads === 'followers' ? copies.slice(1) : copies;
+}
+
+/** Any copy, the nearest, the nearest leader, or its followers. */
+function sitesOfRegions(
+  architecture: Architecture,
+  { settings }: Database,
+  copies: readonly Site[],
+  { reads, from }: { readonly reads: ReadsFrom; readonly from: Site },
+): readonly Site[] {
+  if (reads === 'any') return copies;
+  if (reads === 'nearest') return [nearest(architecture, from, copies)];
+  const leaders = copies.slice(0, leadersOf(settings));
+  const leader = leaders.indexOf(nearest(architecture, from, leaders));
+  const fellows = copies.filter((_, copy) => copy !== leader && copy % leaders.length === leader);
+  return reads === 'followers' && fellows.length > 0 ? fellows : [leaders[leader]];
 }
 
 /**
@@ -38,6 +53,8 @@ export function copyShares(
   const even = (from: number): readonly number[] => Array.from({ length: count }, (_, copy) => (copy < from ? 0 : 1 / (count - from)));
   const isFree = !isWrite && (reads === 'any' || reads === 'followers' || reads === 'nearest');
   if (topology === 'leaderless' && !isFree) return Array.from({ length: count }, () => 1);
+  if (topology === 'multi-leader' && !(isFree && reads === 'any') && !(isFree && reads === 'nearest'))
+    return regionShares(architecture, store, caller, isFree && store.settings.followers > 0);
   if (topology !== 'leader-follower') return !isFree || reads === 'nearest' ? nearestShares(architecture, store, caller) : even(0);
   if (count === 1 || !isFree) return Array.from({ length: count }, (_, copy) => (copy === 0 ? 1 : 0));
   return reads === 'nearest' ? nearestShares(architecture, store, caller) : even(reads === 'followers' ? 1 : 0);
@@ -45,9 +62,24 @@ export function copyShares(
 
 type ReadsFrom = Call['options']['reads'];
 
-/** Of the callers, the share that is nearest to each copy; ties are shared. Who calls from nowhere known calls all alike. */
-function nearestShares(architecture: Architecture, store: Database, caller: Node | undefined): readonly number[] {
-  const copies = copySites(architecture, store, copiesOf(store.settings));
+/** Everything is asked of the nearest leader, or evenly of its followers. */
+function regionShares(architecture: Architecture, store: Database, caller: Node | undefined, isForFollowers: boolean): readonly number[] {
+  const leaders = leadersOf(store.settings);
+  const byRegion = nearestShares(architecture, store, caller, leaders);
+  return Array.from({ length: copiesOf(store.settings) }, (_, copy) => {
+    if (copy < leaders === isForFollowers) return 0;
+    return byRegion[copy % leaders] / (isForFollowers ? store.settings.followers : 1);
+  });
+}
+
+/** Of the callers, the share that is nearest to each of the first copies; ties are shared. Who calls from nowhere known calls all alike. */
+function nearestShares(
+  architecture: Architecture,
+  store: Database,
+  caller: Node | undefined,
+  count: number = copiesOf(store.settings),
+): readonly number[] {
+  const copies = copySites(architecture, store, copiesOf(store.settings)).slice(0, count);
   const shares = copies.map(() => (caller === undefined ? 1 / copies.length : 0));
   for (const site of caller === undefined ? [] : sitesOf(architecture, caller)) {
     const distances = copies.map((copy) => distanceBetween(architecture, site, copy).mean);
@@ -69,11 +101,19 @@ export const commitDelayOf = remembered((architecture: Architecture) => {
 });
 
 function commitDelay(architecture: Architecture, database: Database): Delay {
-  const { topology, followers, replication, acks, lag, conflicts } = database.settings;
-  if (topology === 'multi-leader' && conflicts === 'reject') return agreementDelay(architecture, database);
-  if (topology !== 'leader-follower' || followers === 0 || replication === 'async') return none;
+  const { topology, conflicts } = database.settings;
+  if (topology === 'leaderless') return none;
+  const confirmed = confirmationDelay(architecture, database);
+  return topology === 'multi-leader' && conflicts === 'reject' ? plus(agreementDelay(architecture, database), confirmed) : confirmed;
+}
+
+/** A leader waits for as many of its followers as `replication` says; of several leaders the first. */
+function confirmationDelay(architecture: Architecture, database: Database): Delay {
+  const { topology, followers, replication, acks, lag } = database.settings;
+  if (followers === 0 || replication === 'async') return none;
+  const leaders = topology === 'multi-leader' ? leadersOf(database.settings) : 1;
   const needed = replication === 'sync' ? followers : replication === 'semi-sync' ? Math.min(acks ?? 1, followers) : Math.floor((followers + 1) / 2);
-  const [leader, ...others] = copySites(architecture, database, 1 + followers);
+  const [leader, ...others] = copySites(architecture, database, leaders * (1 + followers)).filter((_, copy) => copy % leaders === 0);
   const trips = others.map((site) => plus(roundTrip(architecture, leader, site), delayFrom(lag))).sort((left, right) => left.mean - right.mean);
   return needed === 0 ? none : trips[needed - 1];
 }

@@ -83,7 +83,7 @@ export function copiesOf(settings: SettingsOf<'database'>): number {
     case 'leaderless':
       return settings['replication-factor'];
     case 'multi-leader':
-      return leadersOf(settings);
+      return leadersOf(settings) * (1 + settings.followers);
     case 'leader-follower':
       return 1 + settings.followers;
   }
@@ -91,20 +91,29 @@ export function copiesOf(settings: SettingsOf<'database'>): number {
 
 /** Leaders of a key in a store with a leader in each region. */
 export function leadersOf(settings: SettingsOf<'database'>): number {
-  return leaderPlacement(settings.in)?.length ?? 1;
+  return regionsOf(settings.in).length || 1;
 }
 
-/** Where a node's machines are put in turn: of leaders, one in each region. */
-export function placementOf({ kind, settings }: Node): Placement | undefined {
-  return kind === 'database' && settings.topology === 'multi-leader' ? leaderPlacement(settings.in) : settings.in;
+/** Where the copies of a store's first shard stand: several leaders first, then the first follower of each, and so on. */
+export function copyPlacesOf(places: Places, { kind, settings }: Node, count: number): Int32Array {
+  if (kind !== 'database' || settings.topology !== 'multi-leader' || settings.in === undefined) return placesInTurn(places, settings.in, count);
+  const parts = settings.in;
+  const zones = regionsOf(parts).map((region) => {
+    const own = parts.filter(({ place }) => regionOf(place) === region);
+    return places.names.map((_, index) => index).filter((index) => own.some(({ place }) => isWithin(places, index, place)));
+  });
+  return Int32Array.from({ length: count }, (_, copy) => {
+    const own = zones[copy % zones.length];
+    return own[Math.floor(copy / zones.length) % own.length] ?? 0;
+  });
 }
 
-/** One place for each region where leaders stand. */
-function leaderPlacement(placement: Placement | undefined): Placement | undefined {
-  const regionOf = (place: string) => place.split('.')[0];
-  return placement
-    ?.filter(({ place }, index) => placement.findIndex((other) => regionOf(other.place) === regionOf(place)) === index)
-    .map(({ place }) => ({ place, share: 1 }));
+function regionsOf(placement: Placement | undefined): string[] {
+  return [...new Set((placement ?? []).map(({ place }) => regionOf(place)))];
+}
+
+function regionOf(place: string): string {
+  return place.split('.')[0];
 }
 
 /** Where a CDN stands: the regions of its points of presence, and last that of a shield that is none of them. */
@@ -127,7 +136,7 @@ export function instancePlacesOf(places: Places, node: Node, count: number): Int
   }
   if (node.kind !== 'database') return placesInTurn(places, node.settings.in, count);
   const copies = copiesOf(node.settings);
-  const turns = placesInTurn(places, placementOf(node), copies);
+  const turns = copyPlacesOf(places, node, copies);
   return Int32Array.from({ length: count }, (_, index) => turns[(Math.floor(index / copies) + (index % copies)) % copies]);
 }
 

@@ -1,29 +1,18 @@
 import type { Owner, PropertyName, SettingsOf } from '../model/schema/schema.ts';
 
-/**
- * What the simulator makes of a property: it is simulated; it changes nothing that is simulated, and why; or it is not simulated yet
- * where its value matters.
- */
-export type Treatment = 'simulated' | Irrelevant | Unsupported | Meaningless;
+/** What the simulator makes of a property: it is simulated; or it changes nothing that is simulated, and why; or some values mean nothing. */
+export type Treatment = 'simulated' | Irrelevant | Meaningless;
 
 export interface Irrelevant {
   readonly irrelevant: string;
-}
-
-export interface Unsupported {
-  /** What is not simulated; without it, the property with its value. */
-  readonly what?: string;
-  /** Whether this value changes nothing, so that nothing is missed. */
-  readonly isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => boolean;
-  /** What to do instead. */
-  readonly remedy: string;
 }
 
 /** A value that the kind has nothing to make of: the file is mistaken. */
 export interface Meaningless {
   /** What is wrong, and what to do instead. */
   readonly mistake: string;
-  readonly isHarmless: Unsupported['isHarmless'];
+  /** Whether this value is none of those. */
+  readonly isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => boolean;
 }
 
 type Treatments = { readonly [O in Owner]: { readonly [Name in PropertyName<O>]: Treatment } };
@@ -141,11 +130,7 @@ const kinds = {
     instances: meaningless('a database has copies and shards in place of instances; state `followers`, `replication-factor` or `shards`', [1]),
     locality: unreachedLocality,
     topology: simulated,
-    followers: {
-      what: 'Followers of a store with a leader in each region',
-      isHarmless: (value: unknown, settings: Settings) => settings.topology !== 'multi-leader' || value === 0,
-      remedy: 'Use `followers: 0`',
-    },
+    followers: simulated,
     replication: simulated,
     acks: simulated,
     'ack-at': simulated,

@@ -15,7 +15,7 @@ import { byPlace, reportedDiagnostic, type FileNamer } from '../report/reported-
 import { allRules } from '../rules/index.ts';
 import { summaryOf } from '../rules/page.ts';
 import { review } from '../rules/run.ts';
-import { unsupported } from '../simulator/unsupported.ts';
+import { mistakesOf } from '../simulator/mistakes.ts';
 import { scenariosOf, withVariant, type StudyOptions } from '../simulator/study/study.ts';
 import type { Configurations } from './configurations.ts';
 import { withDataFiles, type WithDataFiles } from './data-files.ts';
@@ -139,8 +139,8 @@ export class Workspace {
     if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
     const { architecture, diagnostics: unread } = await this.#withDataFiles(checked);
     if (unread.length > 0) return { ended: 'refused', diagnostics: unread };
-    const notSimulated = unsupportedOf(architecture, { scenarios, variant });
-    if (notSimulated.length > 0) return { ended: 'refused', diagnostics: notSimulated };
+    const mistakes = mistakesIn(architecture, { scenarios, variant });
+    if (mistakes.length > 0) return { ended: 'refused', diagnostics: mistakes };
 
     const study = await runStudy(architecture, { ...options, seed, scenarios, variant }, listening);
     if (study.ended !== 'done') return study;
@@ -187,10 +187,10 @@ function unknownNames(architecture: Architecture, { scenarios, variant }: Choice
     });
 }
 
-function unsupportedOf(architecture: Architecture, { scenarios, variant }: Choice): readonly Diagnostic[] {
+function mistakesIn(architecture: Architecture, { scenarios, variant }: Choice): readonly Diagnostic[] {
   const simulated = withVariant(architecture, variant);
   const all = scenariosOf(simulated, scenarios).flatMap((name) =>
-    unsupported(
+    mistakesOf(
       simulated,
       simulated.scenarios.find((each) => each.name === name),
     ),

@@ -68,12 +68,12 @@ test.each<[string, string[], RegExp]>([
   ['a view that is none', ['render', 'main.arch', '--view', 'X'], /^main\.arch: .*X.*\n$/],
   ['a flow that is none', ['render', 'main.arch', '--format', 'mermaid', '--flow', 'X'], /^main\.arch: .*X.*\n$/],
   ['a place that cannot be written', ['render', 'main.arch', '-o', 'no/such/folder.svg'], /^no\/such\/folder\.svg: .+; .+\n$/],
-  ['something not simulated yet', ['simulate', 'unsupported.arch'], /^unsupported\.arch:2:\d+: .+; .+\n$/],
+  ['something that means nothing', ['simulate', 'mistaken.arch'], /^mistaken\.arch:2:\d+: .+; .+\n$/],
 ])('%s is one line on standard error and exit 2', async (_, args, message) => {
   const folder = await folderWith({
     'main.arch': `${base}scenario Crash { duration: 1min }\n`,
     'broken.arch': 'system "S"\nclient U { userz: 2 }\n',
-    'unsupported.arch': `system "S"\ndatabase D { topology: multi-leader  conflicts: reject }\nclient U\nflow F {\n  rate: 1/s\n  U -> D\n}\n`,
+    'mistaken.arch': `system "S"\ndatabase D { instances: 2 }\nclient U\nflow F {\n  rate: 1/s\n  U -> D\n}\n`,
     'empty/readme.txt': '',
   });
   const ended = await tradeoff(args, { folder });

@@ -4,7 +4,7 @@ import { compile } from '../../src/simulator/plan/compile.ts';
 import { replicate } from '../../src/simulator/replicate.ts';
 import type { GroupTally, ReplicationResult } from '../../src/simulator/statistics/replication-result.ts';
 import { withVariant } from '../../src/simulator/study/study.ts';
-import { unsupported } from '../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../src/simulator/mistakes.ts';
 import { architectureOf } from '../support/architecture.ts';
 
 export interface ExampleRun {
@@ -20,7 +20,7 @@ export async function simulateExample(file: string, run: ExampleRun): Promise<re
   const architecture = withVariant(await architectureOf(readFileSync(`examples/${file}`, 'utf8')), run.variant ?? null);
   const scenario = architecture.scenarios.find(({ name }) => name === run.scenario);
   assert(scenario !== undefined, `${file} has a scenario ${run.scenario}`);
-  assert(unsupported(architecture, scenario).length === 0, `${file} is simulated in full`);
+  assert(mistakesOf(architecture, scenario).length === 0, `${file} is simulated in full`);
   const plan = compile(architecture, scenario);
   const numbers = Array.from({ length: run.replications }, (_, index) => index + 1);
   return numbers.map((replication) =>

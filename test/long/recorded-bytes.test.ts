@@ -6,7 +6,7 @@ import { blocksSimulation } from '../../src/model/diagnostic.ts';
 import { compile } from '../../src/simulator/plan/compile.ts';
 import { replicate } from '../../src/simulator/replicate.ts';
 import { withVariant } from '../../src/simulator/study/study.ts';
-import { unsupported } from '../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../src/simulator/mistakes.ts';
 import { fileAt, openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { repository } from '../support/tradeoff.ts';
 
@@ -25,7 +25,7 @@ test.each(readdirSync(examples).filter((name) => name.endsWith('.arch')))('%s co
   for (const variant of [null, ...architecture.variants.map((each) => each.name)]) {
     const varied = withVariant(architecture, variant);
     for (const scenario of [undefined, ...varied.scenarios]) {
-      if (unsupported(varied, scenario).length > 0) continue;
+      if (mistakesOf(varied, scenario).length > 0) continue;
       const options = { seed: 7, replication: 1, duration: scenario?.settings.duration ?? 60, warmup: 1, maxEvents: 200_000 };
       const result = replicate(compile(varied, scenario), options);
       const hash = createHash('sha256').update(JSON.stringify(result)).digest('hex').slice(0, 16);

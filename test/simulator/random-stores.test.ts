@@ -32,7 +32,18 @@ const leaderless = fc
       `topology: leaderless  read-quorum: ${read}  write-quorum: ${write}  read-repair: ${repair}  hinted-handoff: ${hints}  shards: ${shards}  ${more}`,
   );
 const multiLeader = fc
-  .tuple(fc.constantFrom('', 'shards: 2  reads: any  lag: exponential(20ms)'), fc.constantFrom('', 'conflicts: reject'))
+  .tuple(
+    fc.constantFrom('', 'shards: 2  reads: any  lag: exponential(20ms)'),
+    fc.constantFrom('', 'conflicts: reject'),
+    fc.constantFrom(
+      '',
+      'followers: 1',
+      'followers: 2  failover: automatic  election: 200ms',
+      'followers: 2  replication: semi-sync  failover: automatic  election: 200ms',
+      'followers: 1  replication: sync  failover: automatic  election: 200ms',
+      'followers: 2  replication: consensus  failover: automatic  election: 200ms',
+    ),
+  )
   .map((more) => `topology: multi-leader  ${more.join('  ')}`);
 
 const text = (database: string, faults: readonly { at: number; target: string }[], timeout: string) => `system "Random"
@@ -107,7 +118,9 @@ test('what a session has written and read it sees again, through crashes and par
   );
 });
 
-const agreed = fc.constantFrom('', 'shards: 2', 'lag: exponential(20ms)').map((more) => `topology: multi-leader  conflicts: reject  ${more}`);
+const agreed = fc
+  .constantFrom('', 'shards: 2', 'lag: exponential(20ms)', 'followers: 1  failover: automatic', 'followers: 2  replication: semi-sync')
+  .map((more) => `topology: multi-leader  conflicts: reject  ${more}`);
 
 test('leaders that agree lose nothing, through crashes, partitions and lost disks', { timeout: 120_000 }, async () => {
   const disks = eventsOf(fc.oneof(target, fc.constantFrom('lose D.instance 1 for 1s', 'lose D.instance 2')));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/simulator/plan/compile.ts';
 import { Simulation } from '../../src/simulator/run/simulation.ts';
 import { role, state } from '../../src/simulator/run/frames.ts';
-import { unsupported } from '../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../src/simulator/mistakes.ts';
 import { architectureOf } from '../support/architecture.ts';
 
 const one = <const T>(...values: T[]) => fc.constantFrom(...values);
@@ -118,7 +118,7 @@ test('whatever is built and whatever breaks: every request, message and moment i
     fc.asyncProperty(system, fc.array(fault, { maxLength: 4 }), async (choice, faults) => {
       const architecture = await architectureOf(textOf(choice, faults));
       const scenario = architecture.scenarios[0];
-      expect(unsupported(architecture, scenario)).toEqual([]);
+      expect(mistakesOf(architecture, scenario)).toEqual([]);
       const simulation = new Simulation(compile(architecture, scenario), { seed: 3, replication: 0, duration: 4, warmup: 0.5, isAudited: true });
       const ended = simulation.advance(3_000_000);
       expect(ended).toBe('completed');

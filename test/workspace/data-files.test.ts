@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../src/simulator/plan/compile.ts';
 import { replicate } from '../../src/simulator/replicate.ts';
 import { meanOf } from '../../src/simulator/statistics/histogram.ts';
-import { unsupported } from '../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../src/simulator/mistakes.ts';
 import { withDataFiles } from '../../src/workspace/data-files.ts';
 import { architectureOf, marked } from '../support/architecture.ts';
 
@@ -36,7 +36,7 @@ const around = (service: string, flow: string) =>
 
 test('durations are drawn from the file', async () => {
   const { architecture, diagnostics } = await read(around('time: empirical("./traces/latencies.csv")', 'rate: 100/s'));
-  expect([...diagnostics, ...unsupported(architecture)]).toEqual([]);
+  expect([...diagnostics, ...mistakesOf(architecture)]).toEqual([]);
   const run = replicate(compile(structuredClone(architecture)), { seed: 1, replication: 0, duration: 100, warmup: 0, maxEvents: 1e7 });
   expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.03, 2);
   expect(run.flows.F.latency.moments[3]).toBeCloseTo(0.06, 9);
@@ -44,7 +44,7 @@ test('durations are drawn from the file', async () => {
 
 test('requests arrive when the file says, counted from the end of the warm-up', async () => {
   const { architecture, diagnostics } = await read(around('time: 1ms', 'rate: 1/s  arrivals: trace("arrivals.csv")'));
-  expect([...diagnostics, ...unsupported(architecture)]).toEqual([]);
+  expect([...diagnostics, ...mistakesOf(architecture)]).toEqual([]);
   const run = replicate(compile(architecture), { seed: 1, replication: 0, duration: 10, warmup: 5, maxEvents: 1e7 });
   expect(run.flows.F.arrivals).toBe(4);
   expect(run.flows.F.successes).toBe(4);

@@ -4,7 +4,9 @@ import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import type { CopyReach } from './copy-reach.ts';
 import type { CopyVersions } from './copy-versions.ts';
+import type { Taken } from './confirmations.ts';
 import type { LeaderExchange } from './leader-exchange.ts';
+import type { RegionLeaders } from './region-leaders.ts';
 
 /** Seconds after which a leader that could not reach enough others tries again. */
 const retrying = 0.2;
@@ -35,12 +37,14 @@ interface Proposal {
 }
 
 export interface CertificationOptions {
+  /** Copies of a key. */
   readonly copies: number;
   readonly versions: CopyVersions;
   readonly reach: CopyReach;
   readonly exchange: LeaderExchange;
-  /** A write of a frame is certified, and its leader has it. */
-  readonly onCertified: (frame: number, version: number) => void;
+  readonly leaders: RegionLeaders;
+  /** A write is certified, and its leader knows. */
+  readonly onCertified: (taken: Taken) => void;
 }
 
 /**
@@ -54,7 +58,6 @@ export class Certification {
   private readonly context: Context;
   private readonly node: NodePlan;
   private readonly options: CertificationOptions;
-  private readonly majority: number;
   /** By number, counted from 1; 0 is the next look at who can be reached. */
   private readonly proposals: (Proposal | undefined)[] = [undefined];
   private readonly freeNumbers: number[] = [];
@@ -67,7 +70,6 @@ export class Certification {
     this.context = context;
     this.node = node;
     this.options = options;
-    this.majority = Math.floor(options.copies / 2) + 1;
     this.lastDecided = new Float64Array(node.instanceCount);
   }
 
@@ -132,19 +134,18 @@ export class Certification {
 
   /** Seconds until a majority has a proposal, and until its leader knows that. */
   private roundTrip({ leader, occasion }: Proposal): [number, number] {
-    const { reach, copies } = this.options;
+    const { reach, copies, leaders } = this.options;
     const { instancePlaces } = this.context.plan;
-    const first = this.firstOf(leader);
     const there: number[] = [];
     const back: number[] = [];
-    for (let other = first; other < first + copies; other++) {
+    for (const other of leaders.peersOf(leader)) {
       if (!reach.isUp(other) || reach.apartSince(leader, other) < Infinity) continue;
-      const isOwn = other === leader;
-      const way = isOwn ? 0 : this.context.travelOn(occasion, instancePlaces[leader], instancePlaces[other], 2 + copies + other - first);
+      const what = 2 + copies + other - this.firstOf(leader);
+      const way = other === leader ? 0 : this.context.travelOn(occasion, instancePlaces[leader], instancePlaces[other], what);
       there.push(way);
-      back.push(isOwn ? 0 : way + this.context.travelOn(occasion, instancePlaces[other], instancePlaces[leader], 2 + 2 * copies + other - first));
+      back.push(other === leader ? 0 : way + this.context.travelOn(occasion, instancePlaces[other], instancePlaces[leader], what + copies));
     }
-    const last = (seconds: number[]) => seconds.sort((one, other) => one - other)[this.majority - 1];
+    const last = (seconds: number[]) => seconds.sort((one, other) => one - other)[this.majorityOf(leader) - 1];
     return [last(there), last(back)];
   }
 
@@ -187,24 +188,25 @@ export class Certification {
   }
 
   private returned(number: number): void {
-    const { versions, reach } = this.options;
     const { frames, events } = this.context;
     const proposal = this.proposals[number]!;
-    const { leader, frame, change, verdict, version } = proposal;
+    const { leader, frame, verdict } = proposal;
     if (verdict === 'rejected' && !this.isAwaited(proposal)) return this.close(number);
-    if (!reach.isUp(leader) || !this.hasMajority(leader)) {
+    if (!this.options.reach.isUp(leader) || !this.hasMajority(leader)) {
       // It was decided, and its leader is not told how.
       if (this.isAwaited(proposal) && !this.knowsMajority(leader)) this.answer(proposal, outcome.failed, outcome.unavailable);
       return this.wait(number);
     }
-    if (verdict === 'certified')
-      change.keys.forEach((key, index) => versions.apply(leader, change.data, key, version - change.keys.length + 1 + index));
-    if (this.isAwaited(proposal)) {
-      frames.reachedAt[frame] += events.now - proposal.executedAt;
-      if (verdict === 'certified') this.options.onCertified(frame, version);
-      else this.reject(proposal);
-    }
+    if (this.isAwaited(proposal)) frames.reachedAt[frame] += events.now - proposal.executedAt;
+    if (verdict === 'certified') this.options.onCertified(this.takenOf(proposal));
+    else this.reject(proposal);
     this.close(number);
+  }
+
+  private takenOf(proposal: Proposal): Taken {
+    const { frame, leader, occasion, change, version } = proposal;
+    const written = change.keys.map((key, index) => ({ data: change.data, key, version: version - change.keys.length + 1 + index }));
+    return { frame, stamp: this.isAwaited(proposal) ? proposal.stamp : none, leader, occasion, written, isShipped: true };
   }
 
   private reject(proposal: Proposal): void {
@@ -224,12 +226,17 @@ export class Certification {
   }
 
   private hasMajority(leader: number): boolean {
-    return this.options.reach.countReached(leader, this.firstOf(leader)) >= this.majority;
+    return this.options.reach.countReached(leader, this.options.leaders.peersOf(leader)) >= this.majorityOf(leader);
   }
 
   /** Whether a leader believes that a majority is there: a partition is noticed after `detection`. */
   private knowsMajority(leader: number): boolean {
-    return this.options.reach.countThere(leader, this.firstOf(leader)) >= this.majority;
+    const { reach, leaders } = this.options;
+    return leaders.peersOf(leader).filter((peer) => reach.isThere(leader, peer)).length >= this.majorityOf(leader);
+  }
+
+  private majorityOf(leader: number): number {
+    return Math.floor(this.options.leaders.peersOf(leader).length / 2) + 1;
   }
 
   private wait(number: number): void {

@@ -20,21 +20,30 @@ export class CopyChoice {
     this.choiceStream = context.stream(node.name, 'copy');
   }
 
-  /** The live copy of the key that is nearest to the caller. */
-  coordinator(frame: number, site: Site): number {
-    return this.nearest(frame, this.firstOfShard(frame, site));
+  /** The live copy of the key that is nearest to the caller, of those that are meant. */
+  coordinator(frame: number, site: Site, isMeant = (_instance: number): boolean => true): number {
+    return this.nearest(frame, this.firstOfShard(frame, site), isMeant);
   }
 
   /** The one copy that a read asks where it says so; −1 where it asks all. */
   onlyCopy(frame: number, site: Site): number {
     const reads = site.reads ?? this.settings.reads;
     if (reads === 'quorum' || reads === 'leader') return none;
-    const { frames, source } = this.context;
+    const { frames } = this.context;
     if (reads === 'nearest') return frames.instance[frame];
     const first = frames.instance[frame] - ((frames.instance[frame] - this.node.firstInstance) % this.copies);
-    const live = Array.from({ length: this.copies }, (_, copy) => first + copy).filter((instance) => this.context.isUp[instance] === 1);
+    return this.anyOf(
+      frame,
+      Array.from({ length: this.copies }, (_, copy) => first + copy),
+    );
+  }
+
+  /** A live one of some copies, each as likely; −1 where none lives. */
+  anyOf(frame: number, instances: readonly number[]): number {
+    const live = instances.filter((instance) => this.context.isUp[instance] === 1);
+    if (live.length === 0) return none;
     this.context.select(this.choiceStream, frame, 2);
-    return live[source.below(live.length)];
+    return live[this.context.source.below(live.length)];
   }
 
   /** Callers notice after `detection` that they can't reach a copy, and take another. */
@@ -46,11 +55,11 @@ export class CopyChoice {
   }
 
   /** The nearest that lives, ties at random; any where none does. */
-  private nearest(frame: number, first: number): number {
+  private nearest(frame: number, first: number, isMeant: (instance: number) => boolean): number {
     const { frames, plan, source } = this.context;
     let [best, least, ties] = [first, Infinity, 0];
     for (let instance = first; instance < first + this.copies; instance++) {
-      if (this.context.isUp[instance] === 0 || this.isKnownApart(frame, instance)) continue;
+      if (this.context.isUp[instance] === 0 || !isMeant(instance) || this.isKnownApart(frame, instance)) continue;
       const distance = this.context.distance(frames.origin[frame], plan.instancePlaces[instance]);
       if (distance < least) [best, least, ties] = [instance, distance, 1];
       else if (distance === least) {

@@ -53,11 +53,9 @@ export class CopyReach {
     return count;
   }
 
-  /** Of the copies from `first` on, those that one can reach at this moment, itself included. */
-  countReached(from: number, first: number): number {
-    let count = 0;
-    for (let copy = 0; copy < this.copies; copy++) if (this.isUp(first + copy) && this.apartSince(from, first + copy) === Infinity) count++;
-    return count;
+  /** How many of some copies one can reach at this moment, itself included. */
+  countReached(from: number, instances: readonly number[]): number {
+    return instances.filter((instance) => this.isUp(instance) && this.apartSince(from, instance) === Infinity).length;
   }
 
   countUp(first: number): number {

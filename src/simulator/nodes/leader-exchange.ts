@@ -6,6 +6,7 @@ import type { CopyReach } from './copy-reach.ts';
 import type { CopyStorage } from './copy-storage.ts';
 import type { CopyVersions, Written } from './copy-versions.ts';
 import type { DatabaseSettings } from './database-settings.ts';
+import type { RegionLeaders } from './region-leaders.ts';
 
 /** Seconds after which what did not get through a partition is sent again. */
 const resending = 0.2;
@@ -33,9 +34,22 @@ export interface LeaderExchangeOptions {
   readonly versions: CopyVersions;
   readonly reach: CopyReach;
   readonly storage: CopyStorage;
+  readonly leaders: RegionLeaders;
+  /** A follower has got something that its leader sent it. */
+  readonly onFollowed: (follower: number) => void;
 }
 
-/** What the leaders of a store send each other once they have acknowledged it, and again when one of them has lost what it had. */
+/** When something that was sent gets there, and what becomes of it there. */
+export interface Arrival {
+  readonly received: number;
+  readonly held: number;
+  readonly applied: number;
+}
+
+/**
+ * What the leaders of a store send each other once they have acknowledged it, and their followers at once; and again when one of them has
+ * lost what it had, or another leads.
+ */
 export class LeaderExchange {
   private readonly context: Context;
   private readonly node: NodePlan;
@@ -52,7 +66,7 @@ export class LeaderExchange {
   private readonly waiting = new Map<number, Shipment[]>();
   /** By instance: the others that have not told it yet what they have, since one of them lost something. */
   private readonly unasked = new Map<number, Set<number>>();
-  /** By instance, where all have agreed on an order: the last version that was sent to it, the last that it was given, and what came too early. */
+  /** By leader, where all have agreed on an order: the last version that was sent to it, the last that it was given, and what came too early. */
   private readonly lastSent = new Map<number, number>();
   private readonly delivered = new Map<number, number>();
   private readonly early = new Map<number, Map<number, Shipment>>();
@@ -67,34 +81,45 @@ export class LeaderExchange {
     this.lagStream = context.stream(node.name, 'lag');
   }
 
-  /** A leader has taken a write in: the others have it when it reaches them. */
+  /** A leader has taken a write in: those of other regions have it when it reaches them. */
   ship(occasion: Occasion, from: number, written: Written): void {
-    const { now } = this.context.events;
-    for (const to of this.othersOf(from)) {
-      const pair = from * this.context.plan.instanceNodes.length + to;
-      const held = Math.max(this.lastHeld.get(pair) ?? 0, now + this.shipping(occasion, from, to));
-      const applied = Math.max(this.lastApplied.get(pair) ?? 0, held) + this.drawn(this.applyTime, occasion, -to);
-      this.lastHeld.set(pair, held);
-      this.lastApplied.set(pair, applied);
-      this.schedule({ from, to, ...written, committed: now, held, after: none }, applied);
-    }
+    for (const to of this.othersOf(from)) this.send(occasion, { from, to, ...written });
+  }
+
+  /** A leader's follower gets a write: when, if nothing comes between. */
+  follow(occasion: Occasion, from: number, to: number, written: Written): Arrival {
+    return this.send(occasion, { from, to, ...written });
   }
 
   /** A majority has agreed that a write is the next: it is safe whatever becomes of its leader, who tells the others so at `leavesAt`. */
   shipInOrder(occasion: Occasion, from: number, written: Written, leavesAt: number): void {
     const { now } = this.context.events;
     for (const to of this.othersOf(from)) {
-      const after = this.lastSent.get(to) ?? 0;
-      this.lastSent.set(to, written.version);
-      const applied = leavesAt + this.shipping(occasion, from, to) + this.drawn(this.applyTime, occasion, -to);
+      const group = this.options.leaders.groupOf(to);
+      const after = this.lastSent.get(group) ?? 0;
+      this.lastSent.set(group, written.version);
+      const applied = leavesAt + this.travel(occasion, from, to) + this.drawn(this.lag, occasion, to) + this.drawn(this.applyTime, occasion, -to);
       this.schedule({ from, to, ...written, committed: now, held: now, after }, applied);
     }
   }
 
-  /** A leader is back: it gets what was sent to it, and the others what it could not send. */
+  /** A copy is back: it gets what was sent to it, and the others what it could not send. */
   started(instance: number): void {
     for (const to of [...this.waiting.keys()]) if (this.options.reach.isUp(to)) this.sendWaiting(to);
-    this.ask(this.firstOf(instance));
+    const leader = this.options.leaders.leaderOf(instance);
+    if (leader === instance) this.ask(this.firstOf(instance));
+    else this.compare([instance, leader]);
+  }
+
+  /** Some copies tell each other what they have. */
+  compare(instances: readonly number[]): void {
+    for (const to of instances) {
+      const unasked = this.unasked.get(to);
+      const others = instances.filter((from) => from !== to);
+      if (unasked === undefined) this.unasked.set(to, new Set(others));
+      else for (const from of others) unasked.add(from);
+    }
+    this.ask(this.firstOf(instances[0]));
   }
 
   /** A leader has lost what it had got since a moment, and what of it was not sent: then all of its shard compare what they have. */
@@ -136,23 +161,61 @@ export class LeaderExchange {
     else this.arrive(arriving);
   }
 
-  private arrive(shipment: Shipment): void {
-    const { to, data, key, version, committed, after } = shipment;
+  private send(occasion: Occasion, { from, to, ...written }: Written & { readonly from: number; readonly to: number }): Arrival {
+    const { now } = this.context.events;
+    const pair = from * this.context.plan.instanceNodes.length + to;
+    const received = now + this.travel(occasion, from, to);
+    const held = Math.max(this.lastHeld.get(pair) ?? 0, received + this.drawn(this.lag, occasion, to));
+    const isAtOnce = this.options.settings.replication === 'sync' && this.options.leaders.areTogether(from, to);
+    const applied = Math.max(this.lastApplied.get(pair) ?? 0, held) + (isAtOnce ? 0 : this.drawn(this.applyTime, occasion, -to));
+    this.lastHeld.set(pair, held);
+    this.lastApplied.set(pair, applied);
+    this.schedule({ from, to, ...written, committed: now, held, after: none }, applied);
+    return { received, held, applied };
+  }
+
+  private arrive(sent: Shipment): void {
+    const shipment = this.redirected(sent);
+    const { from, to, committed, after, version } = shipment;
     if (!this.isArriving(shipment)) return this.keepWaiting(shipment);
-    if (after !== none && after !== (this.delivered.get(to) ?? 0)) return this.keepForLater(shipment);
-    this.options.versions.apply(to, data, key, version);
+    const group = this.options.leaders.groupOf(to);
+    if (after !== none && after !== (this.delivered.get(group) ?? 0)) return this.keepForLater(shipment);
+    this.deliver(from, to, shipment);
     this.options.versions.countLag(committed);
+    if (this.options.leaders.areTogether(from, to)) {
+      this.options.leaders.hasGot(to, committed);
+      this.options.onFollowed(to);
+    }
     if (after === none) return;
-    this.delivered.set(to, version);
-    const next = this.early.get(to)?.get(version);
+    this.delivered.set(group, version);
+    const next = this.early.get(group)?.get(version);
     if (next === undefined) return;
-    this.early.get(to)!.delete(version);
+    this.early.get(group)!.delete(version);
     this.arrive(next);
   }
 
+  /** What comes from another region is for whoever leads now. */
+  private redirected(shipment: Shipment): Shipment {
+    const { leaders } = this.options;
+    if (leaders.areTogether(shipment.from, shipment.to) || leaders.leaderOf(shipment.to) === shipment.to) return shipment;
+    return { ...shipment, to: leaders.leaderOf(shipment.to) };
+  }
+
+  /** A copy gets a write; a leader sends on what it did not have. */
+  private deliver(from: number, to: number, { data, key, version }: Written): void {
+    const { versions, leaders } = this.options;
+    const isNew = versions.of(to, data, key) < version;
+    versions.apply(to, data, key, version);
+    if (!isNew || leaders.leaderOf(to) !== to) return;
+    const occasion = { request: version, salt: to };
+    for (const follower of leaders.fellowsOf(to)) if (follower !== from) this.follow(occasion, to, follower, { data, key, version });
+    if (leaders.areTogether(from, to)) this.ship(occasion, to, { data, key, version });
+  }
+
   private keepForLater(shipment: Shipment): void {
-    const early = this.early.get(shipment.to);
-    if (early === undefined) this.early.set(shipment.to, new Map([[shipment.after, shipment]]));
+    const group = this.options.leaders.groupOf(shipment.to);
+    const early = this.early.get(group);
+    if (early === undefined) this.early.set(group, new Map([[shipment.after, shipment]]));
     else early.set(shipment.after, shipment);
   }
 
@@ -161,14 +224,18 @@ export class LeaderExchange {
       this.unasked.get(to)!.add(from);
       return this.planRetry(resending);
     }
-    for (const { data, key, version } of items) this.options.versions.apply(to, data, key, version);
-    if (!this.options.storage.lacksAll(from)) this.options.storage.filled(to);
+    for (const item of items) this.deliver(from, to, item);
+    if (this.options.leaders.areTogether(from, to)) this.options.onFollowed(to);
+    if (this.options.storage.lacksAll(from)) return;
+    this.options.storage.filled(to);
+    if (this.options.leaders.leaderOf(to) === from) this.options.leaders.caughtUp(to);
   }
 
   /** What a dead leader had not sent yet waits for its return; what a majority has comes from any of them. */
   private isArriving({ from, to, held, after }: Shipment): boolean {
-    const { reach, copies } = this.options;
-    if (after !== none) return reach.isUp(to) && 2 * reach.countReached(to, this.firstOf(to)) > copies;
+    const { reach, leaders } = this.options;
+    const peers = leaders.peersOf(to);
+    if (after !== none) return reach.isUp(to) && 2 * reach.countReached(to, peers) > peers.length;
     return reach.isUp(to) && reach.apartSince(from, to) === Infinity && (reach.isUp(from) || held <= this.context.changedAt[from]);
   }
 
@@ -239,15 +306,15 @@ export class LeaderExchange {
     return this.context.distance(instancePlaces[from], instancePlaces[to]);
   }
 
+  /** The leaders of the other regions. */
   private othersOf(instance: number): number[] {
-    const first = this.firstOf(instance);
-    return Array.from({ length: this.options.copies }, (_, copy) => first + copy).filter((other) => other !== instance);
+    const { leaders } = this.options;
+    return leaders.peersOf(instance).filter((other) => !leaders.areTogether(instance, other));
   }
 
-  private shipping(occasion: Occasion, from: number, to: number): number {
+  private travel(occasion: Occasion, from: number, to: number): number {
     const { instancePlaces } = this.context.plan;
-    const travel = this.context.travelOn(occasion, instancePlaces[from], instancePlaces[to], 2 + to - this.firstOf(from));
-    return travel + this.drawn(this.lag, occasion, to);
+    return this.context.travelOn(occasion, instancePlaces[from], instancePlaces[to], 2 + to - this.firstOf(from));
   }
 
   private drawn(sampler: Sampler, { request, salt }: Occasion, what: number): number {

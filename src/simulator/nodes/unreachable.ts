@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import type { NodeBehaviour } from '../run/context.ts';
 
-/** A node that no call reaches: a client, or a kind that is reported as not simulated before a run begins. */
+/** A node that no call reaches: a client. */
 export class Unreachable implements NodeBehaviour {
   private readonly name: string;
 

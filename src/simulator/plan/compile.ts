@@ -11,7 +11,7 @@ import { ProgramBuilder, Salts } from './program-builder.ts';
 /** Sessions of a client take places in turn; after so many the turns begin anew. */
 const turnsOfSessions = 1000;
 
-/** Makes a run ready to simulate. The architecture must have no diagnostics that block simulation, and nothing `unsupported`. */
+/** Makes a run ready to simulate. The architecture must have no diagnostics that block simulation, and no mistakes (`mistakesOf`). */
 export function compile(architecture: Architecture, scenario?: Scenario): Plan {
   const places = placesOf(architecture);
   const nodes = nodePlans(architecture, places);

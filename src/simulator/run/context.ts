@@ -42,6 +42,8 @@ export const event = {
   /** A partition's lane (queue, group, partition) has a message due; a group shares out partitions anew. */
   delivery: 12,
   rebalance: 13,
+  /** Followers may have confirmed what their leader has taken in. */
+  confirmed: 26,
   /** A broker's partitions elect leaders. */
   election: 14,
   /** The oldest message of a queue is past its retention. */

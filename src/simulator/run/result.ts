@@ -2,7 +2,7 @@ import type { RecordedHistory } from '../../consistency/operation-recorder.ts';
 import { impliedByStrong, judgeRecorded } from '../../consistency/recorded-levels.ts';
 import { dataNodesOf } from '../../model/chunks.ts';
 import type { Plan, NodePlan } from '../plan/plan.ts';
-import { popRegions } from '../../model/places.ts';
+import { copiesOf, leadersOf, popRegions } from '../../model/places.ts';
 import { keepsResponses } from '../plan/site-plan.ts';
 import type {
   CacheTally,
@@ -151,8 +151,10 @@ function queueTally(tally: Tally, node: NodePlan): QueueTally {
 function roleOf(node: NodePlan, instance: number): { role?: string } {
   if (node.node.kind === 'filesystem') return { role: instance - node.firstInstance < dataNodesOf(node.node.settings) ? 'data' : 'metadata' };
   if (node.node.kind === 'cdn') return { role: popRegions(node.node.settings)[instance - node.firstInstance] };
-  if (node.node.kind !== 'database' || node.node.settings.topology !== 'leader-follower') return {};
-  return { role: (instance - node.firstInstance) % (1 + node.node.settings.followers) === 0 ? 'leader' : 'follower' };
+  if (node.node.kind !== 'database' || node.node.settings.topology === 'leaderless') return {};
+  const { settings } = node.node;
+  const leaders = settings.topology === 'multi-leader' ? leadersOf(settings) : 1;
+  return { role: (instance - node.firstInstance) % copiesOf(settings) < leaders ? 'leader' : 'follower' };
 }
 
 function dataTally(counters: DataCounters, warmup: number): DataTally {

@@ -7,7 +7,7 @@ import { harmDuration, harmRuns, type Harm, type HarmFigures, type Seen } from '
 import { withoutMarks } from '../../../src/rules/markdown.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
 import { review } from '../../../src/rules/run.ts';
-import { unsupported } from '../../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../../src/simulator/mistakes.ts';
 import { runStudy } from '../../simulator/support/run-study.ts';
 import { architectureOf, lineOf } from '../../support/architecture.ts';
 
@@ -44,7 +44,7 @@ async function simulated(text: string, harm: Harm): Promise<{ readonly requireme
   const architecture = await architectureOf(text);
   const requirement = lastOf(architecture.requirements, text.split('\n').length - harm.below.split('\n').length);
   const scenario = architecture.scenarios.find(({ name }) => name === requirement.scenario);
-  const problems = unsupported(architecture, scenario);
+  const problems = mistakesOf(architecture, scenario);
   if (problems.length > 0) throw new Error(`Not simulated:\n${problems.map(lineOf).join('\n')}`);
   const { requirements } = runStudy(architecture, { ...harmRuns, scenarios: [scenario?.name ?? null], duration: harmDuration(harm) });
   const verdict = requirements.find(({ line }) => line === lineNumber(requirement));

@@ -3,7 +3,7 @@ import { applyVariant } from '../../../src/model/variant.ts';
 import { compile } from '../../../src/simulator/plan/compile.ts';
 import { replicate } from '../../../src/simulator/replicate.ts';
 import type { ReplicationResult } from '../../../src/simulator/statistics/replication-result.ts';
-import { unsupported } from '../../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../../src/simulator/mistakes.ts';
 import { architectureOf, lineOf } from '../../support/architecture.ts';
 
 export interface SimulateOptions {
@@ -31,7 +31,7 @@ export async function simulate(text: string, options: SimulateOptions = {}): Pro
   const variant = stated.variants.find((each) => each.name === options.variant);
   const architecture = variant === undefined ? stated : applyVariant(stated, variant);
   const scenario = architecture.scenarios.find((each) => each.name === options.scenario);
-  const problems = unsupported(architecture, scenario);
+  const problems = mistakesOf(architecture, scenario);
   if (problems.length > 0) throw new Error(`Not simulated:\n${problems.map(lineOf).join('\n')}`);
   const plan = compile(architecture, scenario);
   return Array.from({ length: options.replications ?? 1 }, (_, replication) => {

@@ -5,14 +5,14 @@ import { dataNodesOf } from '../model/chunks.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
 import { arrowsOf } from '../model/walk.ts';
-import { instanceCountOf, instancePlacesOf, isWithin, placesOf } from '../model/places.ts';
+import { instanceCountOf, instancePlacesOf, isWithin, leadersOf, placesOf } from '../model/places.ts';
 import { treatments, type Treatment } from './treatments.ts';
 
 /**
- * Whatever a file states, or has from a profile, that would change results and is not simulated yet: one error each, at its place. A
+ * Whatever a file states, or has from a profile, that nobody could simulate because it means nothing: one error each, at its place. A
  * scenario adds what its events would need. Nodes that no flow reaches change nothing and are left alone.
  */
-export function unsupported(architecture: Architecture, scenario?: Scenario): Diagnostic[] {
+export function mistakesOf(architecture: Architecture, scenario?: Scenario): Diagnostic[] {
   const used = usedNodes(architecture);
   const problems = new Problems();
   for (const node of architecture.nodes) {
@@ -30,19 +30,9 @@ export function unsupported(architecture: Architecture, scenario?: Scenario): Di
 class Problems {
   readonly found: Diagnostic[] = [];
 
-  add(origin: Origin, what: string, remedy: string, node?: string): void {
-    this.refuse(origin, `not simulated yet: ${uncapitalised(what)}; ${uncapitalised(remedy)}, or judge by the rules alone`, node);
-  }
-
-  /** What can't be simulated because nobody could say what it means. */
   refuse(origin: Origin, message: string, node?: string): void {
     this.found.push({ severity: 'error', code: 'simulation', message, origin, node, related: [], fixes: [] });
   }
-}
-
-/** `A scan` within a sentence; `CDN` stays as it is. */
-function uncapitalised(text: string): string {
-  return /^[A-Z]([a-z]| )/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
 const unreadSamples = 'the file of samples was not read, for the document is not on disk; save it beside the file, or state a distribution';
@@ -79,14 +69,9 @@ function checkSettings(owner: Owner, configured: Configured<Owner>, place: { ori
         : '';
     const treatment = table[name];
     if (isUnread(value)) problems.refuse(origin, unreadSamples + profile, place.node);
-    else if (typeof treatment !== 'object' || 'irrelevant' in treatment || treatment.isHarmless(value, settings)) continue;
-    else if ('mistake' in treatment) problems.refuse(origin, treatment.mistake + profile, place.node);
-    else problems.add(origin, (treatment.what ?? `\`${name}: ${wordOf(value)}\``) + profile, treatment.remedy, place.node);
+    else if (typeof treatment === 'object' && 'mistake' in treatment && !treatment.isHarmless(value, settings))
+      problems.refuse(origin, treatment.mistake + profile, place.node);
   }
-}
-
-function wordOf(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'kind' in value ? String(value.kind) : String(value);
 }
 
 function isUnread(value: unknown): boolean {
@@ -255,9 +240,13 @@ function partsOf(node: Node, part: NonNullable<Extract<FaultTarget, { node: stri
   if (node.kind === 'client') return Infinity;
   if (node.kind === 'filesystem') return part === 'metadata' ? node.settings['metadata-nodes'] : dataNodesOf(node.settings);
   if (part === 'instance' || part === 'broker') return instanceCountOf(node);
-  if (part === 'follower' && (node.kind === 'registry' || (node.kind === 'database' && node.settings.topology === 'leader-follower')))
-    return node.settings.followers;
+  if (part === 'follower' && node.kind === 'registry') return node.settings.followers;
+  if (part === 'follower' && node.kind === 'database' && node.settings.topology !== 'leaderless') return followersOf(node.settings);
   return Infinity;
+}
+
+function followersOf(settings: NodeOf<'database'>['settings']): number {
+  return settings.followers * (settings.topology === 'multi-leader' ? leadersOf(settings) : 1);
 }
 
 function stoppedBy(architecture: Architecture, target: FaultTarget): readonly Node[] {

@@ -1,19 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { schema, type Owner } from '../../src/model/schema/schema.ts';
 import { treatments, type Treatment } from '../../src/simulator/treatments.ts';
-import { unsupported } from '../../src/simulator/unsupported.ts';
+import { mistakesOf } from '../../src/simulator/mistakes.ts';
 import { architectureOf, marked } from '../support/architecture.ts';
 
 describe('every property of the schema', () => {
   const rows = (Object.keys(schema) as Owner[]).flatMap((owner) => Object.keys(schema[owner]).map((name) => [owner, name] as const));
 
-  test.each(rows)('%s %s is simulated, or irrelevant for a reason, or reported with a remedy', (owner, name) => {
+  test.each(rows)('%s %s is simulated, or irrelevant for a reason, or some values are a mistake, with a remedy', (owner, name) => {
     const treatment = (treatments[owner] as Readonly<Record<string, Treatment | undefined>>)[name];
     if (treatment === 'simulated') return;
     expect(treatment).toBeTypeOf('object');
     if ('irrelevant' in treatment!) expect(treatment.irrelevant).toMatch(/^[A-Z`].*\.$/);
-    else if ('mistake' in treatment!) expect(treatment.mistake).toContain('; ');
-    else expect(treatment!.remedy).not.toBe('');
+    else expect(treatment!.mistake).toContain('; ');
   });
 
   test.each(rows)('%s %s: the default is never reported', (owner, name) => {
@@ -35,7 +34,7 @@ describe('every property of the schema', () => {
 async function check(text: string, scenario?: string): Promise<string[]> {
   const { text: plain, ranges } = marked(text);
   const architecture = await architectureOf(plain);
-  const problems = unsupported(
+  const problems = mistakesOf(
     architecture,
     architecture.scenarios.find((each) => each.name === scenario),
   );
@@ -51,20 +50,18 @@ async function check(text: string, scenario?: string): Promise<string[]> {
 
 const around = (node: string, flow: string, more = '') => `system "S"\nclient U {}\nservice S {}\n${node}\nflow F { rate: 1/s  ${flow} }\n${more}`;
 
-test('a property that is not simulated is reported where it is stated', async () => {
-  expect(await check(around('database X { topology: multi-leader  «followers: 1» }', 'U -> X'))).toEqual([
-    'not simulated yet: followers of a store with a leader in each region; use `followers: 0`, or judge by the rules alone',
+test('a value that means nothing is reported where it is stated', async () => {
+  expect(await check(around('database X { «instances: 2» }', 'U -> X'))).toEqual([
+    'a database has copies and shards in place of instances; state `followers`, `replication-factor` or `shards`',
   ]);
 });
 
 test('what comes from a profile is reported at the name, with the profile', async () => {
-  const text = around('profile wide : database { topology: multi-leader  followers: 1 }\ndatabase «X» : wide {}', 'U -> X');
-  const [message] = await check(text);
-  expect(message).toContain('followers of a store with a leader in each region (`followers` of the profile wide)');
+  const [message] = await check(around('profile wide : database { instances: 2 }\ndatabase «X» : wide {}', 'U -> X'));
+  expect(message).toContain('(`instances` of the profile wide)');
 });
 
 test.each([
-  ['followers of several leaders', 'database X { topology: multi-leader  «followers: 1» }', 'U -> X'],
   ['a popularity', 'database X {}\ndata d { keys: 10  store: X  «popularity: trace("a.csv")» }', 'U -> X : read d'],
   ['a file of samples', 'service T { «time: empirical("a.csv")» }', 'U -> T'],
 ])('%s', async (_, node, flow) => {
@@ -90,7 +87,7 @@ test.each([
     'U -> X : read d',
     'A cache has `nodes` and `replicas`, not instances; use `topology: distributed` with `nodes`, or `topology: local`',
   ],
-])('%s is a mistake, not something that is missing', async (_, node, flow, message) => {
+])('%s is a mistake', async (_, node, flow, message) => {
   expect(await check(around(`${node}\ndatabase D {}\ndata d { keys: 1  store: D }`, flow))).toEqual([message]);
 });
 
@@ -99,7 +96,7 @@ test('a call to a cache that names no data is a call like any other', async () =
 });
 
 test('a node that no flow reaches is left alone', async () => {
-  expect(await check(around('database X { topology: multi-leader  conflicts: reject }\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
+  expect(await check(around('database X { instances: 2 }\nqueue T { batch: 10 }', 'U -> S'))).toEqual([]);
 });
 
 test('a mistaken event is reported in its scenario alone', async () => {
