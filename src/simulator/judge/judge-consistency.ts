@@ -1,10 +1,8 @@
 import { judgedLevels, recordedLevels, type ConsistencySummary, type JudgedLevel, type LevelFinding } from '../../consistency/summary.ts';
 import type { Comparison } from '../../model/architecture.ts';
 import { consistencyLevels, levelsImplied, type ConsistencyLevel } from '../../model/schema/metrics.ts';
+import { neededOpportunities } from '../../model/study-limits.ts';
 import type { Judgement } from './judged-run.ts';
-
-/** Reads that could have shown a violation, without which finding none says little. */
-export const neededOpportunities = 10_000;
 
 /** What all replications together say; the first of them that contradicts a level gives the witness. */
 export function addUp(summaries: readonly ConsistencySummary[]): ConsistencySummary {

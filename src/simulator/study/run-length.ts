@@ -1,6 +1,7 @@
 import type { Requirement } from '../../model/architecture.ts';
 import { levelsImplied, type ConsistencyLevel } from '../../model/schema/metrics.ts';
-import { findingsOf, neededOpportunities } from '../judge/judge-consistency.ts';
+import { neededOpportunities } from '../../model/study-limits.ts';
+import { findingsOf } from '../judge/judge-consistency.ts';
 import { measuredFor } from '../judge/measured.ts';
 import { lookConfidence, reportedConfidence } from '../statistics/measurement.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Architecture, Requirement, Scenario } from '../../model/architecture.ts';
 import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
+import { looks } from '../../model/study-limits.ts';
 import { judge, type Judged } from '../judge/judge.ts';
 import { wasCut, type JudgedRun } from '../judge/judged-run.ts';
 import { lookConfidence, reportedConfidence } from '../statistics/measurement.ts';
@@ -27,8 +28,6 @@ export interface RunTimes {
   readonly warmup: number;
   readonly duration: number;
 }
-
-const looks = [5, 10, 20, 40];
 
 /**
  * One run on its way through its looks. The replications of a look, with their caps of events, are fixed before any of them is seen, and a

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Architecture } from '../../model/architecture.ts';
 import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
+import { mostEvents } from '../../model/study-limits.ts';
 import { applyVariant } from '../../model/variant.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
 import type { Job } from './job.ts';
@@ -46,7 +47,6 @@ export interface Study {
   readonly history: ReplicationResult['history'];
 }
 
-const defaultMaxEvents = 100_000_000;
 const pilotTries = 3;
 
 export function createStudy(architecture: Architecture, options: StudyOptions): Study {
@@ -83,7 +83,7 @@ class PlannedStudy implements Study {
   constructor(architecture: Architecture, options: StudyOptions) {
     this.#architecture = architecture;
     this.#options = options;
-    this.#maxEvents = options.maxEvents ?? defaultMaxEvents;
+    this.#maxEvents = options.maxEvents ?? mostEvents;
     this.#isTraced = isTraced(architecture);
     this.#runs = scenariosOf(architecture, options.scenarios).map((scenario, index) => ({ scenario, study: this.#createRun(scenario, index) }));
     if (this.#needsPilot()) this.#pending.push(this.#pilotJob());
