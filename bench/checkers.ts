@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { bundled } from './engines.ts';
 import type { Target } from './targets.ts';
 
-const program = fileURLToPath(new URL('programs/checkers.ts', import.meta.url));
+const program = await bundled('checkers.ts');
 
 /** A million operations judged while they happen and afterwards, beside a plain pass over the same arrays. */
 export function benchCheckers(rounds: number): readonly Target[] {

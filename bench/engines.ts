@@ -100,7 +100,7 @@ function measured(command: string, parameters: readonly string[]): Measurement {
 }
 
 /** As it ships: sources that Node strips of their types by itself run a sixth slower, since its stripper takes a protection from typed arrays. */
-async function bundled(name: string): Promise<string> {
+export async function bundled(name: string): Promise<string> {
   const outdir = join(built, basename(name, '.ts'));
   await build({ ...bundles[0], entryPoints: [path(name)], outdir });
   return join(outdir, `${basename(name, '.ts')}.mjs`);

@@ -83,10 +83,11 @@ function plainPass(): number {
 function stream(): number {
   const { key, session, isWrite, version, start, end, moments } = input;
   const checker = new StreamingChecker();
-  const handles = new Int32Array(operations);
-  for (const moment of moments) {
-    if (moment >= 0) handles[moment] = checker.invoke(session[moment], key[moment], isWrite[moment] === 1, start[moment]);
-    else checker.complete(handles[~moment], version[~moment], end[~moment], -1);
+  const handles = new Int32Array(clients);
+  for (let at = 0; at < moments.length; at++) {
+    const moment = moments[at];
+    if (moment >= 0) handles[session[moment]] = checker.invoke(session[moment], key[moment], isWrite[moment] === 1, start[moment]);
+    else checker.complete(handles[session[~moment]], version[~moment], end[~moment], -1);
   }
   return checker.summary().levels.strong.violations;
 }

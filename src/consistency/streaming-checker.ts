@@ -1,7 +1,20 @@
-import { OpenOperations, readBefore, rowsOfHandle, seenBefore, writtenBefore } from './open-operations.ts';
-import { OperationRows } from './operation-rows.ts';
+import { enlarged } from './growing-column.ts';
+import { cellsOfEntry, NewestVersions, readCell, writtenCell } from './newest-versions.ts';
+import {
+  cellsOfHandle,
+  isWriteCell,
+  keyCell,
+  keyNumberCell,
+  OpenOperations,
+  placeCell,
+  readBefore,
+  seenBefore,
+  sessionCell,
+  writtenBefore,
+} from './open-operations.ts';
+import { OperationLog, type CompletedOperation } from './operation-log.ts';
 import { PairIndex } from './pair-index.ts';
-import { judgedLevels, type ConsistencySummary, type JudgedLevel, type LevelFinding, type Witness } from './summary.ts';
+import type { ConsistencySummary, JudgedLevel, LevelFinding, Witness } from './summary.ts';
 import { tellWitness, type WitnessNames } from './witness.ts';
 
 export interface CheckerOptions extends WitnessNames {
@@ -13,6 +26,9 @@ export interface CheckerOptions extends WitnessNames {
 }
 
 const everybody = 0;
+const none = -1;
+/** Of a key: a version, and its row in the log. */
+const cellsOfSeen = 2;
 
 /**
  * Judges the operations on the registers of one data set while they happen, in O(1) each. The store's version order is known: the versions
@@ -22,126 +38,176 @@ const everybody = 0;
  * An operation that never completes obliges nobody; where its write did happen, reads may show it.
  */
 export class StreamingChecker {
-  readonly #names: WitnessNames;
-  readonly #measuredFrom: number;
-  readonly #measuredUntil: number;
-  readonly #share: number;
-  readonly #keys = new PairIndex();
-  readonly #pairs = new PairIndex();
-  /** Of each key: the completed operation with the highest version, and when its first write was acknowledged. */
-  readonly #seen = new OperationRows();
-  #firstAcknowledged = new Float64Array(0);
-  /** Of each pair of session and key: the session's own write and read with the highest version. */
-  readonly #written = new OperationRows();
-  readonly #read = new OperationRows();
-  readonly #open = new OpenOperations();
-  readonly #findings: Readonly<Record<JudgedLevel, Finding>> = {
-    'monotonic-reads': newFinding(),
-    'read-your-writes': newFinding(),
-    strong: newFinding(),
-  };
-  #operations = 0;
+  private readonly names: WitnessNames;
+  private readonly measuredFrom: number;
+  private readonly measuredUntil: number;
+  private readonly share: number;
+  private readonly keys = new PairIndex();
+  /** Of each key: the highest version that was completed and its row in the log, and when its first write was acknowledged. */
+  private seen = new Int32Array(0);
+  private firstAcknowledged = new Float64Array(0);
+  private readonly newest = new NewestVersions();
+  private readonly open = new OpenOperations();
+  /** What witnesses may have to tell of. */
+  private readonly log = new OperationLog();
+  private readonly strong = newFinding();
+  private readonly readYourWrites = newFinding();
+  private readonly monotonicReads = newFinding();
+  private operations = 0;
 
   constructor(options: CheckerOptions = {}) {
-    this.#names = { ...options, timesFrom: options.timesFrom ?? options.measuredFrom };
-    this.#measuredFrom = options.measuredFrom ?? 0;
-    this.#measuredUntil = options.measuredUntil ?? Infinity;
-    this.#share = options.share ?? 1;
+    this.names = { ...options, timesFrom: options.timesFrom ?? options.measuredFrom };
+    this.measuredFrom = options.measuredFrom ?? 0;
+    this.measuredUntil = options.measuredUntil ?? Infinity;
+    this.share = options.share ?? 1;
   }
 
   /** An operation begins. `session` and `key` are 32-bit integers, `time` in seconds. Returns the handle to end it with. */
   invoke(session: number, key: number, isWrite: boolean, time: number): number {
-    const open = this.#open;
-    const handle = open.take();
-    const keyNumber = this.#keys.numberOf(everybody, key);
-    const pairNumber = this.#pairs.numberOf(session, key);
-    this.#reserve();
-    open.keys[handle] = key;
-    open.keyNumbers[handle] = keyNumber;
-    open.pairNumbers[handle] = pairNumber;
-    const row = handle * rowsOfHandle;
-    open.rows.begin(row, session, isWrite, time);
-    open.rows.copy(row + seenBefore, this.#seen, keyNumber);
-    if (isWrite) return handle;
-    open.rows.copy(row + writtenBefore, this.#written, pairNumber);
-    open.rows.copy(row + readBefore, this.#read, pairNumber);
+    const handle = this.open.take();
+    const keyNumber = this.keys.numberOf(everybody, key);
+    if (keyNumber >= this.firstAcknowledged.length) this.growKeys();
+    const place = this.newest.placeOf(session, key);
+    const { cells, invoked } = this.open;
+    const newest = this.newest.cells;
+    const at = handle * cellsOfHandle;
+    invoked[handle] = time;
+    cells[at + sessionCell] = session;
+    cells[at + keyCell] = key;
+    cells[at + isWriteCell] = isWrite ? 1 : 0;
+    cells[at + keyNumberCell] = keyNumber;
+    cells[at + placeCell] = place;
+    cells[at + seenBefore] = this.seen[keyNumber * cellsOfSeen];
+    cells[at + seenBefore + 1] = this.seen[keyNumber * cellsOfSeen + 1];
+    cells[at + writtenBefore] = newest[place + writtenCell];
+    cells[at + writtenBefore + 1] = newest[place + writtenCell + 1];
+    cells[at + readBefore] = newest[place + readCell];
+    cells[at + readBefore + 1] = newest[place + readCell + 1];
     return handle;
   }
 
   /** It was answered at `time`: a read with `version`, a write that got it. `source` is an index into `sources`, or −1. */
   complete(handle: number, version: number, time: number, source: number): void {
-    const { rows, keyNumbers, pairNumbers } = this.#open;
-    const row = handle * rowsOfHandle;
-    const key = keyNumbers[handle];
-    rows.end(row, version, time, source);
-    const isWrite = rows.isWrite(row);
-    if (rows.invoked(row) >= this.#measuredFrom && rows.invoked(row) < this.#measuredUntil) {
-      this.#operations++;
-      if (isWrite) this.#judgeWrite(handle);
-      else this.#judgeRead(handle);
+    const { cells, invoked } = this.open;
+    const keyNumber = cells[handle * cellsOfHandle + keyNumberCell];
+    const isWrite = cells[handle * cellsOfHandle + isWriteCell] === 1;
+    if (invoked[handle] >= this.measuredFrom && invoked[handle] < this.measuredUntil) {
+      this.operations++;
+      if (isWrite) this.judgeWrite(handle, version, time, source);
+      else this.judgeRead(handle, version, time, source);
     }
-    if (isWrite && time < this.#firstAcknowledged[key]) this.#firstAcknowledged[key] = time;
-    this.#seen.raise(key, rows, row);
-    (isWrite ? this.#written : this.#read).raise(pairNumbers[handle], rows, row);
-    this.#open.release(handle);
+    if (isWrite && time < this.firstAcknowledged[keyNumber]) this.firstAcknowledged[keyNumber] = time;
+    this.raise(handle, version, time, source);
+    this.open.release(handle);
   }
 
   /** It certainly did not happen. */
   fail(handle: number): void {
-    this.#open.release(handle);
+    this.open.release(handle);
   }
 
   /** Its client never learnt whether it happened. */
   unknown(handle: number): void {
-    this.#open.release(handle);
+    this.open.release(handle);
   }
 
   summary(): ConsistencySummary {
-    const levels = Object.fromEntries(judgedLevels.map((level): [JudgedLevel, LevelFinding] => [level, { ...this.#findings[level] }]));
-    return { operations: this.#operations, share: this.#share, levels: levels as Record<JudgedLevel, LevelFinding>, recorded: {} };
+    const levels = { 'monotonic-reads': { ...this.monotonicReads }, 'read-your-writes': { ...this.readYourWrites }, strong: { ...this.strong } };
+    return { operations: this.operations, share: this.share, levels, recorded: {} };
   }
 
-  #judgeWrite(handle: number): void {
-    const { rows } = this.#open;
-    const row = handle * rowsOfHandle;
-    if (rows.version(row) <= rows.version(row + seenBefore)) this.#contradicted('strong', handle, seenBefore);
+  private judgeWrite(handle: number, version: number, time: number, source: number): void {
+    if (version > this.open.cells[handle * cellsOfHandle + seenBefore]) return;
+    this.contradicted('strong', this.strong, seenBefore, { handle, version, time, source });
   }
 
-  #judgeRead(handle: number): void {
-    const { rows, keyNumbers } = this.#open;
-    const row = handle * rowsOfHandle;
-    const isWritten = this.#firstAcknowledged[keyNumbers[handle]] <= rows.invoked(row);
-    this.#judgeReadAgainst('strong', handle, seenBefore, isWritten);
-    this.#judgeReadAgainst('read-your-writes', handle, writtenBefore, rows.version(row + writtenBefore) >= 0);
-    this.#judgeReadAgainst('monotonic-reads', handle, readBefore, isWritten && rows.version(row + readBefore) >= 0);
+  private judgeRead(handle: number, version: number, time: number, source: number): void {
+    const { cells, invoked } = this.open;
+    const at = handle * cellsOfHandle;
+    const written = cells[at + writtenBefore];
+    const read = cells[at + readBefore];
+    if (written !== none) this.readYourWrites.opportunities++;
+    if (this.firstAcknowledged[cells[at + keyNumberCell]] <= invoked[handle]) {
+      this.strong.opportunities++;
+      if (read !== none) this.monotonicReads.opportunities++;
+    }
+    if (version < cells[at + seenBefore]) this.contradicted('strong', this.strong, seenBefore, { handle, version, time, source });
+    if (version < written) this.contradicted('read-your-writes', this.readYourWrites, writtenBefore, { handle, version, time, source });
+    if (version < read) this.contradicted('monotonic-reads', this.monotonicReads, readBefore, { handle, version, time, source });
   }
 
-  #judgeReadAgainst(level: JudgedLevel, handle: number, before: number, isOpportunity: boolean): void {
-    const { rows } = this.#open;
-    const row = handle * rowsOfHandle;
-    if (isOpportunity) this.#findings[level].opportunities++;
-    if (rows.version(row) < rows.version(row + before)) this.#contradicted(level, handle, before);
-  }
-
-  #contradicted(level: JudgedLevel, handle: number, before: number): void {
-    const { rows, keys } = this.#open;
-    const row = handle * rowsOfHandle;
-    const finding = this.#findings[level];
+  private contradicted(level: JudgedLevel, finding: Finding, before: number, late: Ended): void {
+    const { cells, invoked } = this.open;
+    const at = late.handle * cellsOfHandle;
     finding.violations++;
-    finding.witness ??= tellWitness(level, keys[handle], [rows.operation(row + before), rows.operation(row)], this.#names);
+    if (finding.witness !== null) return;
+    const operation: CompletedOperation = {
+      session: cells[at + sessionCell],
+      isWrite: cells[at + isWriteCell] === 1,
+      version: late.version,
+      invoked: invoked[late.handle],
+      completed: late.time,
+      source: late.source,
+    };
+    finding.witness = tellWitness(level, cells[at + keyCell], [this.log.operation(cells[at + before + 1]), operation], this.names);
   }
 
-  /** Room for every key and pair that has a number. */
-  #reserve(): void {
-    this.#seen.reserve(this.#keys.size);
-    this.#written.reserve(this.#pairs.size);
-    this.#read.reserve(this.#pairs.size);
-    const known = this.#firstAcknowledged.length;
-    if (this.#keys.size <= known) return;
-    const room = new Float64Array(Math.max(64, 2 * known)).fill(Infinity);
-    room.set(this.#firstAcknowledged);
-    this.#firstAcknowledged = room;
+  /** Keeps the operation where its version is higher than what was known of its key, and of its session's writes or reads there. */
+  private raise(handle: number, version: number, time: number, source: number): void {
+    const { cells, invoked } = this.open;
+    const at = handle * cellsOfHandle;
+    const isWrite = cells[at + isWriteCell] === 1;
+    const seen = cells[at + keyNumberCell] * cellsOfSeen;
+    const own = this.placeOf(at) + (isWrite ? writtenCell : readCell);
+    const isNewest = version > this.seen[seen];
+    const isOwnNewest = version > this.newest.cells[own];
+    if (!isNewest && !isOwnNewest) return;
+    if (this.log.isFull) this.dropRows();
+    const row = this.log.begin(cells[at + sessionCell], isWrite, invoked[handle]);
+    this.log.end(row, version, time, source);
+    if (isNewest) {
+      this.seen[seen] = version;
+      this.seen[seen + 1] = row;
+    }
+    if (isOwnNewest) {
+      this.newest.cells[own] = version;
+      this.newest.cells[own + 1] = row;
+    }
   }
+
+  /** Where the pair of an open operation is kept, which may have moved since it was invoked. */
+  private placeOf(at: number): number {
+    const { cells } = this.open;
+    const place = cells[at + placeCell];
+    const session = cells[at + sessionCell];
+    const key = cells[at + keyCell];
+    return this.newest.isAt(place, session, key) ? place : this.newest.placeOf(session, key);
+  }
+
+  private dropRows(): void {
+    const { cells } = this.open;
+    this.log.drop([
+      { cells: this.seen, first: 1, stride: cellsOfSeen },
+      { cells: this.newest.cells, first: writtenCell + 1, stride: cellsOfEntry },
+      { cells: this.newest.cells, first: readCell + 1, stride: cellsOfEntry },
+      ...[seenBefore, writtenBefore, readBefore].map((before) => ({ cells, first: before + 1, stride: cellsOfHandle })),
+    ]);
+  }
+
+  private growKeys(): void {
+    const known = this.firstAcknowledged.length;
+    const room = Math.max(64, 2 * known);
+    this.firstAcknowledged = enlarged(this.firstAcknowledged, room, Infinity);
+    this.seen = enlarged(this.seen, room * cellsOfSeen, none);
+  }
+}
+
+/** How an open operation ended. */
+interface Ended {
+  readonly handle: number;
+  readonly version: number;
+  readonly time: number;
+  readonly source: number;
 }
 
 interface Finding extends LevelFinding {

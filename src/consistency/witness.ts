@@ -1,4 +1,4 @@
-import type { CompletedOperation } from './operation-rows.ts';
+import type { CompletedOperation } from './operation-log.ts';
 import type { JudgedLevel, Witness, WitnessedOperation } from './summary.ts';
 
 export interface WitnessNames {

@@ -65,6 +65,29 @@ it('a witness of a window tells times from the end of the warm-up all the same',
   );
 });
 
+it('a witness tells of what happened long ago, however much came between', () => {
+  const checker = new StreamingChecker({ sources });
+  done(checker, { session: 12, f: 'write', version: 7, from: 1, to: 1.5, source: 1 });
+  const read = checker.invoke(12, 17, false, 2);
+  const other = checker.invoke(13, 17, false, 2);
+  done(checker, { session: 12, f: 'write', version: 8, from: 2.5, to: 2.6 });
+  // Many sessions and keys, so that all that is kept moves while the reads are open, and most of it is forgotten.
+  for (let each = 0; each < 20_000; each++) {
+    const handle = checker.invoke(each % 300, 100 + (each % 7), each % 2 === 0, 3 + each);
+    checker.complete(handle, 1 + each, 3.5 + each, -1);
+  }
+  checker.complete(read, 6, 30_002, 2);
+  checker.complete(other, 8, 30_003, -1);
+  done(checker, { session: 13, f: 'read', version: 7, from: 30_004, to: 30_005 });
+  const { strong, 'read-your-writes': own, 'monotonic-reads': monotonic } = checker.summary().levels;
+  expect([strong.violations, own.violations, monotonic.violations]).toEqual([2, 1, 1]);
+  expect(own.witness?.operations).toEqual([
+    { session: 12, f: 'write', key: 'k17', version: 7, invoked: 1, completed: 1.5, at: 'follower 1' },
+    { session: 12, f: 'read', key: 'k17', version: 6, invoked: 2, completed: 30_002, at: 'follower 2' },
+  ]);
+  expect(strong.witness?.operations).toEqual(own.witness?.operations);
+});
+
 describe('opportunities', () => {
   it('are reads of a key with an acknowledged write: by the session, after a read by it, by anyone', () => {
     const checker = new StreamingChecker();
