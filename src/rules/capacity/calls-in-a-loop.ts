@@ -82,6 +82,15 @@ export const callsInALoop: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until the shopper has an answer',
+    theory:
+      'Twenty calls of 4ms one after the other take 80ms, beside the 3ms of the shop itself. Side by side they take as long as one, and what they wait for each other.',
+    below: arch`
+      require Look.latency.mean < 40ms
+    `,
+    mended: { fix: 'Call side by side' },
+  },
   check: ({ architecture }) =>
     architecture.flows.flatMap((flow) =>
       stepsOf(flow).flatMap((step) => (step.kind === 'repeat' ? (findingAbout(flow, step, architecture) ?? []) : [])),

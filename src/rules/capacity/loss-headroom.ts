@@ -35,7 +35,7 @@ export const lossHeadroom: Rule = {
       {
         text: arch`
           system "Two of which both are needed"
-          client Shopper
+          client Shopper { health-check: 1s }
           service Orders { «instances: 2»  time: 12ms }
           flow Checkout { rate: 100/s  Shopper -> Orders }
         `,
@@ -81,6 +81,16 @@ export const lossHeadroom: Rule = {
         flow Checkout { rate: 100/s  Shopper -> Orders }
       `,
     ],
+  },
+  harm: {
+    shows: 'Mean time until the shopper has an answer',
+    theory:
+      'With one of two gone for 25s, the other gets 100/s and manages 1 ÷ 12ms = 83/s: a request that comes t seconds later waits 0.2 × t, 2.5s on average. Of three, two are left, 60% busy.',
+    below: arch`
+      scenario Crash { duration: 30s  at 5s crash Orders.instance 1 for 25s }
+      require Checkout.latency.mean < 500ms during Crash
+    `,
+    mended: { fix: 'Run 3 instances' },
   },
   check: ({ architecture }) =>
     trafficOf(architecture).closed.size > 0

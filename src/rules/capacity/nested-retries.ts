@@ -31,7 +31,7 @@ export const nestedRetries: Rule = {
       {
         text: arch`
           system "Nine calls"
-          client Shopper { timeout: 5s  retry: 2 }
+          client Shopper { timeout: 2s  retry: 2 }
           service Orders { timeout: 1s  retry: 2  idempotent: true }
           service Stock { idempotent: true }
           flow Checkout { rate: 20/s  Shopper -> Orders «-> Stock : "is it there?"» }
@@ -73,6 +73,16 @@ export const nestedRetries: Rule = {
         flow Checkout { rate: 20/s  Shopper -> Orders -> Stock : "is it there?" }
       `,
     ],
+  },
+  harm: {
+    shows: 'Most requests that wait at Stock',
+    theory:
+      'Stock needs 2s for a request that Orders gives up after 1s. Orders makes three calls for each attempt of Shopper, who gives up after 2s and tries again, three times in all: at 20/s some 1600 calls in 12s, more than the 1280 that Stock lets in. Without retries in Orders, Shopper hears of the failure after a second, and each request is one call: 240.',
+    below: arch`
+      scenario Slow { duration: 12s  at 0s slow Stock x2000 }
+      require Stock.queue.max < 700 during Slow
+    `,
+    mended: { fix: 'Do not retry in Orders' },
   },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap((arrow) => findingAbout(arrow, architecture) ?? [])),
 };

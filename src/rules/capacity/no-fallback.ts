@@ -80,6 +80,16 @@ export const noFallback: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Payments that fail',
+    theory: 'Bank fails 2% of its calls, and each of those is a payment that fails. A partner that fails 0.01% is not missed.',
+    below: arch`
+      require Pay.errors < 1%
+    `,
+    example: 1,
+    mended: { clean: 1 },
+    duration: 200,
+  },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingsIn(flow, architecture)),
 };
 

@@ -62,6 +62,15 @@ export const noHeadroom: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until the shopper has an answer',
+    theory: 'At 90%, M/M/1 takes 9ms ÷ (1 − 0.9) = 90ms. Two instances are 45% busy each: 9ms ÷ (1 − 0.45) = 16ms.',
+    below: arch`
+      require Checkout.latency.mean < 40ms
+    `,
+    mended: { fix: 'Run 2 instances' },
+    duration: 300,
+  },
   check: ({ architecture }) =>
     trafficOf(architecture).closed.size > 0
       ? []

@@ -74,6 +74,17 @@ export const noTimeout: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time of a request that has nothing to do with Stock',
+    theory:
+      'Stock swallows what it gets for 25s. At 50/s all 200 slots of Orders are held 4s later, and a request that does not need Stock waits for a free one until the end. With a timeout of 1s, 50 slots are held.',
+    below: arch`
+      flow Ping { rate: 5/s  Shopper -> Orders : "are you there?" }
+      scenario Hang { duration: 30s  at 2s drop Stock 100% for 25s }
+      require Ping.latency.mean < 1s during Hang
+    `,
+    mended: { fix: 'Give up after 1s' },
+  },
   check: ({ architecture }) => nodesOfKind(architecture, 'service').flatMap((service) => findingAbout(service, architecture) ?? []),
 };
 

@@ -66,6 +66,15 @@ export const overloaded: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until the shopper has an answer',
+    theory: 'Four CPUs manage 4 ÷ 20ms = 200/s of 300/s: a request that comes after t seconds waits t ÷ 2, in 8s 2s on average. Ten manage 500/s.',
+    below: arch`
+      require Checkout.latency.mean < 200ms
+    `,
+    mended: { fix: 'Run 5 instances' },
+    duration: 8,
+  },
   check: ({ architecture }) =>
     [...stationsOf(architecture).values()].filter((station) => station.hottest >= 1 && isOpen(architecture)).map((station) => findingAbout(station)),
 };

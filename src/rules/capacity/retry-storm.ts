@@ -73,6 +73,16 @@ export const retryStorm: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests answered 25s after Stock is well again',
+    theory:
+      'For 10s Stock is slow, and its queue fills. Then it manages 200/s, but what waits is 6s old, longer than the timeout of 1s: every answer comes too late, and is asked for four times, 400/s. It stays down. With a tenth of retries 110/s come, the queue shrinks, and all is well.',
+    below: arch`
+      scenario Slow { duration: 60s  at 5s slow Stock x20 for 10s }
+      require Checkout.availability > 90% during Slow from 40s to 60s
+    `,
+    mended: { fix: 'Limit retries to a tenth' },
+  },
   check: ({ architecture }) =>
     architecture.flows.flatMap((flow) =>
       arrowsOf(flow).flatMap(({ step }) => (step.kind === 'call' ? (findingAbout(flow, step, architecture) ?? []) : [])),

@@ -77,6 +77,15 @@ export const timeoutOrder: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests that Orders works on at once, while Stock hangs',
+    theory: 'Orders waits 5s for each of 10/s, of which Shopper gives up all after 2s: 50 at once, most of them for nobody. Waiting 1.6s, 16.',
+    below: arch`
+      scenario Hang { duration: 30s  at 0s drop Stock 100% }
+      require Orders.in-flight < 25 during Hang
+    `,
+    mended: { fix: 'Wait at most 1.6s' },
+  },
   check: ({ architecture }) =>
     uniqueBy(
       architecture.flows.flatMap((flow) => arrowsOf(flow).flatMap((arrow) => findingAbout(arrow, architecture) ?? [])),

@@ -73,6 +73,16 @@ export const unboundedConcurrency: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests answered in time',
+    theory:
+      'Orders manages 100/s of 150/s. After 4s the wait is longer than the 2s after which Shopper gives up, and from then on no answer comes in time: 13% of 30s are left. Where 100 wait, the others are refused at once, and two thirds are answered within 1.5s.',
+    below: arch`
+      scenario Busy { duration: 30s  at 0s load Checkout x5 }
+      require Checkout.availability > 50% during Busy
+    `,
+    mended: { fix: 'Let 100 wait' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'service')
       .filter(({ stated }) => stated.queue !== undefined || stated.concurrency !== undefined)

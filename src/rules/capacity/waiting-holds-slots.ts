@@ -74,6 +74,16 @@ export const waitingHoldsSlots: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Most requests that wait for a slot',
+    theory:
+      'With half more load, 135/s × 400ms need 54 slots, and there are 40, which let 100/s through: 35/s pile up, 700 in 20s, while the CPUs idle. 74 slots are enough.',
+    below: arch`
+      scenario Busy { duration: 20s  at 0s load Checkout x1.5 }
+      require Orders.queue.max < 50 during Busy
+    `,
+    mended: { fix: 'Allow 37 at once' },
+  },
   check: ({ architecture }) =>
     trafficOf(architecture).closed.size > 0
       ? []

@@ -164,7 +164,7 @@ export const strongNeedsSync: Rule = {
     theory:
       'The followers get a write some milliseconds apart: of two reads in that time, the first may see the new balance at one and the second the old at the other. At the leader there is one truth.',
     below: arch`
-      scenario Busy { duration: 20s  at 0s load ShowBalance x5 }
+      scenario Busy { duration: 10s  at 0s load ShowBalance x5 }
       require account.consistency >= strong during Busy
     `,
     example: 1,

@@ -84,6 +84,16 @@ export const cdnNeverPurged: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Reads of an old page',
+    theory:
+      'With 10 corrections a second of 10k pages, 0.1% more of them have changed with every second, and the edge notices none: over 100s 5% of reads are stale. A purge takes 5s: 10/s × 5s ÷ 10k = 0.5%.',
+    below: arch`
+      scenario Corrections { duration: 100s  at 0s load Correct x36000 }
+      require page.stale < 2% during Corrections
+    `,
+    mended: { fix: 'Purge on write' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cdn')
       .filter(({ settings }) => settings.purge === 'manual' && (settings.ttl ?? Infinity) >= 3600)

@@ -86,6 +86,16 @@ export const dynamicOnCdn: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Share of reads that find their entry',
+    theory:
+      'Three purges come to one read: a read finds its entry if the last event was a read, in 100 ÷ 400 = 25% of cases. At one write a second, in 99%.',
+    below: arch`
+      require Edge.hits > 50%
+    `,
+    mended: { clean: 0 },
+    duration: 60,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cdn')
       .filter(({ settings }) => settings.purge === 'on-write')

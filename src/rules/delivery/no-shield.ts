@@ -33,7 +33,7 @@ export const noShield: Rule = {
           client Reader { in: spread(eu: 40%, us: 40%, ap: 20%) }
           cdn Edge { «pops: [eu, us, ap]»  ttl: 1min }
           service Pages { in: us  instances: 2 }
-          data page { keys: 10k  visibility: public }
+          data page { keys: 100  visibility: public }
           flow Read { rate: 100/s  Reader -> Edge : read page  on miss { Edge -> Pages } }
         `,
         messages: ['What expires is fetched by 3 points of presence, each by itself, from Pages. Let the others ask the one in us first.'],
@@ -49,7 +49,7 @@ export const noShield: Rule = {
           client Reader { in: [a, b, c, d] }
           cdn Edge { «pops: [a, b, c, d]»  ttl: 1min  origin: Pages }
           service Pages { in: a  instances: 2 }
-          data page { keys: 10k  visibility: public }
+          data page { keys: 100  visibility: public }
           flow Read { rate: 100/s  Reader -> Edge : read page }
         `,
         messages: ['What expires is fetched by 4 points of presence, each by itself, from Pages. Let the others ask the one in a first.'],
@@ -65,7 +65,7 @@ export const noShield: Rule = {
         client Reader { in: spread(eu: 40%, us: 40%, ap: 20%) }
         cdn Edge { pops: [eu, us, ap]  ttl: 1min  shield: us }
         service Pages { in: us  instances: 2 }
-        data page { keys: 10k  visibility: public }
+        data page { keys: 100  visibility: public }
         flow Read { rate: 100/s  Reader -> Edge : read page  on miss { Edge -> Pages } }
       `,
       arch`
@@ -75,10 +75,20 @@ export const noShield: Rule = {
         client Reader { in: [eu, us] }
         cdn Edge { pops: [eu, us]  ttl: 1min }
         service Pages { in: us  instances: 2 }
-        data page { keys: 10k  visibility: public }
+        data page { keys: 100  visibility: public }
         flow Read { rate: 100/s  Reader -> Edge : read page  on miss { Edge -> Pages } }
       `,
     ],
+  },
+  harm: {
+    shows: 'Reads a second that reach the origin',
+    theory:
+      'Each of 100 pages expires after a minute at each of three points, and is fetched again a moment later: 3 × 100 ÷ 60s = 5/s. Behind a shield the points fetch from each other, and one of them from the origin: 1.7/s.',
+    below: arch`
+      require Edge.origin-load < 3/s
+    `,
+    mended: { fix: 'Ask the one in us first' },
+    duration: 120,
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cdn')

@@ -70,6 +70,16 @@ export const ttlTooShort: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Reads a second that reach the origin',
+    theory:
+      'A picture is asked for every 100s, and forgotten 5min after it came: one in four reads has to fetch it, 25/s. Kept for a year, hardly any.',
+    below: arch`
+      require Edge.origin-load < 10/s
+    `,
+    mended: { fix: 'Keep it for a year' },
+    duration: 300,
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cdn')
       .filter(({ settings }) => (settings.ttl ?? Infinity) < 86_400)

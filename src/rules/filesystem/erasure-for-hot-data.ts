@@ -31,7 +31,7 @@ export const erasureForHotData: Rule = {
         text: arch`
           system "Hot pictures"
           client Viewer
-          filesystem Pictures { data-nodes: 9  metadata-nodes: 2  «erasure: 6+3» }
+          filesystem Pictures { data-nodes: 9  metadata-nodes: 2  read-time: exponential(5ms)  «erasure: 6+3» }
           data picture { keys: 1k  size: 200kB  store: Pictures }
           flow Look { rate: 500/s  Viewer -> Pictures : read picture }
         `,
@@ -71,6 +71,16 @@ export const erasureForHotData: Rule = {
         flow Watch { rate: 100/s  Viewer -> Films : read film }
       `,
     ],
+  },
+  harm: {
+    shows: 'Mean time of a read',
+    theory:
+      'The slowest of six disks of 5ms on average takes 5ms × (1 + 1/2 + … + 1/6) = 12ms, one disk 5ms; both come on top of the metadata and the ways, some 4ms.',
+    below: arch`
+      require Look.latency.mean < 12ms
+    `,
+    mended: { fix: 'Keep copies' },
+    duration: 10,
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'filesystem').flatMap((files) => {

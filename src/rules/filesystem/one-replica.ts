@@ -71,6 +71,19 @@ export const oneReplica: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Acknowledged scans that are gone',
+    theory: 'Of 200 scans filed in 10s each of 12 machines has the only copy of a twelfth: 17 go with its disk. Of three copies two are left.',
+    below: arch`
+      scenario Fire {
+        duration: 20s
+        at 0s load File x20
+        at 10s lose Archive.instance 1 for 5s
+      }
+      require scan.lost = 0 during Fire
+    `,
+    mended: { fix: 'Keep three copies' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'filesystem')
       .filter(({ settings }) => settings['replication-factor'] === 1 && settings.erasure === undefined)

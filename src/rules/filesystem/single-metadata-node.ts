@@ -72,6 +72,19 @@ export const singleMetadataNode: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Scans filed while the metadata server is down',
+    theory: 'It is down for 30s of 40s: a quarter is filed. A standby takes over after 10s + 5s: 62%.',
+    below: arch`
+      scenario Crash {
+        duration: 40s
+        at 0s load File x20
+        at 5s crash Archive.metadata for 30s
+      }
+      require File.availability > 45% during Crash
+    `,
+    mended: { fix: 'Keep a standby' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'filesystem')
       .filter(

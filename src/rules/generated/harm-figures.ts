@@ -159,6 +159,138 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
       "verdict": "met"
     }
   },
+  "capacity/calls-in-a-loop": {
+    "requirement": "Look.latency.mean < 40ms",
+    "scenario": null,
+    "violating": {
+      "value": "83ms",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "7ms",
+      "verdict": "met"
+    }
+  },
+  "capacity/loss-headroom": {
+    "requirement": "Checkout.latency.mean < 500ms during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "1.91s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "20.6ms",
+      "verdict": "met"
+    }
+  },
+  "capacity/nested-retries": {
+    "requirement": "Stock.queue.max < 700 during Slow",
+    "scenario": "Slow",
+    "violating": {
+      "value": "1.28k",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "239",
+      "verdict": "met"
+    }
+  },
+  "capacity/no-fallback": {
+    "requirement": "Pay.errors < 1%",
+    "scenario": null,
+    "violating": {
+      "value": "2.27%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0.0253%",
+      "verdict": "met"
+    }
+  },
+  "capacity/no-headroom": {
+    "requirement": "Checkout.latency.mean < 40ms",
+    "scenario": null,
+    "violating": {
+      "value": "85.4ms",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "16.8ms",
+      "verdict": "met"
+    }
+  },
+  "capacity/no-timeout": {
+    "requirement": "Ping.latency.mean < 1s during Hang",
+    "scenario": "Hang",
+    "violating": {
+      "value": "12.3s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "1.51ms",
+      "verdict": "met"
+    }
+  },
+  "capacity/overloaded": {
+    "requirement": "Checkout.latency.mean < 200ms",
+    "scenario": null,
+    "violating": {
+      "value": "2s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "26.4ms",
+      "verdict": "met"
+    }
+  },
+  "capacity/retry-storm": {
+    "requirement": "Checkout.availability > 90% during Slow from 40s to 60s",
+    "scenario": "Slow",
+    "violating": {
+      "value": "0%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "100%",
+      "verdict": "met"
+    }
+  },
+  "capacity/timeout-order": {
+    "requirement": "Orders.in-flight < 25 during Hang",
+    "scenario": "Hang",
+    "violating": {
+      "value": "45.8",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "15.7",
+      "verdict": "met"
+    }
+  },
+  "capacity/unbounded-concurrency": {
+    "requirement": "Checkout.availability > 50% during Busy",
+    "scenario": "Busy",
+    "violating": {
+      "value": "13.5%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "71%",
+      "verdict": "met"
+    }
+  },
+  "capacity/waiting-holds-slots": {
+    "requirement": "Orders.queue.max < 50 during Busy",
+    "scenario": "Busy",
+    "violating": {
+      "value": "719",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "9",
+      "verdict": "met"
+    }
+  },
   "consistency/cache-in-strong-path": {
     "requirement": "seat.lost = 0 during Crash",
     "scenario": "Crash",
@@ -240,6 +372,186 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     },
     "mended": {
       "value": "strong",
+      "verdict": "met"
+    }
+  },
+  "delivery/cdn-never-purged": {
+    "requirement": "page.stale < 2% during Corrections",
+    "scenario": "Corrections",
+    "violating": {
+      "value": "5.05%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0.456%",
+      "verdict": "met"
+    }
+  },
+  "delivery/dynamic-on-cdn": {
+    "requirement": "Edge.hits > 50%",
+    "scenario": null,
+    "violating": {
+      "value": "34.7%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "99.2%",
+      "verdict": "met"
+    }
+  },
+  "delivery/no-cdn-for-far-static": {
+    "requirement": "Read.latency.mean < 50ms",
+    "scenario": null,
+    "violating": {
+      "value": "74.3ms",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "1.54ms",
+      "verdict": "met"
+    }
+  },
+  "delivery/no-shield": {
+    "requirement": "Edge.origin-load < 3/s",
+    "scenario": null,
+    "violating": {
+      "value": "5.09/s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "1.67/s",
+      "verdict": "met"
+    }
+  },
+  "delivery/ttl-too-short": {
+    "requirement": "Edge.origin-load < 10/s",
+    "scenario": null,
+    "violating": {
+      "value": "25.4/s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0/s",
+      "verdict": "met"
+    }
+  },
+  "delivery/uncovered-region": {
+    "requirement": "Read.latency.mean < 30ms",
+    "scenario": null,
+    "violating": {
+      "value": "74.4ms",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "13.6ms",
+      "verdict": "met"
+    }
+  },
+  "filesystem/erasure-for-hot-data": {
+    "requirement": "Look.latency.mean < 12ms",
+    "scenario": null,
+    "violating": {
+      "value": "14.8ms",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "7.53ms",
+      "verdict": "met"
+    }
+  },
+  "filesystem/one-replica": {
+    "requirement": "scan.lost = 0 during Fire",
+    "scenario": "Fire",
+    "violating": {
+      "value": "17.7",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
+      "verdict": "met"
+    }
+  },
+  "filesystem/single-metadata-node": {
+    "requirement": "File.availability > 45% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "24.8%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "63.3%",
+      "verdict": "met"
+    }
+  },
+  "proxy/no-health-check": {
+    "requirement": "Checkout.availability > 90% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "78.3%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "98%",
+      "verdict": "met"
+    }
+  },
+  "proxy/no-rate-limit": {
+    "requirement": "Checkout.latency.mean < 200ms during Attack from 12s to 15s",
+    "scenario": "Attack",
+    "violating": {
+      "value": "5.12s",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "6.34ms",
+      "verdict": "met"
+    }
+  },
+  "proxy/one-backend": {
+    "requirement": "Checkout.availability > 75% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "16.4%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "95.8%",
+      "verdict": "met"
+    }
+  },
+  "proxy/single-proxy": {
+    "requirement": "Surf.availability > 45% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "23.3%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "61.6%",
+      "verdict": "met"
+    }
+  },
+  "proxy/static-addresses": {
+    "requirement": "Find.availability > 90% during Crash",
+    "scenario": "Crash",
+    "violating": {
+      "value": "77.9%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "99.3%",
+      "verdict": "met"
+    }
+  },
+  "proxy/tls-at-services": {
+    "requirement": "Orders.utilisation < 11%",
+    "scenario": null,
+    "violating": {
+      "value": "14.8%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "7.43%",
       "verdict": "met"
     }
   },
@@ -636,6 +948,30 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     },
     "mended": {
       "value": "0",
+      "verdict": "met"
+    }
+  },
+  "requirement/impossible-availability": {
+    "requirement": "Pay.availability >= 99.5%",
+    "scenario": null,
+    "violating": {
+      "value": "98.9%",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "99.9%",
+      "verdict": "met"
+    }
+  },
+  "requirement/impossible-latency": {
+    "requirement": "Read.latency.mean < 100ms",
+    "scenario": null,
+    "violating": {
+      "value": "162ms",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "1.51ms",
       "verdict": "met"
     }
   }

@@ -70,6 +70,16 @@ export const noHealthCheck: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests answered after one of four instances has died',
+    theory:
+      'The instance is down for 35s of 40s and goes on getting a quarter of the requests: 22% fail. Probed every 5s, it gets none after that: 2 to 3%.',
+    below: arch`
+      scenario Crash { duration: 40s  at 5s crash Orders.instance 1 for 35s }
+      require Checkout.availability > 90% during Crash
+    `,
+    mended: { fix: 'Probe every 5s' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter(({ settings }) => settings['health-check'] === undefined && settings.discovery === 'static' && settings.role !== 'forward')

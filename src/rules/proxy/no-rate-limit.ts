@@ -68,6 +68,20 @@ export const noRateLimit: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until the shopper has an answer',
+    theory:
+      'Five times the load, 1500/s, meets four instances that manage 250/s each while they are slow: after 12s a request waits 5s or more. Where 900/s are let in, and once a second’s worth at a time, what that burst has left is worked off by then, and those who are let in are served at once.',
+    below: arch`
+      scenario Attack {
+        duration: 15s
+        at 0s load Checkout x5
+        at 0s slow Orders x4
+      }
+      require Checkout.latency.mean < 200ms during Attack from 12s to 15s
+    `,
+    mended: { fix: 'Let 900/s in' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter((proxy) => proxy.settings.role === 'api-gateway' && proxy.settings['rate-limit'] === undefined && isPublicEdge(architecture, proxy))

@@ -67,6 +67,16 @@ export const oneBackend: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests answered while an instance is down',
+    theory:
+      'The only instance is down for 30s of 40s: three quarters fail. Of two, the other answers all once the probe, every 5s, has noticed: some 6% fail.',
+    below: arch`
+      scenario Crash { duration: 40s  at 5s crash Orders.instance 1 for 30s }
+      require Checkout.availability > 75% during Crash
+    `,
+    mended: { fix: 'Run two instances' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter(({ settings }) => settings.role === 'load-balancer')

@@ -95,6 +95,16 @@ export const singleProxy: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests answered while a proxy is down',
+    theory: 'The only proxy is down for 15s of 20s: a quarter is answered. Of two, half of the employees use the other: 62%.',
+    below: arch`
+      scenario Crash { duration: 20s  at 2s crash Exit.instance 1 for 15s }
+      require Surf.availability > 45% during Crash
+    `,
+    example: 1,
+    mended: { fix: 'Run two instances' },
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter((proxy) => proxy.settings.instances === 1)

@@ -70,6 +70,16 @@ export const staticAddresses: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Requests answered after one of four instances has died',
+    theory:
+      'The instance is down for 35s of 40s, and Search, which has its address, goes on sending it a quarter of its calls: 22% fail. Looked up every 2s, 1%.',
+    below: arch`
+      scenario Crash { duration: 40s  at 5s crash Stock.instance 1 for 35s }
+      require Find.availability > 90% during Crash
+    `,
+    mended: { fix: 'Look them up in Directory' },
+  },
   check: ({ architecture }) => nodesOfKind(architecture, 'service').flatMap((callee) => findingsAbout(callee, architecture)),
 };
 

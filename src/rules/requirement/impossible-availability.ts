@@ -65,15 +65,34 @@ export const impossibleAvailability: Rule = {
         require Look.availability >= 99.9%
       `,
       arch`
-        // A further attempt makes up for it.
-        system "Tried again"
+        // A partner who fails less often than is allowed.
+        system "A better partner"
         client Shopper
-        service Shop { timeout: 1s  retry: 2 }
-        service Bank { external: true  latency: 50ms  error-rate: 1%  idempotent: true }
+        service Shop { timeout: 1s  instances: 2 }
+        service Bank { external: true  latency: 50ms  error-rate: 0.05% }
         flow Pay { rate: 10/s  Shopper -> Shop -> Bank : "pay" }
         require Pay.availability >= 99.9%
       `,
+      arch`
+        // What is down for a minute may be back at a further attempt.
+        system "Tried again"
+        client Shopper
+        service Shop { timeout: 1s  instances: 2  retry: 2  backoff: 30s }
+        service Stock { mtbf: 10d  mttr: 1min  idempotent: true }
+        flow Look { rate: 10/s  Shopper -> Shop -> Stock : "is it there?" }
+        require Look.availability >= 99.999%
+      `,
     ],
+  },
+  harm: {
+    shows: 'Payments that succeed',
+    theory: 'Each payment needs Bank, which fails 1% of its calls: 99%. One that fails 0.05% lets 99.95% succeed.',
+    below: arch`
+      require Pay.availability >= 99.5%
+    `,
+    example: 1,
+    mended: { clean: 1 },
+    duration: 1000,
   },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingAbout(flow, architecture) ?? []),
 };

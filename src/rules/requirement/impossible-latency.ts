@@ -83,6 +83,15 @@ export const impossibleLatency: Rule = {
       `,
     ],
   },
+  harm: {
+    shows: 'Mean time until a reader has the page',
+    theory: 'Two ways across the ocean and back are 160ms, however quick everything is. What comes after the reply keeps nobody waiting.',
+    below: arch`
+      require Read.latency.mean < 100ms
+    `,
+    example: 1,
+    mended: { clean: 1 },
+  },
   check: ({ architecture }) =>
     architecture.requirements.flatMap((requirement) => {
       const flow = requirement.target.kind === 'flow' ? architecture.flows.find(({ name }) => name === requirement.target.name) : undefined;

@@ -1,0 +1,3 @@
+import { testHarms } from './test-harms.ts';
+
+testHarms('proxy');
