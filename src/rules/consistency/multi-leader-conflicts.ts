@@ -88,12 +88,12 @@ export const multiLeaderConflicts: Rule = {
   harm: {
     shows: 'Acknowledged pages that are overwritten unseen',
     theory:
-      'Twenty times the load makes 400 times the conflicts: 200 writes a second of 100 pages, half of them on either side and 50ms apart, overwrite 200 × 1/s × 50ms = 10 a second. Where all write at one leader, each sees what was there before.',
+      'Twenty times the load makes 400 times the conflicts: 200 writes a second of 100 pages, half of them on either side and 50ms apart, overwrite 200 × 1/s × 50ms = 10 a second. Refused, the later of two is told, and nothing that was acknowledged is overwritten unseen.',
     below: arch`
       scenario Busy { duration: 10s  at 0s load Save x20 }
       require page.lost = 0 during Busy
     `,
-    mended: { clean: 1 },
+    mended: { fix: 'Refuse conflicting writes' },
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
