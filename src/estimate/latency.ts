@@ -37,11 +37,14 @@ export const latencyOf = (architecture: Architecture, flow: Flow): Delay | undef
   return { mean: local.reduce((sum, { mean, share }) => sum + mean * share, 0), least: Math.min(...local.map(({ least }) => least)) };
 };
 
-/** The latency that no system of these distances can undercut for the share `quantile` of all requests: clients nearest first. */
-export function floorOf(architecture: Architecture, flow: Flow, quantile: number): LocalDelay | undefined {
-  const local = [...latenciesOf(architecture, flow)].sort((left, right) => left.least - right.least);
+/** The latency that no system of these distances can undercut for the share `quantile` of all requests, or of those from one region: clients nearest first. */
+export function floorOf(architecture: Architecture, flow: Flow, quantile: number, region?: string): LocalDelay | undefined {
+  const local = latenciesOf(architecture, flow)
+    .filter(({ place }) => region === undefined || place === region)
+    .sort((left, right) => left.least - right.least);
+  const all = local.reduce((sum, { share }) => sum + share, 0);
   let share = 0;
-  return local.find((each) => (share += each.share) >= quantile - 1e-9) ?? local.at(-1);
+  return local.find((each) => (share += each.share) >= (quantile - 1e-9) * all) ?? local.at(-1);
 }
 
 /** How long one arrow takes its caller: the way there and back, and all that happens in between. */

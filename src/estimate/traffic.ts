@@ -5,6 +5,7 @@ import type { Architecture, Call, Consumer, DataSet, Flow, Node, NodeOf, Publish
 import { instanceCountOf } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
 import { cacheHits, type CacheLoad, emptyLoad, isCaching } from './cache-hits.ts';
+import { distinctShares } from './distinct-shares.ts';
 import { keyGroupsOf } from './key-groups.ts';
 
 /** One arrow with how often it is taken, a second: without failures, retries and hedges. */
@@ -148,13 +149,15 @@ class Walk {
   }
 
   private read(step: Call, keeper: NodeOf<'cache'> | NodeOf<'cdn'>, data: DataSet, way: Way): Way {
-    const shares = way.keys.get(data.name) ?? keyGroupsOf(data).shares;
+    const keysEach = keysOf(step);
+    const { counts, shares: all } = keyGroupsOf(data);
+    const shares = distinctShares({ counts, shares: way.keys.get(data.name) ?? all }, keysEach);
     const load = this.load(keeper, data);
     const ratios = this.hits.get(loadName(keeper, data))?.ratios;
     const missed = new Float64Array(shares.length);
     let missRate = 0;
     for (let group = 0; group < shares.length; group++) {
-      load.reads[group] += way.rate * shares[group];
+      load.reads[group] += way.rate * keysEach * shares[group];
       missed[group] = way.rate * shares[group] * (1 - (ratios?.[group] ?? 0));
       missRate += missed[group];
     }
@@ -175,7 +178,7 @@ class Walk {
     const shares = way.keys.get(data.name) ?? keyGroupsOf(data).shares;
     const isThrough = keeper.kind === 'cache' && (keeper.settings.policy === 'write-through' || keeper.settings.policy === 'write-back');
     const load = this.load(keeper, data);
-    if (isThrough) for (let group = 0; group < shares.length; group++) load.fills[group] += way.rate * shares[group];
+    if (isThrough) for (let group = 0; group < shares.length; group++) load.fills[group] += way.rate * keysOf(visit.step) * shares[group];
     const reaching =
       keeper.kind === 'cache' && keeper.settings.policy === 'write-back' ? flushed(data, shares, way.rate, keeper.settings.flush) : way.rate;
     this.arrive(behind(keeper), { rate: reaching, isWrite: true, data, visit });
@@ -244,6 +247,11 @@ export function deliveriesOf(architecture: Architecture, { each, group }: Consum
 /** What a cache asks on a miss, where the flow does not say. */
 function behind(keeper: NodeOf<'cache'> | NodeOf<'cdn'>): string | undefined {
   return keeper.kind === 'cache' ? keeper.settings.fronts : keeper.settings.origin;
+}
+
+/** How many keys one operation asks for, each by itself. */
+function keysOf({ options }: Call | Publish): number {
+  return options.keys === undefined ? 1 : Math.max(1, meanOf(options.keys) ?? 1);
 }
 
 /** Distinct keys written in one interval, a second: what a write-back cache brings to its store. */

@@ -53,13 +53,14 @@ test.each([
   ['s3-fifo', ''],
   ['arc', ''],
   ['w-tinylfu', ''],
-])('%s %s: hits', async (eviction, others) => {
+  ['lru', 'ttl: 30s  invalidate: on-write', 'rate: 20/s  C -> K : read item { keys: 20 }'],
+])('%s %s: hits', async (eviction, others, reads = 'rate: 400/s  C -> K : read item') => {
   const text = `system "Cache"
 client C
 cache K { fronts: D  capacity: 500  eviction: ${eviction}  ${others} }
 database D { concurrency: 1k }
 data item { keys: 5k  popularity: zipf(0.9)  store: D }
-flow Read { rate: 400/s  C -> K : read item }
+flow Read { ${reads} }
 flow Write { rate: 20/s  C -> D : write item }
 `;
   const expected = estimate(await architectureOf(text)).nodes['K'].hits ?? 0;

@@ -55,6 +55,16 @@ flow W { rate: 10/s  C -> K : write x }`);
     expect(nodes['D'].throughput).toBeCloseTo(90 * 0.9 + 10, 2);
   });
 
+  // Of 1000 keys equally liked, each is asked for 10 × 20 ÷ 1000 = 0.2 times a second: by a renewal argument λT ÷ (1 + λT) of its reads hit.
+  test('an operation on several keys asks for each of them', async () => {
+    const { nodes } = await estimateOf(`client C
+cache K { fronts: D  ttl: 10s }
+database D
+data x { keys: 1k  store: D }
+flow R { rate: 10/s  C -> K : read x { keys: 20 } }`);
+    expect(nodes['K'].hits).toBeCloseTo(2 / 3, 6);
+  });
+
   test('a second cache sees what the first has not: everybody’s favourites are gone', async () => {
     const { nodes } = await estimateOf(`region eu
 client C
