@@ -43,7 +43,7 @@ export const writeThroughUnread: Rule = {
           cache Places { fronts: Store  «policy: write-through»  replicas: 1 }
           database Store
           data place { keys: 1k  store: Store }
-          flow Move { rate: 100/s  Courier -> Places : update place }
+          flow Move { rate: 100/s  Courier -> Places : write place }
           flow Look { rate: 2/s  Courier -> Places : read place }
         `,
         messages: ['place is written through Places 100/s and read 2/s: nearly all entries are written for nobody. Write around it.'],
@@ -70,6 +70,16 @@ export const writeThroughUnread: Rule = {
         flow Measure { rate: 500/s  Sensor -> Store : write reading }
         flow Look { rate: 5/s  Sensor -> Recent : read reading }
       `,
+      arch`
+        // Each update reads what the one before it has left in the cache.
+        system "Counters"
+        client Visitor
+        cache Sums { fronts: Store  policy: write-through  replicas: 1 }
+        database Store
+        data sum { keys: 1k  store: Store }
+        flow Count { rate: 500/s  Visitor -> Sums : update sum }
+        flow Look { rate: 5/s  Visitor -> Sums : read sum }
+      `,
     ],
   },
   check: ({ architecture }) =>
@@ -84,7 +94,7 @@ function findingAbout(cache: NodeOf<'cache'>, architecture: Architecture): Findi
   const rate = (accesses: readonly Access[], data: DataSet): number =>
     accesses.filter((access) => access.data === data).reduce((sum, { step }) => sum + (visits.get(step)?.rate ?? 0), 0);
   const writes = accessesOf(architecture).filter((access) => access.keeper === cache && isWrite(access));
-  const reads = cachedReads(architecture, cache);
+  const reads = [...cachedReads(architecture, cache), ...writes.filter(({ verb }) => verb === 'update')];
   const data = [...new Set([...writes, ...reads].map((access) => access.data))];
   const isUnread = data.length > 0 && data.every((each) => rate(writes, each) > 20 * rate(reads, each) && rate(reads, each) > 0);
   if (!isUnread) return undefined;

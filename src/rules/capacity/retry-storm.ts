@@ -54,6 +54,20 @@ export const retryStorm: Rule = {
         ],
         fixes: ['Do not retry here'],
       },
+      {
+        text: arch`
+          // A fifth busy is little, and six times a fifth is too much.
+          system "Enough for a storm"
+          client Shopper
+          service Orders { cores: 8  time: 1ms  timeout: 1s  retry: 5 }
+          service Stock { cores: 4  time: 8ms  idempotent: true }
+          flow Checkout { rate: 100/s  Shopper -> Orders «-> Stock : "is it there?"» }
+        `,
+        messages: [
+          'Stock is 20% busy, and with up to 6 attempts a call from Orders it would be 120%: once it is slow, retries keep it down. Limit retries to a tenth.',
+        ],
+        fixes: ['Limit retries to a tenth', 'Break the circuit at half'],
+      },
     ],
     clean: [
       arch`
@@ -93,7 +107,7 @@ function findingAbout(flow: Flow, step: Call, architecture: Architecture): Findi
   const caller = nodeNamed(architecture, step.from);
   const attempts = attemptsOf(architecture, step);
   const station = stationsOf(architecture).get(step.to);
-  if (attempts === 1 || station === undefined || station.hottest < 0.3 || station.hottest >= 1 || station.hottest * attempts < 1) return undefined;
+  if (attempts === 1 || station === undefined || station.hottest >= 1 || station.hottest * attempts < 1) return undefined;
   const limits = caller?.kind === 'service' || caller?.kind === 'proxy' ? caller : undefined;
   if (limits !== undefined && (limits.settings['retry-budget'] !== undefined || limits.settings['circuit-breaker'] !== undefined)) return undefined;
   return {

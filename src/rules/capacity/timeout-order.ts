@@ -53,6 +53,17 @@ export const timeoutOrder: Rule = {
         messages: ['Stock waits up to 3s for Depot, but Orders, for whom it works, has given up after 1s. Wait less than that.'],
         fixes: ['Wait at most 800ms'],
       },
+      {
+        text: arch`
+          system "A patient gateway"
+          client Shopper { timeout: 2s }
+          proxy Gateway { instances: 2  health-check: 5s  «timeout: 5s» }
+          service Orders { instances: 2 }
+          flow Checkout { rate: 10/s  Shopper -> Gateway -> Orders }
+        `,
+        messages: ['Gateway waits up to 5s for Orders, but Shopper, for whom it works, has given up after 2s. Wait less than that.'],
+        fixes: ['Wait at most 1.6s'],
+      },
     ],
     clean: [
       arch`
@@ -100,7 +111,7 @@ function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): 
 /** Only timeouts that the file states itself count, against the shortest of those who wait for the call. */
 function findingAbout({ flow, step, within }: Arrow, architecture: Architecture): Finding | undefined {
   const caller = nodeNamed(architecture, step.from);
-  if (step.kind !== 'call' || caller?.kind !== 'service') return undefined;
+  if (step.kind !== 'call' || (caller?.kind !== 'service' && caller?.kind !== 'proxy')) return undefined;
   const stated = step.stated.timeout ?? caller.stated.timeout;
   const own = timeoutOf(architecture, step);
   const outer = shortest(waitingFor(step, within), architecture);

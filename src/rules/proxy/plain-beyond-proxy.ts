@@ -51,6 +51,20 @@ export const plainBeyondProxy: Rule = {
         messages: ['Gateway ends TLS in eu and passes requests on to Tax in us in the clear. Encrypt anew.'],
         fixes: ['Encrypt anew'],
       },
+      {
+        text: arch`
+          // The gateway in us has its orders beside it, the one in eu does not.
+          system "Half of it across the ocean"
+          region eu
+          region us
+          client Shopper { in: spread(eu: 50%, us: 50%) }
+          proxy Gateway { in: [eu, us]  instances: 4  «tls: terminate» }
+          service Orders { in: us  instances: 4 }
+          flow Checkout { rate: 30/s  Shopper -> Gateway -> Orders }
+        `,
+        messages: ['Gateway ends TLS in eu and passes requests on to Orders in us in the clear. Encrypt anew.'],
+        fixes: ['Encrypt anew'],
+      },
     ],
     clean: [
       arch`
@@ -77,13 +91,16 @@ export const plainBeyondProxy: Rule = {
     nodesOfKind(architecture, 'proxy')
       .filter(({ settings }) => settings.tls === 'terminate')
       .flatMap((proxy) => {
-        const home = sitesOf(architecture, proxy).map(({ region }) => region);
-        const far = backendsOf(architecture, proxy).find((backend) => !sitesOf(architecture, backend).some(({ region }) => home.includes(region)));
+        const far = sitesOf(architecture, proxy).flatMap(({ region }) =>
+          backendsOf(architecture, proxy)
+            .filter((backend) => !sitesOf(architecture, backend).some((site) => site.region === region))
+            .map((backend) => ({ region, backend })),
+        )[0];
         if (far === undefined) return [];
         return [
           {
             ...atProperty(proxy, 'tls'),
-            message: `${proxy.name} ends TLS in ${home[0]} and passes requests on to ${far.name} in ${sitesOf(architecture, far)[0].region} in the clear. Encrypt anew.`,
+            message: `${proxy.name} ends TLS in ${far.region} and passes requests on to ${far.backend.name} in ${sitesOf(architecture, far.backend)[0].region} in the clear. Encrypt anew.`,
             fixes: [{ title: 'Encrypt anew', edits: setProperties(proxy, { tls: 're-encrypt' }) }],
           },
         ];

@@ -1,5 +1,6 @@
-import type { DataSet, NodeOf } from '../../model/architecture.ts';
+import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
+import { brokersOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atProperty, criticalHere } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
@@ -49,6 +50,20 @@ export const minInSync: Rule = {
         messages: ['Orders takes no message while any of its 3 brokers is down or restarts: all 3 copies must be in sync. Ask for 2 in-sync copies.'],
         fixes: ['Ask for 2 in-sync copies'],
       },
+      {
+        text: arch`
+          // The brokers of Orders are theirs too.
+          system "A second topic"
+          client Guest
+          queue Orders { brokers: 3  replicas: 3  acks: all  min-in-sync: 2 }
+          queue Refunds { cluster: Orders  replicas: 3  acks: all  «min-in-sync: 3» }
+          data order { keys: 1M }
+          flow Order { rate: 100/s  Guest => Orders : publish order }
+          flow Return { rate: 1/s  Guest => Refunds : publish order }
+        `,
+        messages: ['Refunds takes no message while any of its 3 brokers is down or restarts: all 3 copies must be in sync. Ask for 2 in-sync copies.'],
+        fixes: ['Ask for 2 in-sync copies'],
+      },
     ],
     clean: [
       arch`
@@ -85,10 +100,16 @@ export const minInSync: Rule = {
       .flatMap((queue) => {
         const { replicas, 'min-in-sync': needed } = queue.settings;
         const critical = criticalMessages(architecture, queue);
-        if (needed >= replicas && replicas <= queue.settings.brokers) return [blocks(queue)];
+        if (needed >= replicas && replicas <= brokerCountOf(architecture, queue)) return [blocks(queue)];
         return needed < 2 && critical.length > 0 ? [leaderAlone(queue, critical)] : [];
       }),
 };
+
+/** A queue may share the brokers of another. */
+function brokerCountOf(architecture: Architecture, queue: NodeOf<'queue'>): number {
+  const brokers = brokersOf(architecture, queue);
+  return brokers.kind === 'queue' ? brokers.settings.brokers : 1;
+}
 
 function blocks(queue: NodeOf<'queue'>): Finding {
   const { replicas } = queue.settings;

@@ -1,4 +1,4 @@
-import { groupsOf } from '../../estimate/groups.ts';
+import { type GroupEstimate, groupsOf } from '../../estimate/groups.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
@@ -52,6 +52,22 @@ export const visibilityTooShort: Rule = {
         messages: ['Jobs hands a message out again after 1s, and Worker takes 1s for one on average: slow ones are done twice. Hide them for 6s.'],
         fixes: ['Hide messages for 6s'],
       },
+      {
+        text: arch`
+          // Both are too slow; one value is stated, and one is enough.
+          system "Two groups"
+          network default { latency: 0ms }
+          client Author
+          service Encoder { instances: 40  time: exponential(20s)  idempotent: true }
+          service Reviewer { instances: 40  time: exponential(18s)  idempotent: true }
+          queue Videos : rabbitmq { exchange: fanout  prefetch: 1  «visibility: 30s» }
+          flow Upload { rate: 1/s  Author => Videos : "a video"  Videos => Encoder  Videos => Reviewer }
+        `,
+        messages: [
+          'Videos hands a message out again after 30s, and Encoder takes 20s for one on average: slow ones are done twice. Hide them for 2min.',
+        ],
+        fixes: ['Hide messages for 2min'],
+      },
     ],
     clean: [
       arch`
@@ -82,7 +98,7 @@ export const visibilityTooShort: Rule = {
     duration: 300,
   },
   check: ({ architecture }) =>
-    groupsOf(architecture).flatMap(({ queue, group, time }) => {
+    slowestOf(groupsOf(architecture)).flatMap(({ queue, group, time }) => {
       const { model, visibility } = queue.settings;
       // Twice the mean is what one message in seven takes where times are exponential.
       if (model !== 'broker' || visibility === undefined || time * 2 < visibility) return [];
@@ -96,3 +112,10 @@ export const visibilityTooShort: Rule = {
       ];
     }),
 };
+
+/** What is long enough for the slowest group of a queue is so for the others. */
+function slowestOf(groups: readonly GroupEstimate[]): readonly GroupEstimate[] {
+  const slowest = new Map<string, GroupEstimate>();
+  for (const group of groups) if (group.time > (slowest.get(group.queue.name)?.time ?? -1)) slowest.set(group.queue.name, group);
+  return [...slowest.values()];
+}

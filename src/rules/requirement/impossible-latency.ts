@@ -53,6 +53,24 @@ export const impossibleLatency: Rule = {
         messages: ['Read takes 160ms or more: Read.latency.mean < 100ms cannot be met. Shorten the way, or require less.'],
         fixes: [],
       },
+      {
+        text: arch`
+          // Hardly anybody is there, and it is promised to them.
+          system "One region by itself"
+          region eu
+          region ap
+          network eu <-> ap { latency: 120ms }
+          client Reader { in: spread(eu: 99.5%, ap: 0.5%) }
+          service Pages { in: eu  time: 10ms }
+          flow Read { rate: 10/s  Reader -> Pages }
+          require Read.latency.p99 < 100ms
+          «require Read.ap.latency.p99 < 200ms»
+        `,
+        messages: [
+          'Read takes 250ms or more from ap, where 0.5% of its clients are: Read.ap.latency.p99 < 200ms cannot be met. Shorten the way, or require less.',
+        ],
+        fixes: [],
+      },
     ],
     clean: [
       arch`
@@ -95,13 +113,12 @@ export const impossibleLatency: Rule = {
   check: ({ architecture }) =>
     architecture.requirements.flatMap((requirement) => {
       const flow = requirement.target.kind === 'flow' ? architecture.flows.find(({ name }) => name === requirement.target.name) : undefined;
-      const isLatency = requirement.metric.startsWith('latency.') && requirement.selector === undefined;
-      return flow === undefined || !isLatency ? [] : (findingAbout(flow, requirement, architecture) ?? []);
+      return flow === undefined || !requirement.metric.startsWith('latency.') ? [] : (findingAbout(flow, requirement, architecture) ?? []);
     }),
 };
 
 function findingAbout(flow: Flow, requirement: Requirement, architecture: Architecture): Finding | undefined {
-  const floor = floorOf(architecture, flow, quantileOf(requirement.metric) ?? 1);
+  const floor = floorOf(architecture, flow, quantileOf(requirement.metric) ?? 1, requirement.selector);
   if (floor === undefined || floor.least <= upperBound(requirement)) return undefined;
   const where = floor.share > 1 - 1e-9 ? '' : ` from ${floor.place}, where ${percent(floor.share)} of its clients are`;
   return {

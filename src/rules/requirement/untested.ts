@@ -53,6 +53,17 @@ export const untested: Rule = {
         messages: ['Profiles keeps profile, which is critical, and no scenario breaks it. Rehearse its crash.'],
         fixes: ['Rehearse its crash'],
       },
+      {
+        text: arch`
+          system "Files"
+          client Author
+          filesystem «Books» { data-nodes: 6  metadata-nodes: 2 }
+          data book { keys: 10k  store: Books  critical: true }
+          flow Save { rate: 1/s  Author -> Books : create book }
+        `,
+        messages: ['Books keeps book, which is critical, and no scenario breaks it. Rehearse its crash.'],
+        fixes: ['Rehearse the crash of a data node'],
+      },
     ],
     clean: [
       arch`
@@ -79,30 +90,38 @@ export const untested: Rule = {
     ],
   },
   check: ({ architecture }) =>
-    nodesOfKind(architecture, 'database').flatMap((database) => {
-      const critical = criticalDataIn(architecture, database);
-      const isBroken = architecture.scenarios.some(({ events }) => events.some((event) => breaks(event, database)));
-      return critical.length === 0 || isBroken ? [] : [findingAbout(database, architecture)];
+    [...nodesOfKind(architecture, 'database'), ...nodesOfKind(architecture, 'filesystem')].flatMap((store) => {
+      const critical = criticalDataIn(architecture, store);
+      const isBroken = architecture.scenarios.some(({ events }) => events.some((event) => breaks(event, store)));
+      return critical.length === 0 || isBroken ? [] : [findingAbout(store, architecture)];
     }),
 };
 
+type Store = NodeOf<'database'> | NodeOf<'filesystem'>;
+
 /** A crash, a loss or a cut that reaches the store or a place; which place, is not looked at closely. */
-function breaks({ action }: ScenarioEvent, database: NodeOf<'database'>): boolean {
+function breaks({ action }: ScenarioEvent, store: Store): boolean {
   if (action.kind === 'partition') return true;
   if (action.kind !== 'crash' && action.kind !== 'lose' && action.kind !== 'restart') return false;
-  return 'place' in action.target || action.target.node === database.name;
+  return 'place' in action.target || action.target.node === store.name;
 }
 
-function findingAbout(database: NodeOf<'database'>, architecture: Architecture): Finding {
-  const critical = criticalDataIn(architecture, database);
-  const hasLeader = database.settings.topology === 'leader-follower' && copiesOf(database) > 1;
-  const target = hasLeader ? `${database.name}.leader` : database.name;
-  const name = `${database.name}Crash`;
+function findingAbout(store: Store, architecture: Architecture): Finding {
+  const critical = criticalDataIn(architecture, store);
+  const [target, what] = rehearsalOf(store);
+  const name = `${store.name}Crash`;
   const lines = `scenario ${name} { duration: 5min  at 1min crash ${target} for 1min }\nrequire ${critical[0].name}.lost = 0 during ${name}`;
   return {
-    ...atName(database),
-    message: `${database.name} keeps ${criticalNamesOf(critical)}, and no scenario breaks it. Rehearse its crash.`,
+    ...atName(store),
+    message: `${store.name} keeps ${criticalNamesOf(critical)}, and no scenario breaks it. Rehearse its crash.`,
     related: criticalHere(critical),
-    fixes: [{ title: hasLeader ? 'Rehearse the crash of its leader' : 'Rehearse its crash', edits: [insertLineAfter(database.origin, lines)] }],
+    fixes: [{ title: `Rehearse ${what}`, edits: [insertLineAfter(store.origin, lines)] }],
   };
+}
+
+/** Whom to crash, and what that is called. */
+function rehearsalOf(store: Store): readonly [string, string] {
+  if (store.kind === 'filesystem') return [`${store.name}.instance 1`, 'the crash of a data node'];
+  const hasLeader = store.settings.topology === 'leader-follower' && copiesOf(store) > 1;
+  return hasLeader ? [`${store.name}.leader`, 'the crash of its leader'] : [store.name, 'its crash'];
 }
