@@ -61,7 +61,9 @@ export const minInSync: Rule = {
           flow Order { rate: 100/s  Guest => Orders : publish order }
           flow Return { rate: 1/s  Guest => Refunds : publish order }
         `,
-        messages: ['Refunds takes no message while any of its 3 brokers is down or restarts: all 3 copies must be in sync. Ask for 2 in-sync copies.'],
+        messages: [
+          'Refunds takes no message while any of its 3 brokers is down or restarts: all 3 copies must be in sync. Ask for 2 in-sync copies.',
+        ],
         fixes: ['Ask for 2 in-sync copies'],
       },
     ],
