@@ -25,7 +25,6 @@ import { SelectionRangeProvider } from './editor/selection-range-provider.ts';
 import { ArchSemanticTokenProvider } from './editor/semantic-token-provider.ts';
 import { ArchSignatureHelpProvider } from './editor/signature-help-provider.ts';
 import { ArchNodeKindProvider } from './editor/symbol-kinds.ts';
-import { TokenCache } from './editor/token-cache.ts';
 import { ArchTypeDefinitionProvider } from './editor/type-definition-provider.ts';
 import { ArchWorkspaceSymbolProvider } from './editor/workspace-symbol-provider.ts';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.ts';
@@ -96,7 +95,7 @@ const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> =
     DocumentHighlightProvider: (services) => new ArchDocumentHighlightProvider(services),
     DocumentLinkProvider: (services) => new ArchDocumentLinkProvider(services),
     DocumentSymbolProvider: (services) => new ArchDocumentSymbolProvider(services),
-    FoldingRangeProvider: () => new ArchFoldingRangeProvider(),
+    FoldingRangeProvider: (services) => new ArchFoldingRangeProvider(services),
     HoverProvider: (services) => new ArchHoverProvider(services),
     KnownRules: () => new KnownRules(),
     LinkedEditingProvider: (services) => new LinkedEditingProvider(services),
@@ -105,7 +104,6 @@ const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> =
     SelectionRangeProvider: () => new SelectionRangeProvider(),
     SemanticTokenProvider: (services) => new ArchSemanticTokenProvider(services),
     SignatureHelp: (services) => new ArchSignatureHelpProvider(services),
-    TokenCache: (services) => new TokenCache(services),
     TypeProvider: (services) => new ArchTypeDefinitionProvider(services),
   },
 };

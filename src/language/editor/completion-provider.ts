@@ -39,9 +39,9 @@ export class ArchCompletionProvider implements CompletionProvider {
   }
 
   getCompletion(document: LangiumDocument, { position }: CompletionParams): CompletionList {
-    const { TokenCache, ClientAbilities } = this.services.lsp;
+    const { ClientAbilities } = this.services.lsp;
     const text = document.textDocument;
-    const { tokens, hidden: comments } = TokenCache.of(document);
+    const { tokens, hidden: comments } = this.services.parser.Lexer.tokenize(text.getText());
     const offset = text.offsetAt(position);
     if (isInComment(comments, offset)) return CompletionList.create();
     const cursor = cursorAt(tokens, offset, position.line + 1);

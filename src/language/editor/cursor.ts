@@ -73,7 +73,7 @@ function readFrames(tokens: readonly Token[], root: OpenFrame): OpenFrame[] {
     if (image === ':') note(frame);
     if (image === '{' || image === '[' || image === '(') open.push({ opener: image, header: frame.statement, stated: new Set(), statement: [] });
     else if (closers[image] === frame.opener && open.length > 1) closeFrame(open, image);
-    else frame.statement = [...frame.statement, image];
+    else frame.statement.push(image);
     previous = token;
   }
   return open;
@@ -82,7 +82,8 @@ function readFrames(tokens: readonly Token[], root: OpenFrame): OpenFrame[] {
 function closeFrame(open: OpenFrame[], image: string): void {
   open.pop();
   const frame = open.at(-1)!;
-  frame.statement = image === '}' ? [] : [...frame.statement, image];
+  if (image === '}') frame.statement = [];
+  else frame.statement.push(image);
 }
 
 function note(frame: OpenFrame): void {

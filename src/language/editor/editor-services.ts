@@ -6,7 +6,6 @@ import type { KnownRules } from './known-rules.ts';
 import type { LinkedEditingProvider } from './linked-editing-provider.ts';
 import type { Names } from './names.ts';
 import type { SelectionRangeProvider } from './selection-range-provider.ts';
-import type { TokenCache } from './token-cache.ts';
 
 /** What Langium has no place for. */
 export interface AddedEditorServices {
@@ -15,7 +14,6 @@ export interface AddedEditorServices {
   readonly LinkedEditingProvider: LinkedEditingProvider;
   readonly Names: Names;
   readonly SelectionRangeProvider: SelectionRangeProvider;
-  readonly TokenCache: TokenCache;
 }
 
 /** What the editor services need of the language's services. */

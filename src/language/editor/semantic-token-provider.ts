@@ -80,15 +80,34 @@ function highlightComment({ text, range }: LeafCstNode, acceptor: SemanticTokenA
 }
 
 function meaningOf(leaf: LeafCstNode): Meaning | undefined {
-  const { grammarSource, astNode } = leaf;
-  if (GrammarAST.isKeyword(grammarSource)) return keywordMeaning(leaf.text);
+  const { astNode } = leaf;
+  const role = roleOf(leaf);
+  if (role.isKeyword) return keywordMeaning(leaf.text);
+  if (role.terminal !== undefined || role.feature === undefined) return role.terminal && { type: role.terminal };
+  const reference = (astNode as unknown as Readonly<Record<string, unknown>>)[role.feature];
+  if (isReference(reference)) return referenceMeaning(astNode, role.feature, reference.ref);
+  return role.feature === 'name' ? nameMeaning(astNode) : wordMeaning(astNode, role.feature);
+}
+
+/** What a place in the grammar makes of a word. */
+interface Role {
+  readonly isKeyword: boolean;
+  readonly feature?: string;
+  readonly terminal?: SemanticTokenTypes;
+}
+
+const roles = new WeakMap<object, Role>();
+
+/** The grammar stays as it is: each of its places is looked at once. */
+function roleOf(leaf: LeafCstNode): Role {
+  const { grammarSource } = leaf;
+  const known = grammarSource && roles.get(grammarSource);
+  if (known !== undefined) return known;
   const feature = GrammarUtils.findAssignment(leaf)?.feature;
-  if (feature === undefined) return undefined;
-  const terminal = GrammarAST.isRuleCall(grammarSource) ? ofTerminals[grammarSource.rule.$refText] : undefined;
-  if (terminal !== undefined) return { type: terminal };
-  const reference = (astNode as unknown as Readonly<Record<string, unknown>>)[feature];
-  if (isReference(reference)) return referenceMeaning(astNode, feature, reference.ref);
-  return feature === 'name' ? nameMeaning(astNode) : wordMeaning(astNode, feature);
+  const terminal = feature !== undefined && GrammarAST.isRuleCall(grammarSource) ? ofTerminals[grammarSource.rule.$refText] : undefined;
+  const role = { isKeyword: GrammarAST.isKeyword(grammarSource), feature, terminal };
+  if (grammarSource !== undefined) roles.set(grammarSource, role);
+  return role;
 }
 
 function keywordMeaning(text: string): Meaning | undefined {

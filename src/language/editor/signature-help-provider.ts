@@ -20,7 +20,7 @@ export class ArchSignatureHelpProvider implements SignatureHelpProvider {
   }
 
   provideSignatureHelp(document: LangiumDocument, { position }: SignatureHelpParams): SignatureHelp | undefined {
-    const { tokens, hidden: comments } = this.services.lsp.TokenCache.of(document);
+    const { tokens, hidden: comments } = this.services.parser.Lexer.tokenize(document.textDocument.getText());
     const offset = document.textDocument.offsetAt(position);
     if (isInComment(comments, offset)) return undefined;
     const cursor = cursorAt(tokens, offset, position.line + 1);

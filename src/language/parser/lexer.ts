@@ -10,13 +10,22 @@ const deepestNesting = 64;
 export class ArchLexer extends DefaultLexer {
   private readonly scanner: Scanner;
   private end = Infinity;
+  private last: { readonly text: string; readonly result: LexerResult } | undefined;
 
   constructor(services: LangiumCoreServices) {
     super(services);
     this.scanner = new Scanner(this.definition);
   }
 
+  /** What was read last is not read again: after each edit several services of the editor ask for the tokens that were just parsed. */
   override tokenize(text: string, options?: TokenizeOptions): LexerResult {
+    if (options?.mode === 'partial' || Number.isFinite(this.end)) return this.read(text, options);
+    if (this.last?.text !== text) this.last = { text, result: this.read(text, options) };
+    // The parser takes comments off the list as it passes them.
+    return { ...this.last.result, hidden: [...this.last.result.hidden] };
+  }
+
+  private read(text: string, options?: TokenizeOptions): LexerResult {
     if (isTooLarge(text))
       return refused({
         offset: 0,
