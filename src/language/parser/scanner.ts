@@ -87,9 +87,11 @@ export class Scanner {
 
   private scanSymbol(run: Run): boolean {
     for (let length = 3; length > 0; length--) {
-      const type = this.symbols.get(run.text.substr(run.offset, length));
+      const symbol = run.text.substr(run.offset, length);
+      const type = this.symbols.get(symbol);
       if (type === undefined) continue;
-      run.token(type, length);
+      // At the end of the text less is left than was asked for.
+      run.token(type, symbol.length);
       return true;
     }
     return false;
