@@ -94,3 +94,24 @@ test('`on miss` replaces the automatic way to the store', async () => {
   // Reads belong to the window by their invocation, requests by their arrival.
   expect(run.flows.R.successes - run.data.x.reads).toBeLessThan(5);
 });
+
+test('what is filled late is stale, however many writes its store has taken in since', async () => {
+  // x is read at 50 s and put into the cache at 80 s; it was written at 60 s, and by 80 s its store's log has forgotten when. The reads at
+  // 100 s and 150 s find what was read at 50 s.
+  const run = await simulateOnce(
+    `system "Late"
+    network default { latency: 0ms }
+    client U {}
+    service S {}
+    database D { concurrency: 1M }
+    cache K { capacity: 10  start: cold }
+    data x { keys: 1  store: D }
+    data y { keys: 1k  store: D }
+    flow R { rate: 0.02/s  arrivals: constant  U -> S  S -> K : read x  on miss { S -> D : read x  wait 30s  S -> D : "go on" } }
+    flow W { rate: 1/min  arrivals: constant  U -> D : write x }
+    flow Y { rate: 1k/s  U -> D : write y }`,
+    { duration: 190 },
+  );
+  expect(run.flows.R.successes).toBe(3);
+  expect(run.data.x.staleReads).toBe(2);
+});

@@ -91,11 +91,7 @@ export abstract class CopiedDatabase implements VersionedStore, LedNode {
   }
 
   supersededAt(data: number, key: number, version: number): number {
-    const { log } = this.versions;
-    const newest = log.newestVersion(data, key);
-    // What the log has forgotten was acknowledged before what it remembers was written.
-    if (version < newest && newest <= log.base) return log.committed[log.at(log.base)];
-    return log.supersededSince(data, key, version);
+    return this.versions.log.supersededSince(data, key, version);
   }
 
   /** Versions that are on their way to copies. */

@@ -121,9 +121,13 @@ export class ShardLog {
     return version > this.base ? version : 0;
   }
 
-  /** When a version of a key was first followed by an acknowledged one; infinite where it was not. */
+  /**
+   * When a version of a key was first followed by an acknowledged one; infinite where it was not. What the log has forgotten was
+   * acknowledged before the oldest that it remembers was written.
+   */
   supersededSince(data: number, key: number, version: number): number {
     let newer = this.newest[data].get(key);
+    if (newer > version && newer <= this.base) return this.committed[this.base & this.mask];
     let since = never;
     while (newer > version && newer > this.base) {
       since = this.supersedes[(newer - 1) & this.mask];

@@ -154,6 +154,15 @@ export const databases: Workload = {
       sequential: broken('a leader shows its own writes before others’ that stand before them (store buffering)'),
       ...certified,
     }),
+    multiLeader('multi-leader, a follower each, reads from followers', 'followers: 1  reads: followers', {
+      'monotonic-reads': kept('a session stays with the one follower of its region, whose versions only get newer'),
+      'read-your-writes': behind,
+    }),
+    multiLeader('multi-leader, a follower each, reads from followers, session: both', 'followers: 1  reads: followers  session: both', {
+      'monotonic-reads': kept('a copy without what the session has seen passes the read on'),
+      'read-your-writes': kept('a copy without what the session has written passes the read on'),
+      causal: broken('a token says nothing about the causes of what was read under other keys'),
+    }),
     multiLeader('multi-leader, conflicts: reject, reads from any', 'conflicts: reject  reads: any', {
       'monotonic-reads': broken('the next leader may lack it'),
       'read-your-writes': broken('other leaders get it later'),
