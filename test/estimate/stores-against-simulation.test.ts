@@ -92,6 +92,48 @@ flow F { rate: 30/s  C => Q : "x"  Q => W  Q => V }
   }
 });
 
+test('the busiest of four shards, on average over eight ways in which a hash spreads the keys', async () => {
+  const stores = Array.from({ length: 8 }, (_, index) => `D${index}`);
+  const text = `system "Skew"
+client C
+${stores
+  .map(
+    (name) => `database ${name} { shards: 4  concurrency: 4  read-time: 4ms }
+data of${name} { keys: 10k  popularity: zipf(0.9)  store: ${name} }
+flow Read${name} { rate: 400/s  C -> ${name} : read of${name} }`,
+  )
+  .join('\n')}
+`;
+  const { expected, measured } = await both(text, 20);
+  const busiest = stores.map((name) => Math.max(...measured.nodes[name].instances.map(({ busy, capacity }) => busy / capacity)));
+  const estimated = stores.map((name) => expected.nodes[name].hottest ?? 0);
+  expect(Math.abs(mean(estimated) / mean(busiest) - 1)).toBeLessThan(0.1);
+  // Not by saying that all shards are alike: they differ by more than that.
+  expect(mean(busiest) / mean(stores.map((name) => expected.nodes[name].utilisation ?? 0))).toBeGreaterThan(1.1);
+});
+
+test('availability of what is down for a time, and of two in a row that fail by chance', async () => {
+  const text = `system "Failures"
+network default { latency: 0ms }
+client C
+service A { time: 0ms  mtbf: 20s  mttr: 5s }
+service B { time: 0ms  error-rate: 10% }
+service D { time: 0ms  error-rate: 5% }
+flow One { rate: 20/s  C -> A }
+flow Two { rate: 20/s  C -> B -> D }
+`;
+  const { expected, measured } = await both(text, 2000);
+  for (const flow of ['One', 'Two']) {
+    const { successes, arrivals } = measured.flows[flow];
+    expect(Math.abs(expected.flows[flow].availability / (successes / arrivals) - 1)).toBeLessThan(0.1);
+  }
+  expect(expected.flows['One'].availability).toBeCloseTo(0.8, 9);
+});
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
+}
+
 function ratio(one: number | null | undefined, other: number): number {
   return (one ?? 0) / other;
 }
