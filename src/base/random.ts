@@ -4,31 +4,37 @@
  * M. Jarzynski and M. Olano, "Hash Functions for GPU Rendering", Journal of Computer Graphics Techniques 9 (2020), with one round more.
  */
 export class RandomSource {
-  /** Stream, request, visit, attempt with the number of the refill. */
-  private readonly key = new Int32Array(4);
-  private readonly words = new Int32Array(4);
+  /** Random bits: a draw takes two neighbours of them. */
+  readonly words = new Int32Array(4);
+  /** Where the draws belong: stream, request, visit, attempt with the number of the refill. */
+  private stream = 0;
+  private request = 0;
+  private visit = 0;
+  private attempt = 0;
   private used = 4;
 
   /** Draws that follow belong to this place: a stream of `streamKey`, and three integers that tell its uses apart. */
   select(stream: number, request: number, visit: number, attempt: number): void {
-    const key = this.key;
-    key[0] = stream;
-    key[1] = request;
-    key[2] = visit;
-    key[3] = attempt << 12;
+    this.stream = stream | 0;
+    this.request = request | 0;
+    this.visit = visit | 0;
+    this.attempt = attempt << 12;
     this.used = 4;
   }
 
-  /** 32 random bits, as a signed integer. */
+  /** Where in `words` the 64 bits of the next draw begin. */
   next(): number {
     if (this.used === 4) this.refill();
-    return this.words[this.used++];
+    const at = this.used;
+    this.used = at + 2;
+    return at;
   }
 
   /** Uniform in [0, 1), with 53 random bits. */
   uniform(): number {
-    const low = this.next();
-    return (this.next() >>> 0) * 2.3283064365386963e-10 + (low >>> 11) * 1.1102230246251565e-16;
+    const at = this.next();
+    const { words } = this;
+    return (words[at + 1] >>> 0) * 2.3283064365386963e-10 + (words[at] >>> 11) * 1.1102230246251565e-16;
   }
 
   /** Uniform among 0 … count − 1. */
@@ -37,11 +43,11 @@ export class RandomSource {
   }
 
   private refill(): void {
-    const key = this.key;
-    let x = (Math.imul(key[0], 1664525) + 1013904223) | 0;
-    let y = (Math.imul(key[1], 1664525) + 1013904223) | 0;
-    let z = (Math.imul(key[2], 1664525) + 1013904223) | 0;
-    let w = (Math.imul(key[3]++, 1664525) + 1013904223) | 0;
+    let x = (Math.imul(this.stream, 1664525) + 1013904223) | 0;
+    let y = (Math.imul(this.request, 1664525) + 1013904223) | 0;
+    let z = (Math.imul(this.visit, 1664525) + 1013904223) | 0;
+    let w = (Math.imul(this.attempt, 1664525) + 1013904223) | 0;
+    this.attempt = (this.attempt + 1) | 0;
     for (let round = 0; round < 2; round++) {
       x = (x + Math.imul(y, w)) | 0;
       y = (y + Math.imul(z, x)) | 0;
@@ -52,11 +58,14 @@ export class RandomSource {
       z ^= z >>> 16;
       w ^= w >>> 16;
     }
-    const words = this.words;
-    words[0] = (x + Math.imul(y, w)) | 0;
-    words[1] = (y + Math.imul(z, words[0])) | 0;
-    words[2] = (z + Math.imul(words[0], words[1])) | 0;
-    words[3] = (w + Math.imul(words[1], words[2])) | 0;
+    const { words } = this;
+    x = (x + Math.imul(y, w)) | 0;
+    y = (y + Math.imul(z, x)) | 0;
+    z = (z + Math.imul(x, y)) | 0;
+    words[0] = x;
+    words[1] = y;
+    words[2] = z;
+    words[3] = (w + Math.imul(y, z)) | 0;
     this.used = 0;
   }
 }

@@ -34,10 +34,12 @@ const normalTable = build(
 /** Exponentially distributed with mean 1. */
 export function drawExponential(source: RandomSource): number {
   const { edges, densities } = exponentialTable;
+  const { words } = source;
   for (;;) {
-    const bits = source.next();
+    const at = source.next();
+    const bits = words[at];
     const layer = bits & 255;
-    const x = ((source.next() >>> 0) * 2.3283064365386963e-10 + (bits >>> 11) * 1.1102230246251565e-16) * edges[layer];
+    const x = ((words[at + 1] >>> 0) * 2.3283064365386963e-10 + (bits >>> 11) * 1.1102230246251565e-16) * edges[layer];
     if (x < edges[layer + 1]) return x;
     // Beyond the tail's beginning the exponential looks as it does from zero.
     if (layer === 0) return exponentialTail - logarithm(1 - source.uniform());
@@ -48,11 +50,13 @@ export function drawExponential(source: RandomSource): number {
 /** Normally distributed with mean 0 and standard deviation 1. */
 export function drawNormal(source: RandomSource): number {
   const { edges, densities } = normalTable;
+  const { words } = source;
   for (;;) {
-    const bits = source.next();
+    const at = source.next();
+    const bits = words[at];
     const layer = bits & 255;
     const sign = (bits & 256) === 0 ? 1 : -1;
-    const x = ((source.next() >>> 0) * 2.3283064365386963e-10 + (bits >>> 11) * 1.1102230246251565e-16) * edges[layer];
+    const x = ((words[at + 1] >>> 0) * 2.3283064365386963e-10 + (bits >>> 11) * 1.1102230246251565e-16) * edges[layer];
     if (x < edges[layer + 1]) return sign * x;
     if (layer === 0) return sign * drawNormalTail(source);
     if (densities[layer] + source.uniform() * (densities[layer + 1] - densities[layer]) < exponential(-0.5 * x * x)) return sign * x;

@@ -17,10 +17,11 @@ export class CriticalPath {
   account(caller: number, frame: number, site: Site): void {
     const { frames, requests, events } = this.context;
     if (!this.isAwaited(caller)) return;
+    const { ledgers } = requests;
     const at = frames.ledger[caller] * requests.ledgerSize + 3 * site.slot;
-    requests.ledgers[at] += frames.waiting[frame];
-    requests.ledgers[at + 1] += frames.working[frame];
-    requests.ledgers[at + 2] += frames.reachedAt[frame] - frames.sentAt[frame] + events.now - frames.leftAt[frame];
+    ledgers[at] += frames.waiting[frame];
+    ledgers[at + 1] += frames.working[frame];
+    ledgers[at + 2] += frames.reachedAt[frame] - frames.sentAt[frame] + events.now - frames.leftAt[frame];
   }
 
   /** A failed attempt is waiting at its caller, not work below it. */
@@ -38,7 +39,8 @@ export class CriticalPath {
     this.forget(caller, site);
     const to = frames.ledger[caller] * requests.ledgerSize;
     const from = frames.ledger[copy] * requests.ledgerSize;
-    for (let at = 3 * site.slot; at < 3 * (site.lastSlot + 1); at++) requests.ledgers[to + at] += requests.ledgers[from + at];
+    const { ledgers } = requests;
+    for (let at = 3 * site.slot; at < 3 * (site.lastSlot + 1); at++) ledgers[to + at] += ledgers[from + at];
   }
 
   /** Of parallel branches the last to end is the critical one; passes and misses are critical all. */
@@ -48,7 +50,8 @@ export class CriticalPath {
     if (frames.ledger[parent] === none || frames.ledger[branch] === none || !this.isAwaited(parent)) return;
     const to = frames.ledger[parent] * requests.ledgerSize;
     const from = frames.ledger[branch] * requests.ledgerSize;
-    for (let at = 0; at < requests.ledgerSize; at++) requests.ledgers[to + at] += requests.ledgers[from + at];
+    const { ledgers, ledgerSize } = requests;
+    for (let at = 0; at < ledgerSize; at++) ledgers[to + at] += ledgers[from + at];
   }
 
   /** Whether somebody still waits for this frame, and for that one, up to the request itself: else its ledger is not its own any more. */

@@ -116,8 +116,9 @@ export class Requests {
     this.nextKeyBlock[block] = this.keyBlocks[request];
     this.keyBlocks[request] = block;
     // A loop, since a call of `fill` takes longer than the few keys of a request.
+    const { keys } = this;
     const end = (block + 1) * this.keyCount;
-    for (let key = block * this.keyCount; key < end; key++) this.keys[key] = unknownKey;
+    for (let key = block * this.keyCount; key < end; key++) keys[key] = unknownKey;
     return block;
   }
 
@@ -145,8 +146,9 @@ export class Requests {
       ledgers.set(this.ledgers);
       this.ledgers = ledgers;
     }
+    const { ledgers } = this;
     const end = (ledger + 1) * this.ledgerSize;
-    for (let at = ledger * this.ledgerSize; at < end; at++) this.ledgers[at] = 0;
+    for (let at = ledger * this.ledgerSize; at < end; at++) ledgers[at] = 0;
     return ledger;
   }
 

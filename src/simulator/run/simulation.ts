@@ -68,12 +68,30 @@ export class Simulation {
 
   /** Takes up to `count` events; what it returns is undefined while there is more to do. */
   advance(count: number): ReplicationEnd | undefined {
-    const { events } = this.context;
-    const stopAt = events.processed + count;
-    while (events.processed < stopAt) {
+    const { events, frames, behaviours } = this.context;
+    const { calls } = this.interpreter;
+    for (let left = count; left > 0; left--) {
       // Until the end there is always an event to come: the mark of the end.
       if (events.now >= this.end && this.isOver()) return 'completed';
-      this.dispatch(events.take());
+      const payload = events.take();
+      const subject = payload >> 5;
+      switch (payload & 31) {
+        case event.reach:
+          this.reach(subject);
+          break;
+        case event.worked:
+          if (frames.state[subject] === state.dead) calls.discard(subject);
+          else behaviours[frames.node[subject]].worked(subject);
+          break;
+        case event.answer:
+          calls.answer(subject);
+          break;
+        case event.arrival:
+          this.load.arrive(subject);
+          break;
+        default:
+          this.dispatch(payload & 31, subject);
+      }
     }
     return undefined;
   }
@@ -112,24 +130,14 @@ export class Simulation {
     this.load.start();
   }
 
-  private dispatch(payload: number): void {
-    const subject = payload >> 5;
+  /** Whatever comes less often than the events of a call. */
+  private dispatch(kind: number, subject: number): void {
     const { frames, behaviours } = this.context;
-    switch (payload & 31) {
-      case event.reach:
-        return this.reach(subject);
-      case event.worked:
-        if (frames.state[subject] === state.dead) this.interpreter.calls.discard(subject);
-        else behaviours[frames.node[subject]].worked(subject);
-        return;
-      case event.answer:
-        return this.interpreter.calls.answer(subject);
+    switch (kind) {
       case event.resume:
         return this.interpreter.resume(subject);
       case event.deadline:
         return this.interpreter.calls.deadline(subject);
-      case event.arrival:
-        return this.load.arrive(subject);
       case event.modulation:
         return this.load.modulate(subject);
       case event.thought:
@@ -149,7 +157,7 @@ export class Simulation {
       case event.bin:
         return this.closeBin(subject);
       default:
-        return this.wake(payload & 31, subject);
+        return this.wake(kind, subject);
     }
   }
 

@@ -28,7 +28,8 @@ export class FlowCounters {
     this.successes++;
     this.refusals += isDeclined;
     record(this.latency, latency);
-    for (let index = 0; index < this.path.length; index++) this.path[index] += ledgers[start + index];
+    const { path } = this;
+    for (let index = 0; index < path.length; index++) path[index] += ledgers[start + index];
   }
 
   /** A request has failed; one that came after the end of a file of keys has not come. */
