@@ -73,7 +73,7 @@ export class Confirmations {
     this.review();
   }
 
-  /** A leader is back, with what it had taken in, or does not lead any more: that is not waited for. */
+  /** A leader does not lead any more: what it had taken in waits for nobody. */
   release(leader: number): void {
     this.take(({ taken }) => taken.leader === leader);
   }

@@ -128,7 +128,8 @@ export class MultiLeaderDatabase extends CopiedDatabase implements NodeBehaviour
   started(instance: number): void {
     this.station.started(instance);
     this.exchange.started(instance);
-    this.confirmations.release(instance);
+    // One that leads still waits for its followers; one that was replaced has none.
+    if (this.leaders.leaderOf(instance) !== instance) this.confirmations.release(instance);
     this.reachChanged();
   }
 
