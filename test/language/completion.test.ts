@@ -218,6 +218,11 @@ describe('completion of requirements and scenarios', () => {
     expect(await labels(`${shop}require order.lost = 0 during │`)).toEqual(['Crash']);
   });
 
+  test('each level with what it promises', async () => {
+    const strong = (await completionsAt(`${shop}require order.consistency >= │`)).find(({ label }) => label === 'strong');
+    expect(strong).toMatchObject({ detail: 'consistency level', documentation: { value: expect.stringContaining('Linearizable') as string } });
+  });
+
   test('events and their targets', async () => {
     expect(await labels(`${shop}scenario S { duration: 1min  at 10s │ }`)).toEqual([
       'crash',

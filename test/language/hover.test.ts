@@ -15,6 +15,19 @@ describe('hover', () => {
     expect(await hoverAt('database D { ack│s: 1 }')).toContain('replication: semi-sync');
   });
 
+  test('a property that a profile has another value for', async () => {
+    const text = (property: string): string => `profile ours : postgres { detection: 5s }\ndatabase L : ours { ${property}: 1s }`;
+    expect(await hoverAt(text('dete│ction'))).toContain('Without this line: `5s`, from `ours`.');
+    expect(await hoverAt(text('elec│tion'))).toContain('Without this line: `10s`, from `postgres`.');
+    expect(await hoverAt('database L : postgres { foll│owers: 2 }')).not.toContain('Without this line');
+  });
+
+  test('a consistency level', async () => {
+    const text = 'client C\ndatabase L\ndata d { keys: 1  store: L }\nflow F { rate: 1/s  C -> L : read d }\n';
+    expect(await hoverAt(`${text}require d.consistency >= str│ong`)).toContain('Linearizable');
+    expect(await hoverAt(`${text}require d.consistency >= read-│your-writes`)).toContain('acknowledged to it');
+  });
+
   test('a required property, a word of a property', async () => {
     expect(await hoverAt('data order { ke│ys: 5 }')).toContain('Must be stated.');
     expect(await hoverAt('queue Q { acks: al│l }')).toContain('What a publisher waits for');

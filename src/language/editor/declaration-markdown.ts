@@ -3,6 +3,7 @@ import type { PropertyRows } from '../../model/schema/property.ts';
 import { schema } from '../../model/schema/schema.ts';
 import type { Kind } from '../../model/schema/value-types.ts';
 import * as ast from '../generated/ast.ts';
+import { profileChain } from '../lowering/settings.ts';
 
 type KindOf = (profile: ast.ProfileDeclaration) => Kind | undefined;
 
@@ -55,15 +56,8 @@ function defaults(node: ast.NodeDeclaration | ast.DataDeclaration): string | und
   return open.length === 0 ? undefined : `By default: ${open.map(([name, { defaultText }]) => `\`${name}: ${defaultText}\``).join(' · ')}`;
 }
 
-/** The profiles that it builds on, nearest first; a profile that builds on itself ends the row. */
 function profilesOf(node: AstNode): readonly ast.ProfileDeclaration[] {
-  const found: ast.ProfileDeclaration[] = [];
-  let next = ast.isNodeDeclaration(node) ? node.profile?.ref : ast.isProfileDeclaration(node) ? node.base?.ref : undefined;
-  while (next !== undefined && !found.includes(next)) {
-    found.push(next);
-    next = next.base?.ref;
-  }
-  return found;
+  return profileChain(ast.isNodeDeclaration(node) ? node.profile?.ref : ast.isProfileDeclaration(node) ? node.base?.ref : undefined);
 }
 
 function escaped(text: string): string {

@@ -7,6 +7,7 @@ import { propertyRow } from '../../model/schema/schema.ts';
 import type { ValueType } from '../../model/schema/value-types.ts';
 import { ownerOf } from '../declarations.ts';
 import * as ast from '../generated/ast.ts';
+import { profileChain } from '../lowering/settings.ts';
 import { signatureLabel, signaturesOf } from '../values/signatures.ts';
 import type { EditorServices } from './editor-services.ts';
 import { declarationMarkdown } from './declaration-markdown.ts';
@@ -18,6 +19,7 @@ import {
   eventMeanings,
   functionMeanings,
   kindMeanings,
+  levelMeanings,
   partMeanings,
   stepMeanings,
   verbMeanings,
@@ -57,7 +59,8 @@ export class ArchHoverProvider implements HoverProvider {
   private propertyContent(property: ast.Property): string | undefined {
     const owner = ownerOf(property, this.services.references.ProfileKinds.of);
     const row = owner && propertyRow(owner, property.name);
-    return row && `**${property.name}** — ${describeType(row.type)}\n\n${describeRow(row)}`;
+    if (row === undefined) return undefined;
+    return [`**${property.name}** — ${describeType(row.type)}`, describeRow(row), inheritedValue(property)].filter(Boolean).join('\n\n');
   }
 
   private declarationContent(leaf: LeafCstNode): string | undefined {
@@ -69,7 +72,7 @@ export class ArchHoverProvider implements HoverProvider {
 
   /** On a keyword, a verb or a word of a property. */
   private wordContent(leaf: LeafCstNode): string | undefined {
-    const meaning = meaningOf(leaf);
+    const meaning = meaningOf(leaf) ?? levelMeaning(leaf);
     if (meaning !== undefined) return `**${leaf.text}** — ${meaning}`;
     return ast.isWordValue(leaf.astNode) ? this.aroundValue(leaf.astNode) : undefined;
   }
@@ -104,6 +107,19 @@ export class ArchHoverProvider implements HoverProvider {
   }
 }
 
+/** What the profile of a node, or of a profile, has for a property that is stated anew. */
+function inheritedValue(property: ast.Property): string | undefined {
+  const holder = property.$container.$container;
+  const base = ast.isNodeDeclaration(holder) ? holder.profile?.ref : ast.isProfileDeclaration(holder) ? holder.base?.ref : undefined;
+  const values = profileChain(base).flatMap(({ name, body }) => (body?.properties ?? []).map((each) => ({ profile: name, ...textsOf(each) })));
+  const inherited = values.find(({ name, text }) => name === property.name && text !== undefined);
+  return inherited && `Without this line: \`${inherited.text ?? ''}\`, from \`${inherited.profile}\`.`;
+}
+
+function textsOf({ name, value }: ast.Property): { readonly name: string; readonly text: string | undefined } {
+  return { name, text: value?.$cstNode?.text };
+}
+
 /** What has a value: a property, or a step of a flow that takes a random time or a random count. */
 function isHolder(node: unknown): node is ast.Property | ast.WaitStatement | ast.RepeatStatement {
   return ast.isProperty(node) || ast.isWaitStatement(node) || ast.isRepeatStatement(node);
@@ -127,6 +143,12 @@ function targetOf(node: ast.Referable | undefined): MetricTarget | undefined {
   if (ast.isFlowDeclaration(node)) return 'flow';
   if (ast.isDataDeclaration(node)) return 'data';
   return ast.isNodeDeclaration(node) && node.kind in metrics ? node.kind : undefined;
+}
+
+/** On the level that a requirement of consistency asks for. */
+function levelMeaning({ astNode, text }: LeafCstNode): string | undefined {
+  const isLimit = ast.isWordValue(astNode) && ast.isRequireDeclaration(astNode.$container);
+  return isLimit ? (levelMeanings as Readonly<Record<string, string>>)[text] : undefined;
 }
 
 function meaningOf(leaf: LeafCstNode): string | undefined {

@@ -4,10 +4,10 @@ import { snippets } from '../generated/snippets.ts';
 import type { Cursor } from './cursor.ts';
 import { inFlow, inScenario } from './flow-proposals.ts';
 import { KnownRules } from './known-rules.ts';
-import { keyword, meanings, named, zonesOf, type Proposal } from './proposal.ts';
+import { keyword, meanings, named, word, zonesOf, type Proposal } from './proposal.ts';
 import { isKind, settingOf, type Named } from './setting.ts';
 import { inProperties, unitsAt } from './value-proposals.ts';
-import { connectiveMeanings, declarationMeanings, kindMeanings } from './words.ts';
+import { connectiveMeanings, declarationMeanings, kindMeanings, levelMeanings } from './words.ts';
 
 /** What may stand at the cursor, best first. `names` are those that the file can see, or could by an import. */
 export function proposalsAt(cursor: Cursor, names: readonly Named[], rules: KnownRules = new KnownRules()): readonly Proposal[] {
@@ -74,13 +74,13 @@ function plain(body: string): string {
 function inRequirement(statement: readonly string[], names: readonly Named[]): readonly Proposal[] {
   const last = statement.at(-1) ?? '';
   const [, target] = statement;
-  const path = statement.slice(2, statement.findIndex((word) => /^[<>=]/.test(word)) + 1 || undefined).filter((word) => word !== '.');
+  const path = statement.slice(2, statement.findIndex((each) => /^[<>=]/.test(each)) + 1 || undefined).filter((each) => each !== '.');
   if (last === 'require') return named(names, ['flow', 'data', ...kinds]);
   if (last === 'during') return named(names, ['scenario']);
   if (last === '.') return metricsOf(target, path, names);
   if (!/^[<>=]/.test(last))
-    return statement.some((word) => /^[<>=]/.test(word)) && !statement.includes('during') ? [keyword('during', connectiveMeanings.during)] : [];
-  return path.includes('consistency') ? consistencyLevels.map((label) => ({ label, is: 'word' as const, detail: 'consistency level' })) : [];
+    return statement.some((each) => /^[<>=]/.test(each)) && !statement.includes('during') ? [keyword('during', connectiveMeanings.during)] : [];
+  return path.includes('consistency') ? consistencyLevels.map((level) => word(level, levelMeanings[level], 'consistency level')) : [];
 }
 
 /** Metrics of a target that begin with what is written; before a metric, what may select: a client's region, a consumer group. */

@@ -1,12 +1,13 @@
 import type { Cancellation } from 'langium';
 import {
   AstUtils,
-  CstUtils,
   GrammarAST,
   GrammarUtils,
   interruptAndCheck,
   isReference,
   type AstNode,
+  type CompositeCstNode,
+  type CstNode,
   type LangiumDocument,
   type LeafCstNode,
 } from 'langium';
@@ -53,7 +54,7 @@ export class ArchSemanticTokenProvider extends AbstractSemanticTokenProvider {
     const root = document.parseResult.value.$cstNode;
     if (root === undefined) return;
     let count = 0;
-    for (const leaf of CstUtils.flattenCst(root)) {
+    for (const leaf of leavesOf(root)) {
       if (++count % leavesBetweenPauses === 0) await interruptAndCheck(cancelToken);
       if (leaf.hidden) highlightComment(leaf, acceptor);
       else highlight(leaf, acceptor);
@@ -64,6 +65,13 @@ export class ArchSemanticTokenProvider extends AbstractSemanticTokenProvider {
   protected override highlightElement(): undefined {
     return undefined;
   }
+}
+
+/** The tokens of a syntax tree in the order of the text, comments included: what Langium's streams give, in a fraction of their time. */
+function leavesOf(node: CstNode, found: LeafCstNode[] = []): LeafCstNode[] {
+  if ('content' in node) for (const child of (node as CompositeCstNode).content) leavesOf(child, found);
+  else found.push(node as LeafCstNode);
+  return found;
 }
 
 function highlight(leaf: LeafCstNode, acceptor: SemanticTokenAcceptor): void {

@@ -1,3 +1,4 @@
+import type { ConsistencyLevel } from '../../model/schema/metrics.ts';
 import type { Kind } from '../../model/schema/value-types.ts';
 
 /** What each kind of node is. */
@@ -104,3 +105,14 @@ export const functionMeanings = {
   bursty: 'Quiet times alternate with bursts, so many times the rate and so long on average.',
   spread: 'Shares of several places, which add up to 100%.',
 } as const;
+
+/** What each consistency level promises; the stronger ones promise it too. */
+export const levelMeanings: Readonly<Record<ConsistencyLevel, string>> = {
+  eventual: 'Once writes stop, every copy ends at the same value.',
+  'monotonic-reads': 'Within one session no read returns an older version than an earlier one did.',
+  'read-your-writes': 'Within one session every read sees the writes that were acknowledged to it.',
+  causal: 'What may have caused a write is seen before it, by everyone; writes that know nothing of each other may be seen in different orders.',
+  sequential:
+    'All sessions see the same order of operations, in which those of each session stand as it issued them; that order may lag behind the clock.',
+  strong: 'Linearizable: every read sees the newest write that was acknowledged before it began, whoever wrote it.',
+};
