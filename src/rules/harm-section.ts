@@ -3,13 +3,16 @@ import { harmDuration, harmRuns, type Harm, type HarmFigures } from './harm.ts';
 import { codeBlock, withoutMarks } from './markdown.ts';
 import type { Rule } from './rule.ts';
 
-/** The part of a rule's page that says what was simulated, and what was seen of either design. Empty where nothing was measured. */
+const title = '## What it costs, simulated';
+
+/** The part of a rule's page that says what was simulated, and what was seen of either design; or why nothing was. */
 export function harmSection(rule: Rule): readonly string[] {
   const { id, harm } = rule;
-  const figures = harmFigures[id];
-  if (harm === undefined || figures === undefined) return [];
+  if ('unmeasured' in harm) return [title, `No simulation shows it. ${harm.unmeasured}`];
+  const figures = harmFigures[id] as HarmFigures | undefined;
+  if (figures === undefined) return [];
   return [
-    '## What it costs, simulated',
+    title,
     harm.theory,
     tableOf(harm, figures),
     ...furtherDesigns(rule, harm),

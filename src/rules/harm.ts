@@ -14,6 +14,12 @@ export interface Harm {
   readonly duration?: number;
 }
 
+/** Why no simulation can show what a tradeoff costs. */
+export interface Unmeasured {
+  /** A sentence for the reader of the rule's page. */
+  readonly unmeasured: string;
+}
+
 /** What was simulated, and what was seen. */
 export interface HarmFigures {
   readonly requirement: string;
@@ -30,6 +36,11 @@ export interface Seen {
 
 /** How every harm is simulated: few short runs, which show what is unmistakable. Nothing settles that is overloaded, so nothing is cut away. */
 export const harmRuns = { seed: 1, replications: 3, warmup: 0 };
+
+/** What the simulator can see of a rule's tradeoff; nothing where it can see nothing. */
+export function measuredHarm({ harm }: { readonly harm: Harm | Unmeasured }): Harm | undefined {
+  return 'unmeasured' in harm ? undefined : harm;
+}
 
 /** Seconds of a steady run. */
 export function harmDuration({ duration = 20 }: Harm): number {

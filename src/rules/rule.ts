@@ -1,7 +1,7 @@
 import type { Origin } from '../base/text-range.ts';
 import type { Accepted, Architecture } from '../model/architecture.ts';
 import { type Fix, severities, type Severity } from '../model/diagnostic.ts';
-import type { Harm } from './harm.ts';
+import type { Harm, Unmeasured } from './harm.ts';
 
 /** What a senior engineer says in a design review: one file a rule, from which its check, page, hover and tests come. */
 export interface Rule {
@@ -16,8 +16,8 @@ export interface Rule {
   readonly tradeoff: Tradeoff;
   readonly references: readonly Reference[];
   readonly examples: Examples;
-  /** What the tradeoff costs where the simulator can see it. */
-  readonly harm?: Harm;
+  /** What the tradeoff costs where the simulator can see it; else why it can't. */
+  readonly harm: Harm | Unmeasured;
   /** A pure function. What the file does not say, it does not hold against the design. */
   readonly check: (context: RuleContext) => readonly Finding[];
   /** Runs after the others, when it is known which `accept`s matched. */

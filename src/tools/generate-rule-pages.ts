@@ -1,3 +1,5 @@
+import { harmFigures } from '../rules/generated/harm-figures.ts';
+import type { HarmFigures } from '../rules/harm.ts';
 import { pageOf } from '../rules/page.ts';
 import type { Rule } from '../rules/rule.ts';
 import { ruleFiles } from './rule-files.ts';
@@ -27,19 +29,28 @@ function indexOf(rules: readonly Rule[]): string {
     [
       '# Rules',
       'What Tradeoff says in a design review. Each rule names what is given up, under which condition it hurts, and what to do instead. ' +
-        'A tradeoff is either fixed or accepted with a reason in the file (`accept RULE on NAME because "…"`); severities are set in `tradeoff.json`.',
+        'A tradeoff is either fixed or accepted with a reason in the file (`accept RULE on NAME because "…"`); severities are set in `tradeoff.json`. ' +
+        'The last column is what the simulator saw of a design that the rule finds, and of the mended one: each page tells how.',
       ...families.flatMap((family) => [`## ${titleOf(family)}`, tableOf(rules.filter((rule) => familyOf(rule) === family))]),
     ].join('\n\n') + '\n'
   );
 }
 
 function tableOf(rules: readonly Rule[]): string {
-  const rows = rules.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.title} | ${fixesOf(rule)} |`);
-  return ['| rule | severity | finds | quick fixes |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const rows = rules.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.title} | ${fixesOf(rule)} | ${simulatedOf(rule)} |`);
+  return ['| rule | severity | finds | quick fixes | simulated |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function fixesOf(rule: Rule): string {
   return [...new Set(rule.examples.violating.flatMap((violation) => violation.fixes))].join('; ');
+}
+
+/** What was seen of the design that the rule finds, and of the mended one. */
+function simulatedOf({ id }: Rule): string {
+  const figures = harmFigures[id] as HarmFigures | undefined;
+  if (figures === undefined) return '';
+  const [quantity] = figures.requirement.split(' ');
+  return `\`${quantity}\` ${figures.violating.value} → ${figures.mended.value}`;
 }
 
 function familyOf(rule: Rule): string {

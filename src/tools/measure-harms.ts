@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { HarmFigures } from '../rules/harm.ts';
+import { measuredHarm, type HarmFigures } from '../rules/harm.ts';
 import { designsOf, measureHarm } from '../../test/rules/harm/measure-harm.ts';
 import { harmFigures } from '../rules/generated/harm-figures.ts';
 import { ruleFiles } from './rule-files.ts';
@@ -8,17 +8,16 @@ import { ruleFiles } from './rule-files.ts';
 const wanted = process.argv.slice(2);
 const measured: Record<string, HarmFigures> = {};
 for (const { id, rule } of await ruleFiles()) {
-  if (rule.harm === undefined) continue;
+  const harm = measuredHarm(rule);
+  if (harm === undefined) continue;
   const kept = harmFigures[id] as HarmFigures | undefined;
   const isWanted = wanted.length === 0 || wanted.some((name) => id === name || id.startsWith(`${name}/`));
-  if (kept !== undefined && !isWanted) {
-    measured[id] = kept;
+  if (!isWanted) {
+    if (kept !== undefined) measured[id] = kept;
     continue;
   }
-  if (!isWanted) continue;
   const begin = process.cpuUsage();
-  const figures = await measureHarm(rule.harm, await designsOf(rule, rule.harm)).catch((error: Error) => console.log(id, error.message));
-  if (figures === undefined) continue;
+  const figures = await measureHarm(harm, await designsOf(rule, harm));
   measured[id] = figures;
   const { violating, mended, requirement } = figures;
   const { user, system } = process.cpuUsage(begin);

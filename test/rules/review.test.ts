@@ -102,6 +102,7 @@ function ruleThatFinds(id: Rule['id'], findings: readonly Finding[]): Rule {
     references: [],
     tradeoff: { gained: '', paid: '', accept: '' },
     examples: { violating: [], clean: [] },
+    harm: { unmeasured: 'A rule of a test.' },
     check: () => findings,
   };
 }

@@ -66,6 +66,9 @@ export const persistenceUnsupported: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'The file asks for what the product does not have: there is no such design to simulate.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ profiles, settings }) => profiles.includes('memcached') && settings.persistence !== 'none')

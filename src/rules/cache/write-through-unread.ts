@@ -82,6 +82,9 @@ export const writeThroughUnread: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'What it costs is memory, which the simulator does not count in bytes: writes take the same way either way.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cache')
       .filter(({ settings }) => settings.policy === 'write-through')

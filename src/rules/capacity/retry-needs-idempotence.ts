@@ -85,6 +85,10 @@ export const retryNeedsIdempotence: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured:
+      'The simulator makes the further attempts, and each writes again; what the second payment costs is up to the business, and `idempotent` changes what a repetition means, not whether it happens.',
+  },
   check: ({ architecture }) =>
     architecture.flows.flatMap((flow) =>
       arrowsOf(flow).flatMap(({ step }) => (step.kind === 'call' ? (findingAbout(flow, step, architecture) ?? []) : [])),

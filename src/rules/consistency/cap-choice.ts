@@ -92,6 +92,9 @@ export const capChoice: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'The rule asks for a decision, not for another design: whichever way it is decided, the design is the same.',
+  },
   check: ({ architecture }) => {
     const isSaid = architecture.scenarios.some(({ events }) => events.some(({ action }) => action.kind === 'partition'));
     return isSaid ? [] : nodesOfKind(architecture, 'database').flatMap((database) => findingAbout(database, architecture) ?? []);

@@ -88,6 +88,10 @@ export const lostUpdate: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured:
+      'To the simulator a blind write is a write like any other: that it was made of what was read before, only the program knows. It counts lost updates of an `update`.',
+  },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingsIn(flow, architecture)),
 };
 

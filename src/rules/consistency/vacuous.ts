@@ -106,6 +106,10 @@ export const vacuous: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured:
+      'The harm is that nothing can be measured: the simulator leaves the requirement undecided, and says that a longer run would not help.',
+  },
   check: ({ architecture }) =>
     architecture.requirements.flatMap((requirement) => {
       const data =

@@ -93,6 +93,9 @@ export const privateOnCdn: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'Who may see what is no figure.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cdn').flatMap((cdn) =>
       cachedReads(architecture, cdn).flatMap(({ flow, step, data }) => {

@@ -69,6 +69,9 @@ export const databaseForBlobs: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'What it costs are logs, buffers and backups, of which the simulator knows no bytes.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database').flatMap((database) =>
       dataIn(architecture, database)

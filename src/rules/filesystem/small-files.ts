@@ -75,6 +75,9 @@ export const smallFiles: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'What it costs is memory of the metadata servers, which the simulator does not count.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'filesystem').flatMap((files) =>
       dataIn(architecture, files)

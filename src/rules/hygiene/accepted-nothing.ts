@@ -72,6 +72,9 @@ export const acceptedNothing: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about the text: what runs is the same.',
+  },
   check: ({ unmatched, ruleIds }) => unmatched.map((accepted) => findingAbout(accepted, ruleIds)),
 };
 

@@ -63,6 +63,9 @@ export const profileMismatch: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about the text: what runs is what the properties say.',
+  },
   check: ({ architecture }) => architecture.nodes.flatMap(findingsAbout),
 };
 

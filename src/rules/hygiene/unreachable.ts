@@ -70,6 +70,9 @@ export const unreachable: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'What no request reaches is not simulated.',
+  },
   check: ({ architecture }) => {
     const filled = filledQueues(architecture);
     return architecture.flows

@@ -70,6 +70,9 @@ export const unused: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'What nothing uses is not simulated.',
+  },
   check: ({ architecture }) => {
     if (architecture.flows.length === 0) return [];
     const used = namesInUse(architecture);

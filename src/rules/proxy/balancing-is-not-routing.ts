@@ -72,6 +72,9 @@ export const balancingIsNotRouting: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about the role that the file names: flows say where requests go, and the simulator follows them.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter(

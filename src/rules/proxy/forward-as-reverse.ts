@@ -64,6 +64,9 @@ export const forwardAsReverse: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about the role that the file names: requests take the same way.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter((proxy) => proxy.settings.role === 'forward' && isPublicEdge(architecture, proxy))

@@ -90,6 +90,9 @@ export const gatewayDoesAll: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'The calls are the same wherever they are made from; what it costs is in the hands of those who change the gateway.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter(({ settings }) => settings.role === 'api-gateway')

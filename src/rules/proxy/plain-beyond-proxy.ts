@@ -87,6 +87,9 @@ export const plainBeyondProxy: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'Who can read along is no figure.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter(({ settings }) => settings.tls === 'terminate')

@@ -74,6 +74,9 @@ export const privateForwardCache: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'Who may see what is no figure.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter(({ settings }) => settings.cache !== undefined)

@@ -62,6 +62,9 @@ export const reverseAsForward: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about the role that the file names: requests take the same way.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'proxy')
       .filter((proxy) => proxy.stated.role !== undefined && proxy.settings.role !== 'forward')

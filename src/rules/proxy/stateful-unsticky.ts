@@ -72,6 +72,9 @@ export const statefulUnsticky: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'What an instance remembers of a session is not modelled: the share in the message is the figure.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'service')
       .filter(({ settings }) => settings.stateful && settings.instances > 1)

@@ -113,6 +113,10 @@ export const asyncShouldBeSync: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured:
+      'A read is judged by what was acknowledged before it began, and the consumer has not written yet: nothing is stale by that measure, only useless.',
+  },
   check: ({ architecture }) => architecture.flows.flatMap((flow) => findingsIn(flow, architecture)),
 };
 

@@ -99,6 +99,9 @@ export const duplicatesNeedIdempotence: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'The simulator counts what is processed twice (`duplicates`); `idempotent` changes what a repetition means, not whether it happens.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(({ settings }) => settings.delivery === 'at-least-once')

@@ -130,6 +130,9 @@ export const noDeadLetter: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'No message is poison by itself in a simulation: what fails fails by the state of services and stores, and passes with it.',
+  },
   check: ({ architecture }) => {
     const queues = nodesOfKind(architecture, 'queue');
     const parking = new Set(queues.map(({ settings }) => settings['dead-letter']?.queue));

@@ -76,6 +76,9 @@ export const orderWithoutKey: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'Order is counted per key, and these messages have none: nobody but their publisher knows which belong together.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
       .filter(

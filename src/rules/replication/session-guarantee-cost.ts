@@ -74,6 +74,9 @@ export const sessionGuaranteeCost: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'What it costs is a way from follower to leader, which is as long as the network says: within one place well below a millisecond.',
+  },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter((database) => database.settings.session !== 'none' && mayReadFollower(database) && (meanOf(database.settings.lag) ?? 0) >= 1)

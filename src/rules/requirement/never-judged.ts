@@ -64,6 +64,9 @@ export const neverJudged: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about what is required, not about what runs.',
+  },
   check: ({ architecture }) =>
     architecture.scenarios
       .filter(({ name }) => !architecture.requirements.some(({ scenario }) => scenario === name))

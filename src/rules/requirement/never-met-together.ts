@@ -67,6 +67,9 @@ export const neverMetTogether: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about what is required: whatever runs, one of the two is violated.',
+  },
   check: ({ architecture: { requirements } }) =>
     requirements.flatMap((later, index) => {
       const earlier = requirements.slice(0, index).find((each) => isOneRun(each, later) && (excludes(each, later) || excludes(later, each)));

@@ -72,6 +72,9 @@ export const noRequirement: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about what is required, not about what runs.',
+  },
   check: ({ architecture }) =>
     architecture.flows
       .filter((flow) => flow.steps.length > 0 && !architecture.requirements.some(({ target }) => target.kind === 'flow' && target.name === flow.name))

@@ -64,6 +64,9 @@ export const ratioByLength: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about what is required: the run is the same, and the share of it that a crash takes is what its length makes of it.',
+  },
   check: ({ architecture }) => architecture.requirements.flatMap((requirement) => findingAbout(requirement, architecture) ?? []),
 };
 

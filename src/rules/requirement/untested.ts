@@ -89,6 +89,9 @@ export const untested: Rule = {
       `,
     ],
   },
+  harm: {
+    unmeasured: 'It is about what is rehearsed: how the store takes its crash, the scenario that it asks for will show.',
+  },
   check: ({ architecture }) =>
     [...nodesOfKind(architecture, 'database'), ...nodesOfKind(architecture, 'filesystem')].flatMap((store) => {
       const critical = criticalDataIn(architecture, store);
