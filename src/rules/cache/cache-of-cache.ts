@@ -127,7 +127,7 @@ export const cacheOfCache: Rule = {
     theory:
       'An entry that Near takes from Far may be 50s old already, and lives for 10s more: up to 60s. Taken from the store it is at most 10s old.',
     below: arch`
-      scenario Changes { duration: 60s  at 0s load Change x10 }
+      scenario Changes { duration: 40s  at 0s load Change x10 }
       require price.staleness.max < 15s during Changes
     `,
     example: 1,

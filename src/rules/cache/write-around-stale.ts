@@ -76,13 +76,14 @@ export const writeAroundStale: Rule = {
     ],
   },
   harm: {
-    shows: 'Reads of an old price',
+    shows: 'Reads of an old name',
     theory:
-      'With 100 changes a second of 10k prices, 1% more of them have changed with every second, and the cache notices none: over 20s 9% of reads are stale. Invalidated on write, an old entry lives for the milliseconds of the invalidation.',
+      'With 100 changes a second of 10k names, 1% more of them have changed with every second, and the cache notices none: over 20s 9% of reads are stale. Invalidated on write, an old entry lives for the milliseconds of the invalidation.',
     below: arch`
-      scenario Changes { duration: 20s  at 0s load Change x100 }
-      require price.stale < 1% during Changes
+      scenario Changes { duration: 20s  at 0s load Rename x100 }
+      require member.stale < 1% during Changes
     `,
+    example: 1,
     mended: { fix: 'Invalidate on write' },
   },
   check: ({ architecture }) =>

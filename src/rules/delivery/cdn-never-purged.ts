@@ -85,13 +85,14 @@ export const cdnNeverPurged: Rule = {
     ],
   },
   harm: {
-    shows: 'Reads of an old page',
+    shows: 'Reads of an old price',
     theory:
-      'With 10 corrections a second of 10k pages, 0.1% more of them have changed with every second, and the edge notices none: over 100s 5% of reads are stale. A purge takes 5s: 10/s × 5s ÷ 10k = 0.5%.',
+      'With 10 changes a second of 10k prices, 0.1% more of them have changed with every second, and the edge notices none: over 100s 5% of reads are stale. A purge takes 5s: 10/s × 5s ÷ 10k = 0.5%.',
     below: arch`
-      scenario Corrections { duration: 100s  at 0s load Correct x36000 }
-      require page.stale < 2% during Corrections
+      scenario Changes { duration: 100s  at 0s load Change x36000 }
+      require price.stale < 2% during Changes
     `,
+    example: 1,
     mended: { fix: 'Purge on write' },
   },
   check: ({ architecture }) =>

@@ -94,7 +94,7 @@ export const dynamicOnCdn: Rule = {
       require Edge.hits > 50%
     `,
     mended: { clean: 0 },
-    duration: 60,
+    duration: 40,
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'cdn')

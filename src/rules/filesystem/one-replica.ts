@@ -31,7 +31,7 @@ export const oneReplica: Rule = {
           system "Scans"
           client Clerk
           filesystem Archive { data-nodes: 12  metadata-nodes: 2  «replication-factor: 1» }
-          data scan { keys: 1M  size: 2MB  store: Archive  critical: true }
+          data scan { keys: 100k  size: 2MB  store: Archive  critical: true }
           flow File { rate: 1/s  Clerk -> Archive : create scan }
         `,
         messages: [
