@@ -303,6 +303,12 @@ describe('completion of names of other files', () => {
     expect(await completed('cache K { fronts: │ }', 'Ledger', ledger)).toBe('import "./parts/ledger.arch"\n\ncache K { fronts: Ledger }');
   });
 
+  test('with the line ends of the file', async () => {
+    expect(await completed('system "S"\r\ncache K { fronts: │ }\r\n', 'Ledger', ledger)).toBe(
+      'import "./parts/ledger.arch"\r\n\r\nsystem "S"\r\ncache K { fronts: Ledger }\r\n',
+    );
+  });
+
   test('of the right kind: profiles, zones, what can be called', async () => {
     expect(await labelsBeside('database L : │', ledger)).toContain('ours');
     expect(await labelsBeside('queue Q : │', ledger)).not.toContain('ours');

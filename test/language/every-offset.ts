@@ -87,8 +87,17 @@ async function rename({ document, lsp, textDocument }: Subject, position: Positi
   }
 }
 
-function unnested(range: SelectionRange | undefined): Range[] {
-  return range === undefined ? [] : [range.range, ...unnested(range.parent)];
+/** A selection with those around it; each must be larger than the one before, or else the editor drops them all. */
+function unnested(selection: SelectionRange | undefined): Range[] {
+  if (selection === undefined) return [];
+  const { range, parent } = selection;
+  if (parent !== undefined && !(isBefore(parent.range.start, range.start) && isBefore(range.end, parent.range.end)))
+    throw new Error(`${JSON.stringify(range)} does not lie within ${JSON.stringify(parent.range)}`);
+  return [range, ...unnested(parent)];
+}
+
+function isBefore(one: Position, other: Position): boolean {
+  return one.line < other.line || (one.line === other.line && one.character <= other.character);
 }
 
 function isNothing(answer: unknown): boolean {

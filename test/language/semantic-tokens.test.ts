@@ -91,6 +91,7 @@ describe('semantic tokens', () => {
       'S class declaration',
       '// three comment',
     ]);
+    expect(await tokensOf('/* One\r\n two */\r\nservice S')).toEqual(['/* One comment', ' two */ comment', 'service keyword', 'S class declaration']);
     expect(await tokensOf('cache K { fronts: Nobody }')).not.toContainEqual(expect.stringContaining('Nobody class'));
   });
 

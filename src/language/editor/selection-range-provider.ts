@@ -24,7 +24,6 @@ function rangesAround({ parseResult, textDocument }: LangiumDocument, position: 
   );
   return [...unique.values()]
     .sort((one, other) => one.offset - other.offset || other.end - one.end)
-    .reduce<Piece[]>((outer, piece) => (outer.length === 0 || isWithin(piece, outer.at(-1)!) ? [...outer, piece] : outer), [])
     .map((piece) => ({ start: textDocument.positionAt(piece.offset), end: textDocument.positionAt(piece.end) }));
 }
 
@@ -46,10 +45,6 @@ function piecesOf(node: CstNode): Piece[] {
 function around(node: CstNode, offset: number): CstNode {
   const inner = 'content' in node ? (node.content as CstNode[]).find((each) => each.offset <= offset && offset <= each.end) : undefined;
   return inner === undefined ? node : around(inner, offset);
-}
-
-function isWithin(inner: Piece, outer: Piece): boolean {
-  return outer.offset <= inner.offset && inner.end <= outer.end;
 }
 
 function nested(ranges: readonly Range[], fallback: Range): SelectionRange {
