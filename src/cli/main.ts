@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../workspace/version.ts';
 import { checkCommand } from './check-command.ts';
+import { compareCommand } from './compare-command.ts';
 import { estimateCommand } from './estimate-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { lspCommand } from './lsp-command.ts';
@@ -18,7 +19,7 @@ const program = new Command('tradeoff')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tradeoff: ')) })
   .exitOverride();
-for (const command of [checkCommand, simulateCommand, estimateCommand, renderCommand, verifyCommand, explainCommand, lspCommand]) {
+for (const command of [checkCommand, simulateCommand, compareCommand, estimateCommand, renderCommand, verifyCommand, explainCommand, lspCommand]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -62,17 +62,17 @@ function exitCodeOf({ requirements }: Result): number {
   return requirements.some(({ verdict }) => verdict === 'undecided') ? exitCodes.undecided : exitCodes.success;
 }
 
-function collect(name: string, before: readonly string[] = []): readonly string[] {
+export function collect(name: string, before: readonly string[] = []): readonly string[] {
   return [...before, name];
 }
 
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const quantity = parseQuantity(text);
   if ('problem' in quantity || quantity.dimension !== 'duration') throw new InvalidArgumentError('It must be a duration, as in 90s or 5min.');
   return quantity.value;
 }
 
-function positiveNumber(text: string): number {
+export function positiveNumber(text: string): number {
   const number = wholeNumber(text);
   if (number < 1) throw new InvalidArgumentError('It must be at least 1.');
   return number;

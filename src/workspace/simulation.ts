@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import type { RecordedHistory } from '../consistency/operation-recorder.ts';
 import type { Architecture } from '../model/architecture.ts';
 import type { ReplicationRequest, ReplicationProgress } from './replication-request.ts';
 import type { Job } from '../simulator/study/job.ts';
@@ -25,9 +24,7 @@ interface Options extends StudyOptions {
 }
 
 export type StudyOutcome =
-  | { readonly ended: 'done'; readonly result: StudyResult; readonly history: RecordedHistory | undefined }
-  | { readonly ended: 'cancelled' }
-  | { readonly ended: 'failed'; readonly message: string };
+  { readonly ended: 'done'; readonly study: Study } | { readonly ended: 'cancelled' } | { readonly ended: 'failed'; readonly message: string };
 
 type Thread = WorkerThread<ReplicationRequest, ReplicationProgress, ReplicationResult>;
 
@@ -81,7 +78,7 @@ class StudyRun {
       if (running.size === 0) break;
       await Promise.race(running);
     }
-    return this.#failure ?? { ended: 'done', result: this.#study.result(), history: this.#study.history };
+    return this.#failure ?? { ended: 'done', study: this.#study };
   }
 
   #takeJobs(): void {

@@ -1,7 +1,5 @@
 import type { URI } from 'langium';
 import { DocumentState, type LangiumDocument } from 'langium';
-import { didYouMean } from '../base/nearest.ts';
-import type { Origin } from '../base/text-range.ts';
 import { estimate } from '../estimate/estimate.ts';
 import { diagnosticsOf } from '../language/diagnostics.ts';
 import type { ArchFile } from '../language/generated/ast.ts';
@@ -10,13 +8,14 @@ import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { RecordedHistory } from '../consistency/operation-recorder.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation, type Diagnostic } from '../model/diagnostic.ts';
-import type { AcceptedTradeoff, Estimate, Result } from '../model/generated/result.ts';
+import type { AcceptedTradeoff, Comparison, Estimate, Result, Run } from '../model/generated/result.ts';
 import { byPlace, reportedDiagnostic, type FileNamer } from '../report/reported-diagnostic.ts';
 import { allRules } from '../rules/index.ts';
 import { summaryOf } from '../rules/page.ts';
 import { review } from '../rules/run.ts';
-import { mistakesOf } from '../simulator/mistakes.ts';
-import { scenariosOf, withVariant, type StudyOptions } from '../simulator/study/study.ts';
+import { withVariant, type StudyOptions } from '../simulator/study/study.ts';
+import { mistakesIn, nothingToCompare, unknownNames, type Choice } from './choices.ts';
+import { compareVariants } from './comparison.ts';
 import type { Configurations } from './configurations.ts';
 import { withDataFiles, type WithDataFiles } from './data-files.ts';
 import { DiagramLayout } from './layout.ts';
@@ -48,6 +47,16 @@ export type SimulationOutcome =
   | { readonly ended: 'refused'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ended: 'cancelled' }
   | { readonly ended: 'failed'; readonly message: string };
+
+export interface ComparisonOptions extends Omit<SimulationOptions, 'variant'> {
+  readonly variants: readonly string[];
+}
+
+export type ComparisonOutcome =
+  { readonly ended: 'compared'; readonly comparison: Comparison } | Exclude<SimulationOutcome, { readonly ended: 'result' }>;
+
+type Prepared =
+  { readonly ended: 'prepared'; readonly architecture: Architecture } | { readonly ended: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 export type EstimateOutcome =
   | { readonly ended: 'estimate'; readonly system: string; readonly estimate: Estimate }
@@ -118,7 +127,7 @@ export class Workspace {
 
   /** The same of what was checked. */
   async estimateOf(checked: Checked, variant: string | null = null): Promise<EstimateOutcome> {
-    const problems = [...checked.diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, { scenarios: [], variant })];
+    const problems = [...checked.diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, [{ scenarios: [], variant }])];
     if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
     const { architecture, diagnostics } = await this.#withDataFiles(checked);
     if (diagnostics.length > 0) return { ended: 'refused', diagnostics };
@@ -133,29 +142,59 @@ export class Workspace {
     listening: SimulationListening & { readonly nameOf: FileNamer },
   ): Promise<SimulationOutcome> {
     const checked = await this.check(uri);
-    const { diagnostics, accepted } = checked;
     const { seed = 1, scenarios = 'default', variant = null } = options;
-    const problems = [...diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, { scenarios, variant })];
-    if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
-    const { architecture, diagnostics: unread } = await this.#withDataFiles(checked);
-    if (unread.length > 0) return { ended: 'refused', diagnostics: unread };
-    const mistakes = mistakesIn(architecture, { scenarios, variant });
-    if (mistakes.length > 0) return { ended: 'refused', diagnostics: mistakes };
-
-    const study = await runStudy(architecture, { ...options, seed, scenarios, variant }, listening);
-    if (study.ended !== 'done') return study;
+    const prepared = await this.#prepared(checked, [{ scenarios, variant }]);
+    if (prepared.ended !== 'prepared') return prepared;
+    const { architecture } = prepared;
+    const outcome = await runStudy(architecture, { ...options, seed, scenarios, variant }, listening);
+    if (outcome.ended !== 'done') return outcome;
+    const { runs, requirements } = outcome.study.result();
     const result: Result = {
       schema: 'tradeoff.result/1',
       system: architecture.title,
       file,
       seed,
       version,
-      ...study.result,
-      runs: study.result.runs.map((run) => ({ ...run, estimate: estimate(withVariant(architecture, run.variant)) })),
-      accepted: [...accepted],
-      diagnostics: diagnostics.map((diagnostic) => reportedDiagnostic(diagnostic, listening.nameOf)),
+      runs: withEstimates(architecture, runs),
+      requirements,
+      accepted: [...checked.accepted],
+      diagnostics: checked.diagnostics.map((diagnostic) => reportedDiagnostic(diagnostic, listening.nameOf)),
     };
-    return { ended: 'result', result, history: study.history };
+    return { ended: 'result', result, history: outcome.study.history };
+  }
+
+  /** Simulates a file and variants of it on the same random numbers; all of its variants where none is named. */
+  async compare(uri: URI, file: string, { variants, ...options }: ComparisonOptions, listening: SimulationListening): Promise<ComparisonOutcome> {
+    const checked = await this.check(uri);
+    const { seed = 1, scenarios = 'default' } = options;
+    const names = variants.length > 0 ? [...new Set(variants)] : checked.architecture.variants.map(({ name }) => name);
+    if (names.length === 0) return { ended: 'refused', diagnostics: [nothingToCompare(checked.architecture)] };
+    const choices = [null, ...names].map((variant) => ({ scenarios, variant }));
+    const prepared = await this.#prepared(checked, choices);
+    if (prepared.ended !== 'prepared') return prepared;
+    const { architecture } = prepared;
+    const outcome = await compareVariants(architecture, names, { ...options, seed, scenarios }, listening);
+    if (outcome.ended !== 'compared') return outcome;
+    const comparison: Comparison = {
+      schema: 'tradeoff.comparison/1',
+      system: architecture.title,
+      file,
+      seed,
+      version,
+      base: { ...outcome.base, runs: withEstimates(architecture, outcome.base.runs) },
+      variants: outcome.variants.map((each) => ({ ...each, runs: withEstimates(architecture, each.runs) })),
+    };
+    return { ended: 'compared', comparison };
+  }
+
+  /** The architecture with its data files, where nothing stands in the way of simulating these choices. */
+  async #prepared(checked: Checked, choices: readonly Choice[]): Promise<Prepared> {
+    const problems = [...checked.diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, choices)];
+    if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
+    const { architecture, diagnostics: unread } = await this.#withDataFiles(checked);
+    if (unread.length > 0) return { ended: 'refused', diagnostics: unread };
+    const mistakes = mistakesIn(architecture, choices);
+    return mistakes.length > 0 ? { ended: 'refused', diagnostics: mistakes } : { ended: 'prepared', architecture };
   }
 
   /** What is not on disk has no files beside it. */
@@ -170,43 +209,6 @@ function proposeRules({ lsp }: ArchServices): void {
   lsp.KnownRules.all = allRules.map((rule) => ({ id: rule.id, title: rule.title, summary: summaryOf(rule) }));
 }
 
-type Choice = Pick<StudyOptions, 'scenarios' | 'variant'>;
-
-function unknownNames(architecture: Architecture, { scenarios, variant }: Choice): readonly Diagnostic[] {
-  const wanted = scenarios === 'default' ? [] : scenarios.filter((name) => name !== null);
-  const checks = [
-    ...wanted.map((name) => ({ kind: 'scenario', name, declared: architecture.scenarios })),
-    ...(variant === null ? [] : [{ kind: 'variant', name: variant, declared: architecture.variants }]),
-  ];
-  return checks
-    .filter(({ name, declared }) => !declared.some((each) => each.name === name))
-    .map(({ kind, name, declared }) => {
-      const names = declared.map((each) => each.name);
-      const remedy = didYouMean(name, names) || `; the file has ${names.length === 0 ? 'none' : names.join(', ')}`;
-      return simulationError(`there is no ${kind} "${name}"${remedy}`, startOf(architecture));
-    });
-}
-
-function mistakesIn(architecture: Architecture, { scenarios, variant }: Choice): readonly Diagnostic[] {
-  const simulated = withVariant(architecture, variant);
-  const all = scenariosOf(simulated, scenarios).flatMap((name) =>
-    mistakesOf(
-      simulated,
-      simulated.scenarios.find((each) => each.name === name),
-    ),
-  );
-  return all.filter((one, index) => all.findIndex((other) => samePlace(one, other)) === index);
-}
-
-function samePlace(one: Diagnostic, other: Diagnostic): boolean {
-  return one.message === other.message && byPlace(one, other) === 0;
-}
-
-function simulationError(message: string, origin: Origin): Diagnostic {
-  return { severity: 'error', code: 'simulation', message, origin, related: [], fixes: [] };
-}
-
-function startOf({ uri }: Architecture): Origin {
-  const start = { line: 0, character: 0 };
-  return { uri, range: { start, end: start } };
+function withEstimates(architecture: Architecture, runs: readonly Run[]): Run[] {
+  return runs.map((run) => ({ ...run, estimate: estimate(withVariant(architecture, run.variant)) }));
 }

@@ -571,3 +571,61 @@ export interface ReportedDiagnostic {
   }[];
   fixes: string[];
 }
+/**
+ * How a figure of a variant differs from the base, on the same random numbers.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "Difference".
+ */
+export interface Difference {
+  /**
+   * The scenario of the run; null for the steady run.
+   */
+  scenario: string | null;
+  /**
+   * As a requirement names it, as in `Checkout.latency.p99`.
+   */
+  figure: string;
+  /**
+   * The mean of the base.
+   */
+  base: number;
+  /**
+   * The mean of the variant.
+   */
+  variant: number;
+  difference: Figure;
+}
+/**
+ * A variant with what it measured, how its requirements were judged, and how it differs from the base.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "ComparedVariant".
+ */
+export interface ComparedVariant {
+  variant: string;
+  runs: Run[];
+  requirements: RequirementVerdict[];
+  differences: Difference[];
+}
+/**
+ * What `tradeoff compare --format json` writes: the base and its variants on the same random numbers.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "Comparison".
+ */
+export interface Comparison {
+  schema: "tradeoff.comparison/1";
+  system: string;
+  /**
+   * The file as it was named to the command.
+   */
+  file: string;
+  seed: number;
+  version: string;
+  base: {
+    runs: Run[];
+    requirements: RequirementVerdict[];
+  };
+  variants: ComparedVariant[];
+}

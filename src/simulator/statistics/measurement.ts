@@ -79,7 +79,7 @@ function boundOfUnseen(measurement: Measurement, { unseen }: Confidence): number
 }
 
 /** Mean ± t · s ÷ √n over independent values; null for fewer than two. */
-function studentInterval(values: readonly number[], { alpha }: Confidence): Interval | null {
+export function studentInterval(values: readonly number[], { alpha }: Confidence): Interval | null {
   const n = values.length;
   if (n < 2) return null;
   const mean = average(values);

@@ -29,6 +29,12 @@ export interface RunTimes {
   readonly duration: number;
 }
 
+/** The size of a run: a comparison gives every variant the same. */
+export interface RunPlan extends RunTimes {
+  readonly scenario: string | null;
+  readonly replications: number;
+}
+
 /**
  * One run on its way through its looks. The replications of a look, with their caps of events, are fixed before any of them is seen, and a
  * look is judged when all are there: so the outcome depends neither on the number of workers nor on the order in which they finish.
@@ -64,6 +70,17 @@ export class RunStudy {
     return this.#results[0]?.history;
   }
 
+  /** What it takes to repeat this run with another architecture. */
+  get plan(): RunPlan {
+    assert(this.#times !== undefined, 'a run has begun');
+    return { scenario: this.#settings.scenario?.name ?? null, ...this.#times, replications: this.#observed().length };
+  }
+
+  /** Each replication as a run of its own, in the order of their numbers. */
+  get replications(): readonly Run[] {
+    return this.#observed().map((result) => this.#runOf([result]));
+  }
+
   /** The jobs of the first look. */
   start(times: RunTimes): readonly Job[] {
     this.#times = times;
@@ -84,10 +101,7 @@ export class RunStudy {
   }
 
   result(): { readonly run: Run; readonly verdicts: readonly RequirementVerdict[] } {
-    const { architecture, scenario, variant } = this.#settings;
-    assert(this.#times !== undefined, 'a run has begun');
-    const run = runResult({ architecture, scenario, variant, ...this.#times, ended: this.#ended ?? 'completed' }, this.#observed());
-    return { run, verdicts: this.#judgeAll().map(({ verdict }) => verdict) };
+    return { run: this.#runOf(this.#observed()), verdicts: this.#judgeAll().map(({ verdict }) => verdict) };
   }
 
   /** The figures of the beginning of a replication; it judges nothing. */
@@ -95,6 +109,12 @@ export class RunStudy {
     const { architecture, scenario, variant } = this.#settings;
     const { warmup, duration } = glimpse;
     return { run: runResult({ architecture, scenario, variant, warmup, duration, ended: 'event-limit' }, [glimpse]), verdicts: [] };
+  }
+
+  #runOf(results: readonly ReplicationResult[]): Run {
+    const { architecture, scenario, variant } = this.#settings;
+    assert(this.#times !== undefined, 'a run has begun');
+    return runResult({ architecture, scenario, variant, ...this.#times, ended: this.#ended ?? 'completed' }, results);
   }
 
   #jobsOfLook(): readonly Job[] {

@@ -8,7 +8,7 @@ import type { Job } from './job.ts';
 import { isTraced, longestTrace } from './key-trace.ts';
 import { pilotPlan, settlingOf } from './pilot.ts';
 import { steadyDuration } from './run-length.ts';
-import { RunStudy, type RunTimes } from './run-study.ts';
+import { RunStudy, type RunPlan, type RunTimes } from './run-study.ts';
 
 export interface StudyOptions {
   /** `default`: the steady run and every scenario that a requirement names; else scenarios by name, null for the steady run. */
@@ -22,6 +22,8 @@ export interface StudyOptions {
   readonly replications?: number;
   /** Cap of the events of one run, all replications together. Without it, 100 million. */
   readonly maxEvents?: number;
+  /** The size of each run, for a study that repeats another one; goes before every other choice. */
+  readonly plans?: readonly RunPlan[];
   /** Whether the first replication of the first run keeps what clients did. */
   readonly keepsHistory?: boolean;
 }
@@ -45,6 +47,10 @@ export interface Study {
   provisional(): StudyResult;
   /** What clients did in the first replication of the first run, by data set, where the options asked for it. */
   readonly history: ReplicationResult['history'];
+  /** The size of each run, once `done`. */
+  readonly plans: readonly RunPlan[];
+  /** The replications of each run, each as a run of its own, once `done`. */
+  readonly replications: readonly (readonly Run[])[];
 }
 
 const pilotTries = 3;
@@ -139,6 +145,18 @@ class PlannedStudy implements Study {
     return this.#runs[0]?.study.history;
   }
 
+  get plans(): readonly RunPlan[] {
+    return this.#runs.map(({ study }) => study.plan);
+  }
+
+  get replications(): readonly (readonly Run[])[] {
+    return this.#runs.map(({ study }) => study.replications);
+  }
+
+  #planned(scenario: string | null): RunPlan | undefined {
+    return this.#options.plans?.find((plan) => plan.scenario === scenario);
+  }
+
   #createRun(scenario: string | null, index: number): RunStudy {
     const found = this.#architecture.scenarios.find(({ name }) => name === scenario);
     assert(scenario === null || found !== undefined, `a scenario is called ${scenario}`);
@@ -149,7 +167,7 @@ class PlannedStudy implements Study {
       scenario: found,
       variant,
       seed,
-      replications,
+      replications: this.#planned(scenario)?.replications ?? replications,
       maxEvents: this.#maxEvents,
       keepsHistory: keepsHistory === true && index === 0,
     });
@@ -194,6 +212,8 @@ class PlannedStudy implements Study {
 
   /** Stated times, filled up from the pilot; nothing where one is missing. */
   #timesOf(scenarioName: string | null, pilot: ReplicationResult | undefined): RunTimes | undefined {
+    const planned = this.#planned(scenarioName);
+    if (planned !== undefined) return { warmup: planned.warmup, duration: planned.duration };
     const scenario = this.#architecture.scenarios.find(({ name }) => name === scenarioName);
     const warmup = this.#options.warmup ?? scenario?.settings.warmup ?? (this.#isTraced ? 0 : pilot && settlingOf(pilot).warmup);
     const duration = scenario?.settings.duration ?? this.#options.duration;
