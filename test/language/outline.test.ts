@@ -158,6 +158,11 @@ describe('expanding the selection', () => {
     ]);
   });
 
+  test('right before a closing bracket', async () => {
+    expect((await expanded('service S { in: [eu.a, us│] }')).slice(0, 4)).toEqual(['us', 'eu.a, us', '[eu.a, us]', 'in: [eu.a, us]']);
+    expect((await expanded('service S { in: [eu, us ]│ }')).slice(0, 2)).toEqual(['[eu, us ]', 'in: [eu, us ]']);
+  });
+
   test('within a text, in a comment, between declarations and in an empty file', async () => {
     expect((await expanded('system "On│line shop"')).slice(0, 2)).toEqual(['Online shop', '"Online shop"']);
     expect((await expanded('// Some w│ords\nservice S'))[0]).toBe('// Some words');

@@ -16,15 +16,21 @@ function rangesAround({ parseResult, textDocument }: LangiumDocument, position: 
   const length = textDocument.getText().length;
   const found: Piece[] = [{ offset: 0, end: length }];
   if (root !== undefined) {
-    const leaf = CstUtils.findLeafNodeAtOffset(root, offset) ?? CstUtils.findLeafNodeAtOffset(root, offset - 1);
+    // A word, a text or a comment is also meant right behind it; a bracket stands for what it encloses.
+    const leaves = [offset, offset - 1].flatMap((at) => CstUtils.findLeafNodeAtOffset(root, at) ?? []);
+    const leaf = leaves.find(({ text }) => /^([\p{L}\p{N}_"]|\/[/*])/u.test(text)) ?? leaves[0]?.container;
     for (let node: CstNode | undefined = leaf ?? around(root, offset); node !== undefined; node = node.container) found.push(...piecesOf(node));
   }
   const unique = new Map(
     found.filter((piece) => piece.offset <= offset && offset <= piece.end).map((piece) => [`${piece.offset} ${piece.end}`, piece]),
   );
-  return [...unique.values()]
-    .sort((one, other) => one.offset - other.offset || other.end - one.end)
-    .map((piece) => ({ start: textDocument.positionAt(piece.offset), end: textDocument.positionAt(piece.end) }));
+  return (
+    [...unique.values()]
+      .sort((one, other) => one.offset - other.offset || other.end - one.end)
+      // Right before a closing bracket both it and what it closes touch the cursor; they do not stand within each other.
+      .reduce<Piece[]>((outer, piece) => (outer.length === 0 || isWithin(piece, outer.at(-1)!) ? [...outer, piece] : outer), [])
+      .map((piece) => ({ start: textDocument.positionAt(piece.offset), end: textDocument.positionAt(piece.end) }))
+  );
 }
 
 interface Piece {
@@ -45,6 +51,10 @@ function piecesOf(node: CstNode): Piece[] {
 function around(node: CstNode, offset: number): CstNode {
   const inner = 'content' in node ? (node.content as CstNode[]).find((each) => each.offset <= offset && offset <= each.end) : undefined;
   return inner === undefined ? node : around(inner, offset);
+}
+
+function isWithin(inner: Piece, outer: Piece): boolean {
+  return outer.offset <= inner.offset && inner.end <= outer.end;
 }
 
 function nested(ranges: readonly Range[], fallback: Range): SelectionRange {
