@@ -3,6 +3,7 @@ import { benchCheckers } from './checkers.ts';
 import { benchEstimate } from './estimate.ts';
 import { benchLanguage } from './language.ts';
 import { benchQueues } from './queues.ts';
+import { benchSearches } from './searches.ts';
 import { benchSystems } from './systems.ts';
 import { targetTable } from './targets.ts';
 
@@ -14,5 +15,14 @@ console.log(
 );
 console.log(`CPU seconds of each process, medians of ${rounds} interleaved rounds.\n`);
 const ofQueues = benchQueues(rounds);
-console.log(targetTable([...ofQueues, ...benchSystems(rounds), ...benchCheckers(rounds), ...benchLanguage(rounds), ...benchEstimate(rounds)]));
+console.log(
+  targetTable([
+    ...ofQueues,
+    ...benchSystems(rounds),
+    ...benchCheckers(rounds),
+    ...benchSearches(rounds),
+    ...benchLanguage(rounds),
+    ...benchEstimate(rounds),
+  ]),
+);
 console.log(`Load at the end: ${loadavg()[0].toFixed(1)}`);
