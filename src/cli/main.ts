@@ -5,6 +5,7 @@ import { checkCommand } from './check-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { estimateCommand } from './estimate-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { initCommand } from './init-command.ts';
 import { lspCommand } from './lsp-command.ts';
 import { exitCodes, UsageError } from './output.ts';
 import { renderCommand } from './render-command.ts';
@@ -19,7 +20,17 @@ const program = new Command('tradeoff')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tradeoff: ')) })
   .exitOverride();
-for (const command of [checkCommand, simulateCommand, compareCommand, estimateCommand, renderCommand, verifyCommand, explainCommand, lspCommand]) {
+for (const command of [
+  checkCommand,
+  simulateCommand,
+  compareCommand,
+  estimateCommand,
+  renderCommand,
+  verifyCommand,
+  explainCommand,
+  initCommand,
+  lspCommand,
+]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

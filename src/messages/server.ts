@@ -1,5 +1,6 @@
 import type { Position } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { Template } from '../model/template.ts';
 import type { AcceptedTradeoff, ReportedDiagnostic, Result } from '../model/generated/result.ts';
 
 /** What the extension asks of the language server beside the Language Server Protocol: plain data, requests by method name. */
@@ -13,6 +14,8 @@ export interface ServerRequests {
   /** Runs until it is done or the request is cancelled; meanwhile it sends `tradeoff/simulationProgress`. */
   'tradeoff/simulate': { readonly parameters: SimulateParameters; readonly reply: SimulateReply };
   'tradeoff/render': { readonly parameters: RenderParameters; readonly reply: RenderReply };
+  /** What a new file may begin with. */
+  'tradeoff/templates': { readonly parameters: null; readonly reply: readonly Template[] };
   'tradeoff/rules': { readonly parameters: null; readonly reply: readonly RuleSummary[] };
   /** A rule's page in Markdown; null where there is no such rule. */
   'tradeoff/rulePage': { readonly parameters: RulePageParameters; readonly reply: string | null };

@@ -1,4 +1,5 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { templates } from '../language/generated/templates.ts';
 import { diagramOf } from '../diagram/graph.ts';
 import { heatOf, heatOfEstimate, steadyRun } from '../diagram/heat.ts';
 import type { ServerRequests } from '../messages/server.ts';
@@ -46,6 +47,7 @@ export function answerRequests(parts: Parts): void {
       if (outcome.ended === 'drawn') return { kind: 'picture', text: outcome.picture };
       return { kind: 'failed', message: outcome.ended === 'failed' ? outcome.message : 'It was cancelled.' };
     },
+    'tradeoff/templates': () => Promise.resolve(templates),
     'tradeoff/rules': () => Promise.resolve(allRules.map(({ id, title }) => ({ id, title }))),
     'tradeoff/rulePage': ({ rule }) => {
       const found = allRules.find(({ id }) => id === rule);

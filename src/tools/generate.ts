@@ -11,6 +11,7 @@ import { resultTypes } from './generate-result-types.ts';
 import { ruleIndex } from './generate-rule-index.ts';
 import { rulePages } from './generate-rule-pages.ts';
 import { simulatorPage } from './generate-simulator-page.ts';
+import { templateModule } from './generate-templates.ts';
 import { textmateGrammar } from './generate-textmate.ts';
 
 /** Files that derive from others, with how to make each: never edited by hand, checked by `--check` in the tests. */
@@ -19,6 +20,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   ...languageParts,
   'src/language/generated/profiles.ts': profileModule,
   'src/language/generated/snippets.ts': snippetModule,
+  'src/language/generated/templates.ts': templateModule,
   'src/diagram/generated/font-metrics.ts': fontMetrics,
   'docs/language.md': languagePage,
   'syntaxes/arch.tmLanguage.json': textmateGrammar,

@@ -6,11 +6,6 @@ import { architectureOf } from '../support/architecture.ts';
 
 const names = readdirSync('examples').filter((name) => name.endsWith('.arch'));
 
-test('so is what a new file begins with', async () => {
-  const { diagnostics } = review(await architectureOf(await readFile('language/starter.arch', 'utf8')));
-  expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
-});
-
 test.each(names)('%s is well designed: whatever is found, it has decided on', async (name) => {
   const texts = Object.fromEntries(await Promise.all(names.map(async (each) => [each, await readFile(`examples/${each}`, 'utf8')] as const)));
   const { [name]: text, ...others } = texts;

@@ -17,7 +17,6 @@ const shipped = [
   'dist/webview-sequence.js',
   'dist/webview.js',
   'language/language-configuration.json',
-  'language/starter.arch',
   'media/arch-dark.svg',
   'media/arch-light.svg',
   'media/fonts/LICENSE-Inter.txt',

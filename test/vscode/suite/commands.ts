@@ -33,7 +33,7 @@ test('the extension gives other extensions its version, checks and pictures', as
 });
 
 test('a new file is an architecture without findings', async () => {
-  await vscode.commands.executeCommand('tradeoff.newFile');
+  await vscode.commands.executeCommand('tradeoff.newFile', 'starter');
   const editor = await eventually('the new file', () => {
     const active = vscode.window.activeTextEditor;
     return active?.document.isUntitled ? active : undefined;
