@@ -8,13 +8,13 @@ import {
   type LangiumSharedServices,
   type PartialLangiumServices,
 } from 'langium/lsp';
+import type { AddedEditorServices } from './editor/added-services.ts';
 import { ClientAbilities } from './editor/client-abilities.ts';
 import { ArchCompletionProvider } from './editor/completion-provider.ts';
 import { ArchDefinitionProvider } from './editor/definition-provider.ts';
 import { ArchDocumentHighlightProvider } from './editor/document-highlight-provider.ts';
 import { ArchDocumentLinkProvider } from './editor/document-link-provider.ts';
 import { ArchDocumentSymbolProvider } from './editor/document-symbol-provider.ts';
-import type { AddedEditorServices } from './editor/editor-services.ts';
 import { ArchFoldingRangeProvider } from './editor/folding-range-provider.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
 import { KnownRules } from './editor/known-rules.ts';

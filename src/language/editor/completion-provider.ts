@@ -11,8 +11,8 @@ import {
 } from 'vscode-languageserver';
 import type { ClientAbilities } from './client-abilities.ts';
 import { cursorAt, isInComment, type Cursor } from './cursor.ts';
-import type { EditorServices } from './editor-services.ts';
 import { importEdit } from './import-edit.ts';
+import type { NamingServices } from './names.ts';
 import type { Proposal } from './proposal.ts';
 import { proposalsAt } from './proposals.ts';
 
@@ -32,9 +32,9 @@ const itemKinds: Readonly<Record<Proposal['is'], CompletionItemKind>> = {
 /** Completion from the schema and the names in sight; what surrounds the cursor is read from tokens, so that half a line is enough. */
 export class ArchCompletionProvider implements CompletionProvider {
   readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', ':', '>', '/', '"'] };
-  private readonly services: EditorServices;
+  private readonly services: NamingServices;
 
-  constructor(services: EditorServices) {
+  constructor(services: NamingServices) {
     this.services = services;
   }
 

@@ -5,6 +5,9 @@ import { profileScheme, type ArchDocument } from '../references/imports.ts';
 import type { EditorServices } from './editor-services.ts';
 import type { Named } from './setting.ts';
 
+/** What needs the names in sight of a file. */
+export type NamingServices = EditorServices & { readonly lsp: { readonly Names: Names } };
+
 /** The names that completion proposes in a file, kept until any file changes. */
 export class Names {
   private readonly services: EditorServices;

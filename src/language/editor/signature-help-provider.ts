@@ -6,16 +6,16 @@ import { dimensionWords } from '../values/quantities.ts';
 import { parameterLabels, signatureLabel, type Signature } from '../values/signatures.ts';
 import { activeCall, callAt } from './call-at.ts';
 import { cursorAt, isInComment } from './cursor.ts';
-import type { EditorServices } from './editor-services.ts';
+import type { NamingServices } from './names.ts';
 import { settingOf, valueTypeAt } from './setting.ts';
 import { functionMeanings } from './words.ts';
 
 /** The parameters of a distribution, or of another function, while its arguments are written. */
 export class ArchSignatureHelpProvider implements SignatureHelpProvider {
   readonly signatureHelpOptions: SignatureHelpOptions = { triggerCharacters: ['(', ','], retriggerCharacters: [','] };
-  private readonly services: EditorServices;
+  private readonly services: NamingServices;
 
-  constructor(services: EditorServices) {
+  constructor(services: NamingServices) {
     this.services = services;
   }
 
