@@ -6,7 +6,7 @@ import { type Delay, delayFrom, farthest, none, plus, roundTrip, times } from '.
 import { copySites, distanceBetween, preferredSites, type Site, sitesOf } from './geography.ts';
 import { busiestPartShare } from './key-groups.ts';
 import { meanWait } from './queueing.ts';
-import type { Station } from './stations.ts';
+import type { Station } from './station.ts';
 import type { Arrival } from './traffic.ts';
 
 type Filesystem = NodeOf<'filesystem'>;

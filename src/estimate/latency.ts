@@ -9,7 +9,8 @@ import { hitRatioOf } from './cache-hits.ts';
 import { type Delay, delayFrom, farthest, nearest, none, plus } from './delay.ts';
 import { chunkDelay, movedBy } from './filesystems.ts';
 import { copySites, declaredBetweenNodes, distanceBetween, preferredSites, type Site, siteNamed, sitesOf } from './geography.ts';
-import { arrivalsByNode, type Station, stationsOf } from './stations.ts';
+import type { Station } from './station.ts';
+import { arrivalsByNode, stationsOf } from './stations.ts';
 import { commitDelayOf, copyShares, orderFactor, type Round, roundsOf, storeSites } from './store-delays.ts';
 import { trafficOf } from './traffic.ts';
 

@@ -7,32 +7,11 @@ import type { Architecture, DataSet, Node, NodeOf } from '../model/architecture.
 import { instanceCountOf, localHosts } from '../model/places.ts';
 import { nodeNamed } from '../model/walk.ts';
 import { fileStation } from './filesystems.ts';
+import type { Station } from './station.ts';
 import { busiestPartShare } from './key-groups.ts';
 import { type Arrival, deliveriesOf, trafficOf } from './traffic.ts';
 import { meanWait } from './queueing.ts';
 import { copyShares } from './store-delays.ts';
-
-/** What works: a node's servers, what arrives there and how long each takes. */
-export interface Station {
-  readonly node: Node;
-  /** Requests a second, all servers together. */
-  readonly rate: number;
-  /** Servers that work at the same time: CPUs, slots of a store, lines of a cache. */
-  readonly servers: number;
-  /** Servers that share one line of waiting requests. */
-  readonly serversPerLine: number;
-  /** Busy servers on average. */
-  readonly load: number;
-  readonly utilisation: number;
-  /** Of the hottest instance, shard or copy. */
-  readonly hottest: number;
-  /** Mean seconds of work of one request, all machines together. */
-  readonly serviceTime: number;
-  /** Mean seconds of waiting for a server. */
-  readonly wait: number;
-  /** Of a store: the same by copy, the leader first. */
-  readonly waits?: readonly number[];
-}
 
 /** Everything that can be busy and that something arrives at. */
 export const stationsOf = remembered((architecture: Architecture): ReadonlyMap<string, Station> => {

@@ -8,7 +8,6 @@ import {
   addFoldingRangeHandler,
   addGotoDefinitionHandler,
   addGoToTypeDefinitionHandler,
-  addHoverHandler,
   addRenameHandler,
   addSemanticTokenHandler,
   addSignatureHelpHandler,
@@ -33,7 +32,6 @@ export function addLanguageHandlers(connection: Connection, shared: ArchSharedSe
   addFoldingRangeHandler(connection, shared);
   addGotoDefinitionHandler(connection, shared);
   addGoToTypeDefinitionHandler(connection, shared);
-  addHoverHandler(connection, shared);
   addRenameHandler(connection, shared);
   addSemanticTokenHandler(connection, shared);
   addSignatureHelpHandler(connection, shared, DocumentState.Parsed);

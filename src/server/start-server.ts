@@ -8,6 +8,7 @@ import { DiagnosticsPublisher } from './diagnostics-publisher.ts';
 import { DocumentUpdates } from './document-updates.ts';
 import { Files } from './files.ts';
 import { addedCapabilities, addLanguageHandlers } from './language-handlers.ts';
+import { hoverAt } from './hover.ts';
 import { answerRequests } from './requests.ts';
 import { Settings } from './settings.ts';
 
@@ -28,6 +29,7 @@ export function startServer(connection: Connection, services: { readonly shared:
   // Also files that are not open are checked, from the start.
   shared.workspace.WorkspaceManager.initialBuildOptions = { validation: true };
   addLanguageHandlers(connection, shared, services.arch);
+  connection.onHover((parameters) => hoverAt(parameters, services.arch, files));
   answerRequests({ connection, files, settings, workspace });
   connection.onCodeAction(async ({ textDocument, range, context }, token) => {
     if (context.only !== undefined && !context.only.some((kind) => kind === CodeActionKind.QuickFix || kind === '')) return [];

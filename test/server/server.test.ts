@@ -1,7 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { CancellationTokenSource, CodeActionRequest, type CodeAction, type TextDocumentEdit } from 'vscode-languageserver/node';
+import {
+  CancellationTokenSource,
+  CodeActionRequest,
+  type CodeAction,
+  type Hover,
+  type MarkupContent,
+  type TextDocumentEdit,
+} from 'vscode-languageserver/node';
 import type { SimulateReply } from '../../src/messages/server.ts';
 import { TestClient } from './client.ts';
 
@@ -36,6 +43,27 @@ describe('diagnostics', () => {
     const [rule] = client.diagnostics('bank.arch');
     expect(rule).toMatchObject({ source: 'tradeoff', codeDescription: { href: `vscode://tradeoff.tradeoff/rule/${String(rule.code)}` } });
     expect(client.diagnostics('broken.arch')[0].codeDescription).toBeUndefined();
+  });
+});
+
+describe('hover', () => {
+  test('on a finding says what the property means, and what the tradeoff of the rule is', async () => {
+    const client = await TestClient.start({ 'bank.arch': asynchronous });
+    const line = asynchronous.split('\n').findIndex((each) => each.includes('replication: async'));
+    const position = { line, character: 'replication'.length };
+    const hover = await client.connection.sendRequest<Hover>('textDocument/hover', { textDocument: { uri: client.uri('bank.arch') }, position });
+    const { value } = hover.contents as MarkupContent;
+    expect(value).toMatch(/^.*replication/);
+    expect(value).toContain('consistency/strong-needs-sync');
+    expect(value).toContain('vscode://tradeoff.tradeoff/rule/consistency/strong-needs-sync');
+  });
+
+  test('on what no rule finds fault with tells of no rule', async () => {
+    const client = await TestClient.start({ 'bank.arch': bank });
+    const line = bank.split('\n').findIndex((each) => each.includes('replication: sync'));
+    const position = { line, character: 'replication'.length };
+    const hover = await client.connection.sendRequest<Hover>('textDocument/hover', { textDocument: { uri: client.uri('bank.arch') }, position });
+    expect((hover.contents as MarkupContent).value).not.toContain('/rule/');
   });
 });
 

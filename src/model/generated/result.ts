@@ -47,10 +47,6 @@ export interface Run {
    */
   ended: "completed" | "decided" | "event-limit" | "saturated";
   /**
-   * The node whose queue grew without end.
-   */
-  saturatedAt?: string;
-  /**
    * By flow name.
    */
   flows: {

@@ -1,5 +1,6 @@
 import { sitesOf } from '../../estimate/geography.ts';
-import { type Station, stationsOf } from '../../estimate/stations.ts';
+import type { Station } from '../../estimate/station.ts';
+import { stationsOf } from '../../estimate/stations.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, NodeOf } from '../../model/architecture.ts';
 import { callsTo } from '../../model/walk.ts';

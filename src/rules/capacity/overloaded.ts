@@ -1,4 +1,5 @@
-import { type Station, stationsOf } from '../../estimate/stations.ts';
+import type { Station } from '../../estimate/station.ts';
+import { stationsOf } from '../../estimate/stations.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture } from '../../model/architecture.ts';
 import { arch } from '../arch.ts';

@@ -1,5 +1,6 @@
 import { busiestPartShare, hottestKeyShare } from '../../estimate/key-groups.ts';
-import { areNewestTogether, arrivalsOf, type Station, stationsOf } from '../../estimate/stations.ts';
+import type { Station } from '../../estimate/station.ts';
+import { areNewestTogether, arrivalsOf, stationsOf } from '../../estimate/stations.ts';
 import type { DataSet, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
