@@ -46,8 +46,12 @@ function measuredText({ text, value, ci }: RequirementVerdict): string {
 
 function runText(run: Run, colors: Colors): string {
   const name = [run.scenario ?? 'steady run', ...(run.variant === null ? [] : [`variant ${run.variant}`])].join(', ');
-  const size = `${plural(run.replications, 'replication')} of ${formatQuantity(run.duration, 'duration')}, ${run.ended}`;
+  const size = `${plural(run.replications, 'replication')} of ${formatQuantity(run.duration, 'duration')}, ${endingText(run)}`;
   return [`${colors.bold(name)} ${colors.dim(size)}`, flowTable(run), nodeTable(run), dataText(run, colors)].filter((part) => part !== '').join('\n');
+}
+
+function endingText({ ended, saturatedAt }: Run): string {
+  return saturatedAt === undefined ? ended : `${ended} at ${saturatedAt}`;
 }
 
 function flowTable({ flows }: Run): string {

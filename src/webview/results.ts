@@ -70,11 +70,12 @@ const endings = {
   completed: '',
   decided: '',
   'event-limit': ', ended at the limit of events',
-  saturated: ', ended because a queue grew without end',
+  saturated: ', saturated: a queue grew without end',
 } as const;
 
-function runDetail({ replications, duration, ended }: Run): string {
-  return ` ${replications} × ${Number(duration.toPrecision(4))} s${endings[ended]}`;
+function runDetail({ replications, duration, ended, saturatedAt }: Run): string {
+  const where = saturatedAt === undefined ? '' : ` at ${saturatedAt}`;
+  return ` ${replications} × ${Number(duration.toPrecision(4))} s${endings[ended]}${where}`;
 }
 
 function flowTable({ flows }: Run): HTMLElement {

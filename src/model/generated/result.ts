@@ -47,6 +47,10 @@ export interface Run {
    */
   ended: "completed" | "decided" | "event-limit" | "saturated";
   /**
+   * The node whose queue grew without end.
+   */
+  saturatedAt?: string;
+  /**
    * By flow name.
    */
   flows: {

@@ -14,6 +14,8 @@ export interface RunDescription {
   readonly duration: number;
   readonly warmup: number;
   readonly ended: Run['ended'];
+  /** The node whose line grew without end. */
+  readonly saturatedAt?: string;
 }
 
 /** One run of the report from its replications, in the order of their numbers. Flows, nodes and data stand in the file's order. */
@@ -28,6 +30,7 @@ export function runResult(description: RunDescription, results: readonly Replica
     warmup: description.warmup,
     events: results.reduce((sum, { events }) => sum + events, 0),
     ended: description.ended,
+    ...(description.saturatedAt === undefined ? {} : { saturatedAt: description.saturatedAt }),
     flows: named(architecture.flows, (name) => {
       const samples = samplesOf(results, ({ flows }) => flows[name]);
       return samples.length === 0 ? undefined : flowFigures(samples, recoveryFor(name, description, results));

@@ -48,6 +48,7 @@ export class RunStudy {
   #look = 0;
   #eventsLeft: number;
   #ended: Run['ended'] | undefined;
+  #saturatedAt: string | undefined;
 
   constructor(settings: RunSettings) {
     this.#settings = settings;
@@ -114,7 +115,8 @@ export class RunStudy {
   #runOf(results: readonly ReplicationResult[]): Run {
     const { architecture, scenario, variant } = this.#settings;
     assert(this.#times !== undefined, 'a run has begun');
-    return runResult({ architecture, scenario, variant, ...this.#times, ended: this.#ended ?? 'completed' }, results);
+    const ending = { ended: this.#ended ?? 'completed', saturatedAt: this.#saturatedAt } as const;
+    return runResult({ architecture, scenario, variant, ...this.#times, ...ending }, results);
   }
 
   #jobsOfLook(): readonly Job[] {
@@ -139,6 +141,7 @@ export class RunStudy {
 
   #endAfterLook(): Run['ended'] | undefined {
     const run = this.#judgedRun();
+    this.#saturatedAt = run.saturatedAt;
     if (run.saturatedAt !== undefined) return 'saturated';
     if (wasCut(run)) return 'event-limit';
     if (this.#settings.replications !== undefined || this.#requirements.length === 0) return 'completed';

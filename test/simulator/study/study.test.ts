@@ -146,7 +146,7 @@ describe('looks', () => {
 describe('a run that cannot end well', () => {
   it('is saturated where a line grows without end, and claims nothing met', () => {
     const { runs, requirements } = finish(smallArchitecture({ requirements: [mean(1), mean(0.001)] }), {}, { ...usual, growth: 3 });
-    expect(runs[0]).toMatchObject({ ended: 'saturated', replications: 5 });
+    expect(runs[0]).toMatchObject({ ended: 'saturated', saturatedAt: 'Desk', replications: 5 });
     expect(requirements.map(({ verdict }) => verdict)).toEqual(['undecided', 'violated']);
     for (const { reason } of requirements) expect(reason).toContain('The line at Desk grows without end (saturated)');
   });
@@ -158,6 +158,7 @@ describe('a run that cannot end well', () => {
       maxEvents: 50_000,
     });
     expect(runs[0].ended).toBe('event-limit');
+    expect(runs[0]).not.toHaveProperty('saturatedAt');
     expect(runs[0].events).toBeLessThan(60_000);
     expect(runs[0].flows.Ask.throughput.mean).toBeGreaterThan(90);
     expect(requirements.map(({ verdict }) => verdict)).toEqual(['undecided', 'violated']);
