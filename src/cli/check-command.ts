@@ -1,11 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { checkText, type CheckReport } from '../report/check-text.ts';
 import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
-import { archFilesBelow } from '../workspace/arch-files.ts';
 import { checkFiles } from '../workspace/check-files.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { fileNamer } from './file-names.ts';
-import { colorsFor, deliver, exitCodes, UsageError } from './output.ts';
+import { filesAt } from './files-at.ts';
+import { colorsFor, deliver, exitCodes } from './output.ts';
 
 interface Options {
   readonly format: 'text' | 'json';
@@ -33,19 +33,6 @@ async function check(paths: readonly string[], options: Options): Promise<number
   await deliver(text, options.output);
   const count = (severity: string): number => report.diagnostics.filter((each) => each.severity === severity).length;
   return count('error') > 0 || count('warning') > (options.maxWarnings ?? Infinity) ? exitCodes.findings : exitCodes.success;
-}
-
-async function filesAt(paths: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(
-    paths.map(async (path) => {
-      const files = await archFilesBelow(path);
-      if (files === undefined) throw new UsageError(`${path}: no such file or folder; name a file or folder with .arch files`);
-      return files;
-    }),
-  );
-  const files = [...new Set(found.flat())];
-  if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no .arch file here; name a file or folder that has one`);
-  return files;
 }
 
 export function wholeNumber(text: string): number {

@@ -5,6 +5,7 @@ import { checkCommand } from './check-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { estimateCommand } from './estimate-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { formatCommand } from './format-command.ts';
 import { initCommand } from './init-command.ts';
 import { lspCommand } from './lsp-command.ts';
 import { exitCodes, UsageError } from './output.ts';
@@ -27,6 +28,7 @@ for (const command of [
   estimateCommand,
   renderCommand,
   verifyCommand,
+  formatCommand,
   explainCommand,
   initCommand,
   lspCommand,

@@ -16,6 +16,7 @@ import { ArchDocumentHighlightProvider } from './editor/document-highlight-provi
 import { ArchDocumentLinkProvider } from './editor/document-link-provider.ts';
 import { ArchDocumentSymbolProvider } from './editor/document-symbol-provider.ts';
 import { ArchFoldingRangeProvider } from './editor/folding-range-provider.ts';
+import { ArchFormatter } from './editor/formatter.ts';
 import { ArchHoverProvider } from './editor/hover-provider.ts';
 import { KnownRules } from './editor/known-rules.ts';
 import { LinkedEditingProvider } from './editor/linked-editing-provider.ts';
@@ -97,6 +98,7 @@ const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> =
     DocumentSymbolProvider: (services) => new ArchDocumentSymbolProvider(services),
     FoldingRangeProvider: (services) => new ArchFoldingRangeProvider(services),
     HoverProvider: (services) => new ArchHoverProvider(services),
+    Formatter: (services) => new ArchFormatter(services),
     KnownRules: () => new KnownRules(),
     LinkedEditingProvider: (services) => new LinkedEditingProvider(services),
     Names: (services) => new Names(services),

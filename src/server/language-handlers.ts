@@ -6,6 +6,7 @@ import {
   addDocumentSymbolHandler,
   addFindReferencesHandler,
   addFoldingRangeHandler,
+  addFormattingHandler,
   addGotoDefinitionHandler,
   addGoToTypeDefinitionHandler,
   addRenameHandler,
@@ -30,6 +31,7 @@ export function addLanguageHandlers(connection: Connection, shared: ArchSharedSe
   addDocumentSymbolHandler(connection, shared);
   addFindReferencesHandler(connection, shared);
   addFoldingRangeHandler(connection, shared);
+  addFormattingHandler(connection, shared, DocumentState.Parsed);
   addGotoDefinitionHandler(connection, shared);
   addGoToTypeDefinitionHandler(connection, shared);
   addRenameHandler(connection, shared);

@@ -3,6 +3,7 @@ import { DocumentState, type LangiumDocument } from 'langium';
 import { estimate } from '../estimate/estimate.ts';
 import { diagnosticsOf } from '../language/diagnostics.ts';
 import type { ArchFile } from '../language/generated/ast.ts';
+import { formattingEdits, withEdits } from '../language/format/formatted.ts';
 import { lower } from '../language/lower.ts';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { RecordedHistory } from '../consistency/operation-recorder.ts';
@@ -110,6 +111,14 @@ export class Workspace {
       diagnostics: [...configuration.diagnostics, ...language, ...reviewed.diagnostics].sort(byPlace),
       accepted: reviewed.accepted.map(({ rule, node, reason }) => ({ rule, node, reason })),
     };
+  }
+
+  /** A file's text, laid out; lines that cannot be read stay as they are, and then the file is not whole. */
+  format(uri: URI, text: string): { readonly formatted: string; readonly isWhole: boolean } {
+    const document = this.#shared.workspace.LangiumDocumentFactory.fromString<ArchFile>(text, uri);
+    const { lexerErrors, parserErrors } = document.parseResult;
+    const formatted = withEdits(text, formattingEdits(document, this.#arch.parser.Lexer.definition));
+    return { formatted, isWhole: lexerErrors.length + parserErrors.length === 0 };
   }
 
   async render(architecture: Architecture, options: RenderOptions): Promise<RenderOutcome> {
