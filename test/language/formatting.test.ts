@@ -35,7 +35,7 @@ async function meaningOf(text: string): Promise<unknown> {
   return { model, diagnostics: diagnosticsOf(document).map(({ message }) => message.replaceAll(/:\d+/g, '')) };
 }
 
-const folders = ['examples', 'test/reference', 'language/profiles', 'test/fixtures/language'];
+const folders = ['language/templates', 'examples', 'test/reference', 'language/profiles', 'test/fixtures/language'];
 const files = folders.flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.arch'))
