@@ -10,6 +10,11 @@ export interface Limit {
   readonly dimension: Dimension;
 }
 
+/** Observations of a quantile in each replication, below which it is not judged. */
+export function neededObservations(share: number): number {
+  return Math.round(100 / (1 - share));
+}
+
 /** Whether a measured quantity keeps its limit, at the stated confidence. */
 export function judgeNumber(measurement: Measurement, limit: Limit, confidence: Confidence): Judgement {
   if (measurement.values.length === 0) return undecided('Nothing was observed that it could be measured by.', true);
@@ -17,13 +22,12 @@ export function judgeNumber(measurement: Measurement, limit: Limit, confidence: 
   if (measurement.kind === 'count') return judgeCount(measurement, limit, confidence);
   if (limit.comparison === '=') return undecided('A measured quantity never equals a number; use <= or >=.', true);
   if (measurement.kind === 'quantile') {
-    const needed = 100 / (1 - measurement.share);
+    const needed = neededObservations(measurement.share);
     const least = Math.min(...measurement.samples);
-    if (least < needed * (1 - 1e-9))
-      return undecided(
-        `This quantile needs ${Math.round(needed)} observations in each replication, and one has ${least}; a longer run decides.`,
-        true,
-      );
+    if (least < needed) {
+      const reason = `This quantile needs ${needed} observations in each replication, and one has ${least}.`;
+      return { ...undecided(reason, true), lengthening: needed / least };
+    }
   }
   return judgeInterval(measurement, limit, confidence);
 }

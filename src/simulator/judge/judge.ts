@@ -1,6 +1,8 @@
+import { formatQuantity } from '../../base/quantity.ts';
 import type { Requirement } from '../../model/architecture.ts';
 import type { RequirementVerdict } from '../../model/generated/result.ts';
 import { metricRow, type ConsistencyLevel } from '../../model/schema/metrics.ts';
+import { lengthMargin, roundedUp } from '../../model/study-limits.ts';
 import { figureOf } from '../statistics/measurement.ts';
 import { addUp, judgeConsistency, strongestLevel } from './judge-consistency.ts';
 import { judgeNumber, type Limit } from './judge-number.ts';
@@ -16,7 +18,7 @@ export interface Judged {
 /** Judges one requirement by what its run measured so far. */
 export function judge(requirement: Requirement, run: JudgedRun): Judged {
   const { judgement, value, ci } = requirement.metric === 'consistency' ? judgeLevel(requirement, run) : judgeFigure(requirement, run);
-  const { verdict, reason, isFinal } = qualified(judgement, run);
+  const { verdict, reason, isFinal } = qualified(withRemedy(judgement, requirement, run), run);
   return {
     verdict: {
       text: requirement.text,
@@ -61,6 +63,31 @@ function judgeLevel(requirement: Requirement, run: JudgedRun): Outcome {
   const summary = addUp(summaries);
   const judgement = judgeConsistency(summary, requirement.comparison, requirement.limit as ConsistencyLevel);
   return { judgement, value: strongestLevel(summary), ci: null };
+}
+
+/** Says of a run that is too short what would make it longer, and how long it would have to be. */
+function withRemedy(judgement: Judgement, { window }: Requirement, run: JudgedRun): Judgement {
+  const { reason, lengthening } = judgement;
+  if (lengthening === undefined || run.results.length === 0) return judgement;
+  if (window !== undefined) return { ...judgement, reason: `${reason} A longer window decides.` };
+  const duration = Math.min(...run.results.map((result) => result.duration));
+  const remedy = Number.isFinite(lengthening)
+    ? `; about ${formatQuantity(roundedUp(lengthMargin * lengthening * duration), 'duration')} would decide`
+    : '';
+  return { ...judgement, reason: `${reason} ${limitOfLength(run, duration)}${remedy}.` };
+}
+
+function limitOfLength({ scenario, length }: JudgedRun, duration: number): string {
+  switch (length.by) {
+    case 'scenario':
+      return `${scenario?.name} lasts ${formatQuantity(duration, 'duration')}`;
+    case 'statement':
+      return `Its duration is set to ${formatQuantity(duration, 'duration')}`;
+    case 'trace':
+      return `The trace of keys ends after ${formatQuantity(duration, 'duration')}`;
+    case 'requirements':
+      return `The cap of ${formatQuantity(length.maxEvents, 'count')} events allows no longer run`;
+  }
 }
 
 /** What seems met need not stay so where a line grows without end, or where the run did not come to its end. */

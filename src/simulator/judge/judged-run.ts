@@ -13,7 +13,11 @@ export interface JudgedRun {
   readonly confidence: Confidence;
   /** The node whose line grows without end. */
   readonly saturatedAt?: string;
+  readonly length: RunLength;
 }
+
+/** Who decides how long a run measures: its scenario, a stated duration, the file whose keys it asks for, or the requirements, up to the cap of events. */
+export type RunLength = { readonly by: 'scenario' | 'statement' | 'trace' } | { readonly by: 'requirements'; readonly maxEvents: number };
 
 export function wasCut(run: JudgedRun): boolean {
   return run.results.some(({ ended }) => ended !== 'completed');
@@ -24,4 +28,6 @@ export interface Judgement {
   readonly verdict: 'met' | 'violated' | 'undecided';
   readonly reason: string;
   readonly isFinal: boolean;
+  /** Where the run is too short to judge: how many times as long it would have to be. */
+  readonly lengthening?: number;
 }

@@ -1,5 +1,5 @@
 import { meanOf } from '../../base/distribution.ts';
-import type { Architecture } from '../../model/architecture.ts';
+import type { Architecture, Flow } from '../../model/architecture.ts';
 import type { Arrivals } from '../../model/schema/value-types.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
 import { isOnlyKept } from '../statistics/saturation.ts';
@@ -72,12 +72,18 @@ function meanValue(values: readonly number[]): number {
 
 /** Requests per second as the file states them; a user who thinks asks about once in a think time. */
 function declaredRate({ flows, nodes }: Architecture): number {
-  const open = flows.map(({ settings }) => rateOfFile(settings.arrivals) ?? settings.rate ?? (settings.every === undefined ? 0 : 1 / settings.every));
+  const open = flows.map((flow) => rateOfFile(flow.settings.arrivals) ?? rateOfFlow(flow) ?? 0);
   const closed = nodes.map((node) => {
     const think = node.kind === 'client' && node.settings.think !== undefined ? meanOf(node.settings.think) : undefined;
     return node.kind === 'client' && think !== undefined && think > 0 ? node.settings.users / think : 0;
   });
   return [...open, ...closed].reduce((sum, rate) => sum + rate, 0);
+}
+
+/** Requests per second that an open flow states; nothing of a closed one, and of a file, which ends. */
+export function rateOfFlow({ settings }: Flow): number | undefined {
+  if (settings.arrivals.kind === 'trace') return undefined;
+  return settings.rate ?? (settings.every === undefined ? undefined : 1 / settings.every);
 }
 
 /** Arrivals a second of a file: as many as there are over the time they take. */

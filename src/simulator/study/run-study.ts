@@ -3,11 +3,12 @@ import type { Architecture, Requirement, Scenario } from '../../model/architectu
 import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
 import { looks } from '../../model/study-limits.ts';
 import { judge, type Judged } from '../judge/judge.ts';
-import { wasCut, type JudgedRun } from '../judge/judged-run.ts';
+import { wasCut, type JudgedRun, type RunLength } from '../judge/judged-run.ts';
 import { lookConfidence, reportedConfidence } from '../statistics/measurement.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
 import { saturatedNode } from '../statistics/saturation.ts';
 import type { Job } from './job.ts';
+import { lengthenedDuration } from './run-length.ts';
 import { runResult } from './run-result.ts';
 
 export interface RunSettings {
@@ -20,6 +21,7 @@ export interface RunSettings {
   /** A fixed number of replications, in one look; without it 5, 10, 20, 40 until every requirement is decided. */
   readonly replications: number | undefined;
   readonly maxEvents: number;
+  readonly lengthBy: RunLength['by'];
   /** Whether the first replication keeps what clients did. */
   readonly keepsHistory: boolean;
 }
@@ -94,11 +96,26 @@ export class RunStudy {
     this.#results[job.replication - 1] = result;
     const complete = this.#observed().length === this.#looks[this.#look];
     if (!complete || this.done) return [];
-    this.#eventsLeft = this.#settings.maxEvents - this.#results.reduce((sum, { events }) => sum + events, 0);
+    this.#eventsLeft -= this.#results.slice(this.#firstOfLook - 1).reduce((sum, { events }) => sum + events, 0);
     this.#ended = this.#endAfterLook();
+    const longer = this.#lengthened();
+    if (longer !== undefined) return this.#startAgain(longer);
     if (this.#ended !== undefined) return [];
     this.#look++;
     return this.#jobsOfLook();
+  }
+
+  /** A longer duration, where the first look is too short for a quantile: no further replication would decide that. */
+  #lengthened(): number | undefined {
+    const { architecture, scenario, variant, lengthBy } = this.#settings;
+    if (lengthBy !== 'requirements' || this.#look > 0 || this.#ended === 'saturated' || this.#ended === 'event-limit') return undefined;
+    return lengthenedDuration(this.#observed(), { architecture, scenario, variant }, this.#times!.warmup, this.#eventsLeft);
+  }
+
+  #startAgain(duration: number): readonly Job[] {
+    this.#ended = undefined;
+    this.#results.length = 0;
+    return this.start({ ...this.#times!, duration });
   }
 
   result(): { readonly run: Run; readonly verdicts: readonly RequirementVerdict[] } {
@@ -122,7 +139,7 @@ export class RunStudy {
   #jobsOfLook(): readonly Job[] {
     const { index, scenario, variant, seed, keepsHistory } = this.#settings;
     assert(this.#times !== undefined, 'a run has begun');
-    const first = this.#look === 0 ? 1 : this.#looks[this.#look - 1] + 1;
+    const first = this.#firstOfLook;
     const count = this.#looks[this.#look] - first + 1;
     const common = {
       run: index,
@@ -137,6 +154,10 @@ export class RunStudy {
       replication: first + offset,
       ...(keepsHistory && first + offset === 1 ? { keepsHistory } : {}),
     }));
+  }
+
+  get #firstOfLook(): number {
+    return this.#look === 0 ? 1 : this.#looks[this.#look - 1] + 1;
   }
 
   #endAfterLook(): Run['ended'] | undefined {
@@ -154,7 +175,7 @@ export class RunStudy {
 
   #canAffordNextLook(): boolean {
     const soFar = this.#results.length;
-    const perReplication = (this.#settings.maxEvents - this.#eventsLeft) / soFar;
+    const perReplication = this.#results.reduce((sum, { events }) => sum + events, 0) / soFar;
     return perReplication * (this.#looks[this.#look + 1] - soFar) <= this.#eventsLeft;
   }
 
@@ -164,9 +185,10 @@ export class RunStudy {
   }
 
   #judgedRun(): JudgedRun {
-    const { architecture, scenario, variant, replications } = this.#settings;
+    const { architecture, scenario, variant, replications, lengthBy, maxEvents } = this.#settings;
     const results = this.#observed();
-    const run = { architecture, scenario, variant, results, confidence: replications === undefined ? lookConfidence : reportedConfidence };
+    const length: RunLength = lengthBy === 'requirements' ? { by: lengthBy, maxEvents } : { by: lengthBy };
+    const run = { architecture, scenario, variant, results, length, confidence: replications === undefined ? lookConfidence : reportedConfidence };
     const mayGrow = scenario === undefined || wasCut(run);
     return { ...run, saturatedAt: mayGrow ? saturatedNode(results) : undefined };
   }

@@ -3,6 +3,7 @@ import type { Architecture } from '../../model/architecture.ts';
 import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
 import { mostEvents } from '../../model/study-limits.ts';
 import { applyVariant } from '../../model/variant.ts';
+import type { RunLength } from '../judge/judged-run.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
 import type { Job } from './job.ts';
 import { isTraced, longestTrace } from './key-trace.ts';
@@ -169,6 +170,7 @@ class PlannedStudy implements Study {
       seed,
       replications: this.#planned(scenario)?.replications ?? replications,
       maxEvents: this.#maxEvents,
+      lengthBy: this.#lengthBy(scenario),
       keepsHistory: keepsHistory === true && index === 0,
     });
   }
@@ -208,6 +210,12 @@ class PlannedStudy implements Study {
       assert(times !== undefined, 'a pilot tells what nobody states');
       this.#pending.push(...study.start(times));
     }
+  }
+
+  #lengthBy(scenario: string | null): RunLength['by'] {
+    if (scenario !== null) return 'scenario';
+    if (this.#planned(scenario) !== undefined || this.#options.duration !== undefined) return 'statement';
+    return this.#isTraced ? 'trace' : 'requirements';
   }
 
   /** Stated times, filled up from the pilot; nothing where one is missing. */

@@ -4,21 +4,28 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/model/architecture.ts';
 import type { Job } from '../../../src/simulator/study/job.ts';
+import { steadyDuration } from '../../../src/simulator/study/run-length.ts';
 import { createStudy, type StudyOptions } from '../../../src/simulator/study/study.ts';
 import { fakeReplication, usual, type FakeSystem } from '../support/fake-simulator.ts';
 import { crashAt, scenario, smallArchitecture, type SmallSystem } from '../support/small-architecture.ts';
+import { histogramOf } from '../support/tallies.ts';
 
 const options: StudyOptions = { scenarios: 'default', variant: null, seed: 1 };
 
 /** Runs a study to its end; `pick` chooses which of the open jobs finishes next, as different numbers of workers would. */
-function finish(architecture: Architecture, more: Partial<StudyOptions> = {}, system: FakeSystem = usual, pick: (open: number) => number = () => 0) {
+function finish(
+  architecture: Architecture,
+  more: Partial<StudyOptions> = {},
+  system: FakeSystem | ((job: Job) => FakeSystem) = usual,
+  pick: (open: number) => number = () => 0,
+) {
   const study = createStudy(architecture, { ...options, ...more });
   const jobs: Job[] = [];
   const open: Job[] = [...study.nextJobs()];
   while (open.length > 0) {
     const [job] = open.splice(pick(open.length), 1);
     jobs.push(job);
-    study.accept(job, fakeReplication(job, system));
+    study.accept(job, fakeReplication(job, typeof system === 'function' ? system(job) : system));
     open.push(...study.nextJobs());
   }
   expect(study.done).toBe(true);
@@ -94,6 +101,45 @@ describe('the length of the steady run', () => {
     expect(run.duration / seconds).toBeLessThan(1.05);
   });
 
+  it('goes as far as five replications can within the cap of events, where a quantile needs that', () => {
+    // 125 s and a warm-up of 5 s at 500 events a second: ten replications would be 650,000 events, five and a quarter more of them 406,250.
+    const architecture = smallArchitecture({ requirements: [{ metric: 'latency.p99' }] });
+    const { runs, requirements } = finish(architecture, { warmup: 5, maxEvents: 450_000 });
+    expect(runs[0]).toMatchObject({ duration: 130, replications: 5, ended: 'decided' });
+    expect(requirements[0].verdict).toBe('met');
+  });
+
+  it('is not stretched for a quantile that the cap of events puts out of reach', () => {
+    const { runs, requirements } = finish(smallArchitecture({ requirements: [{ metric: 'latency.p999' }] }), { warmup: 5, maxEvents: 450_000 });
+    expect(runs[0]).toMatchObject({ duration: 60, replications: 5, ended: 'completed' });
+    expect(requirements[0].verdict).toBe('undecided');
+    expect(requirements[0].reason).toMatch(
+      /^This quantile needs 100000 observations .* The cap of 450k events allows no longer run; about .*min would decide\.$/,
+    );
+  });
+
+  it('is made longer after the first look where a quantile turns out to have too few observations', () => {
+    // The pilot promises 100 a second and 50 come: 130 s have 6500 of 10,000, and 1.25 · 10,000 ÷ 50 are 250 s.
+    const architecture = smallArchitecture({ requirements: [{ metric: 'latency.p99' }] });
+    const { runs, requirements, jobs } = finish(architecture, { warmup: 5 }, ({ run }) => (run < 0 ? usual : { ...usual, rate: 50 }));
+    expect(runs[0].duration / 250).toBeGreaterThan(0.95);
+    expect(runs[0].duration / 250).toBeLessThan(1.1);
+    expect(runs[0]).toMatchObject({ replications: 5, ended: 'decided' });
+    expect(requirements[0].verdict).toBe('met');
+    expect(jobs.map(({ replication }) => replication)).toEqual([0, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5]);
+  });
+
+  it.each([0, 60, 150])('goes by the rate that a flow states, not by the %i requests of it that the pilot happened to see', (arrivals) => {
+    const small = smallArchitecture({ requirements: [{ target: { kind: 'flow', name: 'Rare' }, metric: 'latency.p99' }] });
+    const [ask] = small.flows;
+    const architecture = { ...small, flows: [ask, { ...ask, name: 'Rare', settings: { ...ask.settings, rate: 0.5 } }] };
+    const pilot = fakeReplication({ run: -1, scenario: null, variant: null, seed: 1, replication: 0, warmup: 0, duration: 200, maxEvents: 1e6 });
+    const latency = histogramOf(Array.from({ length: arrivals }, () => 0.01));
+    const flows = { ...pilot.flows, Rare: { ...pilot.flows.Ask, arrivals, successes: arrivals, latency } };
+    // 1.25 · 100 ÷ 0.01 observations at one in two seconds.
+    expect(steadyDuration({ ...pilot, flows }, { architecture, scenario: undefined, variant: null }, 5, 100_000_000)).toBe(25_000);
+  });
+
   it('is as stated, where it is stated', () => {
     expect(finish(smallArchitecture(), { duration: 77 }).runs[0].duration).toBe(77);
   });
@@ -128,6 +174,15 @@ describe('looks', () => {
     expect(runs[0].replications).toBe(5);
     expect(requirements[0].verdict).toBe('undecided');
     expect(requirements[0].reason).toContain('needs 100000 observations');
+    expect(requirements[0].reason).toMatch(/Its duration is set to 30s; about .*min would decide\.$/);
+  });
+
+  it('tell of a scenario that it is too short', () => {
+    const architecture = smallArchitecture({ scenarios: [outage], requirements: [{ metric: 'latency.p99', scenario: 'Outage' }] });
+    const { requirements } = finish(architecture);
+    expect(requirements[0]).toMatchObject({ verdict: 'undecided' });
+    // 40 s have 4000 of 10,000 observations; with a quarter more 125 s.
+    expect(requirements[0].reason).toMatch(/ Outage lasts 40s; about 2\.(083|167|25)min would decide\.$/);
   });
 
   it('are one look of exactly the replications that are asked for', () => {
