@@ -4,7 +4,7 @@ import type { Action, Architecture, Call, Configured, FaultTarget, Flow, Node, N
 import { dataNodesOf } from '../model/chunks.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { schema, type Owner } from '../model/schema/schema.ts';
-import { arrowsOf } from '../model/walk.ts';
+import { arrowsOf, nodeNamed } from '../model/walk.ts';
 import { instanceCountOf, instancePlacesOf, isWithin, leadersOf, placesOf } from '../model/places.ts';
 import { treatments, type Treatment } from './treatments.ts';
 
@@ -30,10 +30,17 @@ export function mistakesOf(architecture: Architecture, scenario?: Scenario): Dia
 class Problems {
   readonly found: Diagnostic[] = [];
 
-  refuse(origin: Origin, message: string, node?: string): void {
-    this.found.push({ severity: 'error', code: 'simulation', message, origin, node, related: [], fixes: [] });
+  refuse(origin: Origin, message: string, node?: string, code = 'simulation'): void {
+    this.found.push({ severity: 'error', code, message, origin, node, related: [], fixes: [] });
+  }
+
+  refuseUnread(origin: Origin, profile = '', node?: string): void {
+    this.refuse(origin, unreadSamples + profile, node, unreadFile);
   }
 }
+
+/** The code of what only the content of a data file mends. */
+export const unreadFile = 'data-file';
 
 const unreadSamples = 'the file of samples was not read, for the document is not on disk; save it beside the file, or state a distribution';
 
@@ -68,9 +75,9 @@ function checkSettings(owner: Owner, configured: Configured<Owner>, place: { ori
         ? ` (\`${name}\` of the profile ${configured.inherited[name]})`
         : '';
     const treatment = table[name];
-    if (isUnread(value)) problems.refuse(origin, unreadSamples + profile, place.node);
+    if (isUnread(value)) problems.refuseUnread(origin, profile, place.node);
     else if (typeof treatment === 'object' && 'mistake' in treatment && !treatment.isHarmless(value, settings))
-      problems.refuse(origin, treatment.mistake + profile, place.node);
+      problems.refuse(origin, treatment.mistake + profile, place.node, treatment.isUnread ? unreadFile : undefined);
   }
 }
 
@@ -97,7 +104,7 @@ function checkSteps(architecture: Architecture, steps: readonly Step[], problems
         checkPublish(architecture, step, problems);
         break;
       case 'wait':
-        if (isUnread(step.duration)) problems.refuse(step.origin, unreadSamples);
+        if (isUnread(step.duration)) problems.refuseUnread(step.origin);
         break;
       case 'parallel':
         for (const branch of step.branches) checkSteps(architecture, branch, problems);
@@ -106,7 +113,7 @@ function checkSteps(architecture: Architecture, steps: readonly Step[], problems
         for (const branch of step.branches) checkSteps(architecture, branch.steps, problems);
         break;
       case 'repeat':
-        if (isUnread(step.times)) problems.refuse(step.origin, unreadSamples);
+        if (isUnread(step.times)) problems.refuseUnread(step.origin);
         checkSteps(architecture, step.steps, problems);
         break;
       case 'reply':
@@ -121,7 +128,7 @@ function checkOptions(step: Call | Publish, problems: Problems): void {
 
 function checkCall(architecture: Architecture, call: Call, problems: Problems): void {
   checkOptions(call, problems);
-  const target = architecture.nodes.find((node) => node.name === call.to)!;
+  const target = nodeNamed(architecture, call.to)!;
   if (target.kind === 'cache') checkCacheCall(architecture, call, target.settings, problems);
   if (target.kind === 'proxy' && target.settings.cache === undefined && call.onMiss !== undefined)
     problems.refuse(

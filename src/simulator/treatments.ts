@@ -13,6 +13,8 @@ export interface Meaningless {
   readonly mistake: string;
   /** Whether this value is none of those. */
   readonly isHarmless: (value: unknown, settings: Readonly<Record<string, unknown>>) => boolean;
+  /** It lacks nothing but the content of a data file, which is read before a simulation. */
+  readonly isUnread?: true;
 }
 
 type Treatments = { readonly [O in Owner]: { readonly [Name in PropertyName<O>]: Treatment } };
@@ -269,6 +271,7 @@ export const treatments: Treatments = {
   data: {
     keys: { mistake: 'more than two thousand million keys cannot be told apart; state fewer', isHarmless: (value) => Number(value) < 2 ** 31 },
     popularity: {
+      isUnread: true,
       mistake: `the file of keys was not read, for the document is not on disk; ${orElse('`uniform`, `zipf`, `hotspot` or `latest`')}`,
       isHarmless: (value) => {
         const popularity = value as SettingsOf<'data'>['popularity'];
@@ -287,6 +290,7 @@ export const treatments: Treatments = {
     every: simulated,
     weight: simulated,
     arrivals: {
+      isUnread: true,
       mistake: `the file of arrivals was not read, for the document is not on disk; ${orElse('`poisson`, `constant` or `bursty`')}`,
       isHarmless: (value) => isRead(value as SettingsOf<'flow'>['arrivals']),
     },

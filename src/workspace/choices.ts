@@ -2,7 +2,7 @@ import { didYouMean } from '../base/nearest.ts';
 import type { Architecture } from '../model/architecture.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { byPlace } from '../report/reported-diagnostic.ts';
-import { mistakesOf } from '../simulator/mistakes.ts';
+import { mistakesOf, unreadFile } from '../simulator/mistakes.ts';
 import { scenariosOf, withVariant, type StudyOptions } from '../simulator/study/study.ts';
 
 /** Which runs of a file somebody wants. */
@@ -25,6 +25,17 @@ export function mistakesIn(architecture: Architecture, choices: readonly Choice[
     );
   };
   return withoutRepeats(choices.flatMap(ofChoice));
+}
+
+/** What nobody could simulate in any run of the file, whatever its data files hold: they are read before a simulation. */
+export function mistakesAnywhere(architecture: Architecture): readonly Diagnostic[] {
+  const scenarios = [null, ...architecture.scenarios.map(({ name }) => name)];
+  const variants = [null, ...architecture.variants.map(({ name }) => name)];
+  const all = mistakesIn(
+    architecture,
+    variants.map((variant) => ({ scenarios, variant })),
+  );
+  return all.filter(({ code }) => code !== unreadFile);
 }
 
 export function nothingToCompare(architecture: Architecture): Diagnostic {

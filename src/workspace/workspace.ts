@@ -15,7 +15,7 @@ import { allRules } from '../rules/index.ts';
 import { summaryOf } from '../rules/page.ts';
 import { review } from '../rules/run.ts';
 import { withVariant, type StudyOptions } from '../simulator/study/study.ts';
-import { mistakesIn, nothingToCompare, unknownNames, type Choice } from './choices.ts';
+import { mistakesAnywhere, mistakesIn, nothingToCompare, unknownNames, type Choice } from './choices.ts';
 import { compareVariants } from './comparison.ts';
 import type { Configurations } from './configurations.ts';
 import { withDataFiles, type WithDataFiles } from './data-files.ts';
@@ -108,7 +108,9 @@ export class Workspace {
     return {
       document,
       architecture,
-      diagnostics: [...configuration.diagnostics, ...language, ...reviewed.diagnostics].sort(byPlace),
+      diagnostics: [...configuration.diagnostics, ...language, ...(isWhole ? mistakesAnywhere(architecture) : []), ...reviewed.diagnostics].sort(
+        byPlace,
+      ),
       accepted: reviewed.accepted.map(({ rule, node, reason }) => ({ rule, node, reason })),
     };
   }

@@ -69,3 +69,15 @@ test('two systems of one folder may use the same names', async () => {
   const folder = await folderWith({ 'one.arch': clean, 'two.arch': clean });
   expect(await tradeoff(['check'], { folder })).toMatchObject({ code: 0, errors: '' });
 });
+
+test('what nobody could simulate is told by check already, at its place', async () => {
+  const folder = await folderWith({
+    'shop.arch': `${clean}cache Shelf\ndatabase Pages\ndata page { keys: 10  store: Pages }\nflow Look { rate: 1/s  User -> Shop -> Shelf : read page }\nscenario Calm { duration: 1min }\n`,
+  });
+  const { code, output } = await tradeoff(['check', '--format', 'json'], { folder });
+  const report = JSON.parse(output) as { diagnostics: { code: string; line: number; message: string }[] };
+  const mistakes = report.diagnostics.filter((each) => each.code === 'simulation');
+  expect(mistakes).toEqual([expect.objectContaining({ line: 12, node: 'Shelf' })]);
+  expect(mistakes[0].message).toContain('no store behind it');
+  expect(code).toBe(1);
+});
