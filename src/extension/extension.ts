@@ -13,7 +13,7 @@ export function activate(context: vscode.ExtensionContext): PublicInterface {
   const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('Tradeoff', { log: true });
   const ruleLink = `${vscode.env.uriScheme}://${context.extension.id}/rule/`;
-  const server = new ServerConnection({ module: context.asAbsolutePath('dist/server.cjs'), start: { ruleLink }, log });
+  const server = new ServerConnection({ module: context.asAbsolutePath('dist/server.cjs'), start: { ruleLink, hasCommands: true }, log });
   const simulations = new Simulations(server);
   const previews = new Previews({ extensionUri, log, server, simulations });
   const services: Services = { extensionUri, log, server, simulations, previews, rulePages: new RulePages(server) };

@@ -125,4 +125,6 @@ export interface RulePageParameters {
 export interface ServerStart {
   /** Followed by a rule's id, the link that its diagnostics carry. */
   readonly ruleLink: string;
+  /** The editor has the commands of our extension, which lenses run. */
+  readonly hasCommands: boolean;
 }

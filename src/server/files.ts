@@ -52,6 +52,27 @@ export class Files {
     return (await this.diagnosticsByFile()).get(URI.parse(uri).toString()) ?? [];
   }
 
+  /** Each system that a file is part of, with its texts by file; where no system imports it, the file itself. Waits for pending edits. */
+  async systemsOf(uri: string): Promise<readonly { readonly checked: Checked; readonly texts: ReadonlyMap<string, string> }[]> {
+    await this.check(uri);
+    return this.#shared.workspace.WorkspaceLock.read(async () => {
+      const document = await this.#workspace.document(URI.parse(uri));
+      const around = isSystem(document) ? [document] : this.#roots().filter((root) => this.#workspace.closure(root).includes(document));
+      return Promise.all(
+        (around.length === 0 ? [document] : around).map(async (each) => ({ checked: await this.#checked(each), texts: this.#textsOf(each) })),
+      );
+    });
+  }
+
+  /** The texts of a file and of all that it imports, as they stand. */
+  async textsOf(uri: string): Promise<ReadonlyMap<string, string>> {
+    return this.#textsOf((await this.check(uri)).document);
+  }
+
+  #textsOf(document: ArchDocument): ReadonlyMap<string, string> {
+    return new Map(this.#workspace.closure(document).map((each) => [each.uri.toString(), each.textDocument.getText()]));
+  }
+
   /** Of an open document, as its client counts. */
   openVersion(uri: string): number | null {
     return this.#shared.workspace.TextDocuments.get(uri)?.version ?? null;

@@ -21,7 +21,12 @@ import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 
 /** What the server can do beyond what Langium announces. */
-export const addedCapabilities: ServerCapabilities = { linkedEditingRangeProvider: true, selectionRangeProvider: true };
+export const addedCapabilities: ServerCapabilities = {
+  callHierarchyProvider: true,
+  inlayHintProvider: true,
+  linkedEditingRangeProvider: true,
+  selectionRangeProvider: true,
+};
 
 /** Names and texts. Diagnostics, code actions and changed files are ours: what an architecture means is decided over several files, by more than its grammar. */
 export function addLanguageHandlers(connection: Connection, shared: ArchSharedServices, { lsp }: ArchServices): void {

@@ -12,14 +12,18 @@ import { pageOf } from '../rules/page.ts';
 import type { Checked, Workspace } from '../workspace/workspace.ts';
 import { nameOf } from './file-name.ts';
 import type { Files } from './files.ts';
+import type { Refresher } from './refresher.ts';
 import type { Settings } from './settings.ts';
 import { abortSignal } from './abort-signal.ts';
 import { Simulator } from './simulator.ts';
+import type { Verdicts } from './verdicts.ts';
 
 interface Parts {
   readonly connection: Connection;
   readonly files: Files;
+  readonly refresher: Refresher;
   readonly settings: Settings;
+  readonly verdicts: Verdicts;
   readonly workspace: Workspace;
 }
 

@@ -5,6 +5,7 @@ import type { Severities } from '../rules/rule.ts';
 
 interface Section {
   readonly rules?: Severities;
+  readonly estimate?: { readonly inlayHints?: boolean };
   readonly simulation?: {
     readonly seed?: number | null;
     readonly replications?: number | null;
@@ -26,6 +27,11 @@ export class Settings {
   /** Of rules, where `tradeoff.json` leaves them open. */
   get severities(): Severities {
     return this.#section.rules ?? {};
+  }
+
+  /** Whether figures of the estimate stand behind names. */
+  get showsEstimates(): boolean {
+    return this.#section.estimate?.inlayHints === true;
   }
 
   /** Of simulations, where the one who asks leaves them open. */

@@ -6,12 +6,16 @@ import type { SimulationOutcome, Workspace } from '../workspace/workspace.ts';
 import { abortSignal } from './abort-signal.ts';
 import { nameOf } from './file-name.ts';
 import type { Files } from './files.ts';
+import type { Refresher } from './refresher.ts';
 import type { Settings } from './settings.ts';
+import type { Verdicts } from './verdicts.ts';
 
 interface Parts {
   readonly connection: Connection;
   readonly files: Files;
+  readonly refresher: Refresher;
   readonly settings: Settings;
+  readonly verdicts: Verdicts;
   readonly workspace: Workspace;
 }
 
@@ -28,8 +32,8 @@ export class Simulator {
   }
 
   async simulate({ uri, simulation, choices }: SimulateParameters, token: CancellationToken): Promise<SimulateReply> {
-    const { connection, files, settings, workspace } = this.#parts;
-    await files.check(uri);
+    const { connection, files, refresher, settings, verdicts, workspace } = this.#parts;
+    const texts = await files.textsOf(uri);
     const wanted = { ...settings.simulation, ...choices };
     const reporter = new ProgressReporter(
       simulation,
@@ -42,6 +46,10 @@ export class Simulator {
       onProgress: (share) => reporter.progress(share),
       onProvisional: (provisional) => reporter.provisional(provisional),
     });
+    if (outcome.ended === 'result') {
+      verdicts.keep(URI.parse(uri).toString(), outcome.result.requirements, texts);
+      refresher.lenses();
+    }
     return replyOf(outcome);
   }
 }

@@ -3,14 +3,17 @@ import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { ServerStart } from '../messages/server.ts';
 import { Configurations } from '../workspace/configurations.ts';
 import { Workspace } from '../workspace/workspace.ts';
+import { addArchitectureHandlers } from './architecture-handlers.ts';
 import { quickFixes } from './code-actions.ts';
 import { DiagnosticsPublisher } from './diagnostics-publisher.ts';
 import { DocumentUpdates } from './document-updates.ts';
 import { Files } from './files.ts';
 import { addedCapabilities, addLanguageHandlers } from './language-handlers.ts';
 import { hoverAt } from './hover.ts';
+import { Refresher } from './refresher.ts';
 import { answerRequests } from './requests.ts';
 import { Settings } from './settings.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** The language server: Langium's services for text and names, and ours for checks, pictures and simulations. */
 export function startServer(connection: Connection, services: { readonly shared: ArchSharedServices; readonly arch: ArchServices }): void {
@@ -18,19 +21,36 @@ export function startServer(connection: Connection, services: { readonly shared:
   const settings = new Settings(connection);
   const workspace = new Workspace(services, new Configurations(() => settings.severities));
   const files = new Files(shared, workspace);
-  const start: { ruleLink?: string } = {};
+  const start: { -readonly [K in keyof ServerStart]?: ServerStart[K] } = {};
+  const refresher = new Refresher(connection);
+  const verdicts = new Verdicts();
   const publisher = new DiagnosticsPublisher({ connection, files, start });
   const judgeAnew = (): Promise<void> => {
     files.forget();
+    refresher.hints();
     return publisher.publishAll();
   };
-  const updates = new DocumentUpdates(connection, shared, { onBuilt: () => void publisher.publishAll(), onConfiguration: () => void judgeAnew() });
+  const showBuilt = (): void => {
+    void publisher.publishAll();
+    if (settings.showsEstimates) refresher.hints();
+    if (!verdicts.areEmpty) refresher.lenses();
+  };
+  const updates = new DocumentUpdates(connection, shared, { onBuilt: showBuilt, onConfiguration: () => void judgeAnew() });
 
   // Also files that are not open are checked, from the start.
   shared.workspace.WorkspaceManager.initialBuildOptions = { validation: true };
   addLanguageHandlers(connection, shared, services.arch);
   connection.onHover((parameters) => hoverAt(parameters, services.arch, files));
-  answerRequests({ connection, files, settings, workspace });
+  answerRequests({ connection, files, refresher, settings, verdicts, workspace });
+  addArchitectureHandlers({
+    connection,
+    files,
+    settings,
+    verdicts,
+    workspace,
+    language: services.arch,
+    hasCommands: () => start.hasCommands === true,
+  });
   connection.onCodeAction(async ({ textDocument, range, context }, token) => {
     if (context.only !== undefined && !context.only.some((kind) => kind === CodeActionKind.QuickFix || kind === '')) return [];
     const diagnostics = await files.diagnosticsIn(textDocument.uri);
@@ -39,13 +59,19 @@ export function startServer(connection: Connection, services: { readonly shared:
       : quickFixes(diagnostics, range, { ruleLink: start.ruleLink, versionOf: (uri) => files.openVersion(uri), textOf: (uri) => files.textOf(uri) });
   });
   connection.onInitialize(async (parameters): Promise<InitializeResult> => {
-    start.ruleLink = ruleLinkOf(parameters);
+    Object.assign(start, parameters.initializationOptions);
+    refresher.capabilities = parameters.capabilities;
     services.arch.lsp.ClientAbilities.runsEditorCommands = start.ruleLink !== undefined;
     services.arch.lsp.KnownRules.linkOf = (id) => start.ruleLink && start.ruleLink + id;
     const result = await shared.lsp.LanguageServer.initialize(withFolders(withoutFileWatching(parameters)));
     return {
       ...result,
-      capabilities: { ...result.capabilities, ...addedCapabilities, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
+      capabilities: {
+        ...result.capabilities,
+        ...addedCapabilities,
+        ...(start.hasCommands === true ? { codeLensProvider: {} } : {}),
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      },
     };
   });
   connection.onInitialized(async (parameters) => {
@@ -60,10 +86,6 @@ export function startServer(connection: Connection, services: { readonly shared:
   });
   shared.workspace.TextDocuments.listen(connection);
   connection.listen();
-}
-
-function ruleLinkOf({ initializationOptions }: InitializeParams): string | undefined {
-  return (initializationOptions as ServerStart | undefined)?.ruleLink;
 }
 
 /** Langium would have the client report every file of the workspace; we ask for ours alone. */

@@ -36,15 +36,15 @@ export class TestClient {
     this.folder = folder;
   }
 
-  /** Starts a server over a fresh folder with these files, for an editor that can do `abilities` beside what every one can. */
-  static async start(files: Readonly<Record<string, string>>, abilities: ClientCapabilities = {}): Promise<TestClient> {
+  /** Starts a server over a fresh folder with these files, for an editor that can do `abilities` beside what every one can; without our extension unless it `isOurs`. */
+  static async start(files: Readonly<Record<string, string>>, abilities: ClientCapabilities = {}, isOurs = true): Promise<TestClient> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'tradeoff-server-')));
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
     const serverSide = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     startServer(serverSide, createArchServices({ connection: serverSide, ...NodeFileSystem }));
     const client = new TestClient(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)), folder);
-    await client.#initialize(abilities);
+    await client.#initialize(abilities, isOurs);
     onTestFinished(async () => {
       await client.connection.sendRequest('shutdown');
       client.connection.dispose();
@@ -96,7 +96,7 @@ export class TestClient {
     return this.#diagnostics.get(this.uri(name)) ?? [];
   }
 
-  async #initialize(abilities: ClientCapabilities): Promise<void> {
+  async #initialize(abilities: ClientCapabilities, isOurs: boolean): Promise<void> {
     this.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => void this.#diagnostics.set(uri, diagnostics));
     this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => this.settings));
     this.connection.onRequest('client/registerCapability', () => null);
@@ -108,7 +108,7 @@ export class TestClient {
       rootUri: folder.uri,
       workspaceFolders: [folder],
       capabilities: { ...abilities, workspace: { ...workspace, ...abilities.workspace } },
-      initializationOptions: { ruleLink: 'vscode://tradeoff.tradeoff/rule/' },
+      initializationOptions: isOurs ? { ruleLink: 'vscode://tradeoff.tradeoff/rule/', hasCommands: true } : undefined,
     });
     this.capabilities = capabilities;
     await this.connection.sendNotification('initialized', {});
