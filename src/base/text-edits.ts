@@ -1,5 +1,5 @@
 import { assert } from './assert.ts';
-import { lineStartsOf, offsetAt, positionAt } from './text-lines.ts';
+import { lineEndOf, lineStartsOf, offsetAt, positionAt } from './text-lines.ts';
 import type { Range, TextEdit } from './text-range.ts';
 
 /** The text after all edits, each of which speaks of the text as it was. Edits must not overlap; insertions at one place keep their order. */
@@ -37,7 +37,7 @@ interface SpanEdit extends Span {
 
 function fittedSpans(text: string, edits: readonly TextEdit[]): readonly SpanEdit[] {
   const lines = lineStartsOf(text);
-  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  const lineEnd = lineEndOf(text);
   const spans = edits.map(({ origin, newText }) => ({
     uri: origin.uri,
     newText: newText.replaceAll(/\r?\n/g, lineEnd),
@@ -63,13 +63,13 @@ function fitRemoval(text: string, span: Span): Span {
   const before = /[ \t]*$/.exec(text.slice(0, span.start))?.[0].length ?? 0;
   const after = /^[ \t]*/.exec(text.slice(span.end))?.[0].length ?? 0;
   const lineStart = span.start - before;
-  const beginsLine = lineStart === 0 || text[lineStart - 1] === '\n';
+  const beginsLine = lineStart === 0 || text[lineStart - 1] === '\n' || text[lineStart - 1] === '\r';
   if (!beginsLine) return { start: lineStart, end: span.end };
-  const lineEnd = /^(\r?\n|$)/.exec(text.slice(span.end + after))?.[0].length;
+  const lineEnd = /^(\r\n?|\n|$)/.exec(text.slice(span.end + after))?.[0].length;
   return lineEnd === undefined ? { start: span.start, end: span.end + after } : { start: lineStart, end: span.end + after + lineEnd };
 }
 
-const trailingComment = /^[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*\*\/(?=[ \t]*(\r?\n|$)))/;
+const trailingComment = /^[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*\*\/(?=[ \t]*(\r|\n|$)))/;
 
 function fitInsertion(text: string, span: Span, newText: string): Span {
   if (span.start !== span.end || !newText.startsWith('\n')) return span;

@@ -7,6 +7,9 @@ import { textsToCut } from './half-typed.ts';
 /** The examples, and a text with every declaration, by name. */
 export const texts = await textsToCut();
 
+/** What the examples import. */
+const besides = { 'payments.arch': texts['payments.arch'] };
+
 interface Subject {
   readonly document: LangiumDocument;
   readonly lsp: ArchServices['lsp'];
@@ -44,8 +47,8 @@ interface Answers {
 }
 
 /** Asks every service at every `stride`-th offset of a text, and tells what throws and which ranges lie outside of it. */
-export async function answersAt(text: string, stride: number): Promise<Answers> {
-  const { document, services } = await parse(text, { 'payments.arch': texts['payments.arch'] });
+export async function answersAt(text: string, stride: number, otherFiles: Readonly<Record<string, string>> = besides): Promise<Answers> {
+  const { document, services } = await parse(text, otherFiles);
   const subject: Subject = { document, lsp: services.lsp, textDocument: { uri: document.uri.toString() } };
   const complaints: string[] = [];
   const answered = new Set<string>();
@@ -111,7 +114,8 @@ function rangesIn(answer: unknown): Range[] {
   return Object.values(answer).flatMap(rangesIn);
 }
 
-function isWithin({ textDocument }: LangiumDocument, { start, end }: Range): boolean {
+/** Whether a range begins and ends at places that the text has, in that order. */
+export function isWithin({ textDocument }: LangiumDocument, { start, end }: Range): boolean {
   const [from, to] = [start, end].map((position) => textDocument.offsetAt(position));
   const isExact = [start, end].every((position) => {
     const back = textDocument.positionAt(textDocument.offsetAt(position));

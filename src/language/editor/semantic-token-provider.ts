@@ -13,6 +13,7 @@ import {
 } from 'langium';
 import { AbstractSemanticTokenProvider, type SemanticTokenAcceptor } from 'langium/lsp';
 import { SemanticTokenModifiers, SemanticTokenTypes } from 'vscode-languageserver';
+import { lineEnds } from '../../base/text-lines.ts';
 import * as ast from '../generated/ast.ts';
 import { profileScheme } from '../references/imports.ts';
 
@@ -81,7 +82,7 @@ function highlight(leaf: LeafCstNode, acceptor: SemanticTokenAcceptor): void {
 
 /** Tokens end with their line, as far as the protocol goes. */
 function highlightComment({ text, range }: LeafCstNode, acceptor: SemanticTokenAcceptor): void {
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, line] of text.split(lineEnds).entries()) {
     const char = index === 0 ? range.start.character : 0;
     if (line !== '') acceptor({ line: range.start.line + index, char, length: line.length, type: SemanticTokenTypes.comment });
   }

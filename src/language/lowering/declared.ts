@@ -1,4 +1,5 @@
 import { CstUtils, type AstNode } from 'langium';
+import { lineEnds } from '../../base/text-lines.ts';
 import type { Declared } from '../../model/architecture.ts';
 import { originOf } from '../origins.ts';
 
@@ -22,7 +23,7 @@ export function documentationOf(node: AstNode): string | undefined {
   const lines = comment.text
     .slice(3)
     .replace(/\*\/$/, '')
-    .split(/\r?\n/)
+    .split(lineEnds)
     .map((line) => line.replace(/^\s*\*? ?/, '').trimEnd());
   return lines.join('\n').trim() || undefined;
 }

@@ -1,4 +1,5 @@
 import { parseQuantity } from '../../base/quantity.ts';
+import { lineEnds } from '../../base/text-lines.ts';
 import { ArchTerminals, type ArchTerminalNames } from '../generated/ast.ts';
 import { problemAt, tokenAt, type LexingProblem, type Place, type Token, type TokenType, type TokenTypes } from './token.ts';
 import { isWordKeyword } from './token-builder.ts';
@@ -40,7 +41,7 @@ export class Scanner {
     const run = new Run(text, Math.min(end, text.length));
     while (run.offset < text.length) {
       const code = text.charCodeAt(run.offset);
-      if (code === 10) run.newLine();
+      if (isLineEnd(text, run.offset)) run.newLine();
       else if (code === 32 || code === 9 || code === 13 || code === 0xfeff) run.offset++;
       else this.scanOne(run, code);
     }
@@ -148,11 +149,11 @@ class Run {
   comment(type: TokenType, length: number): void {
     const start = this.place();
     const end = this.offset + length;
-    for (let at = this.text.indexOf('\n', this.offset); at >= 0 && at < end; at = this.text.indexOf('\n', at + 1)) {
-      this.line++;
-      this.lineStart = at + 1;
-    }
     const image = this.text.slice(this.offset, end);
+    for (const { index, 0: lineEnd } of image.matchAll(lineEnds)) {
+      this.line++;
+      this.lineStart = this.offset + index + lineEnd.length;
+    }
     this.comments.push({ ...tokenAt(type, image, start), endLine: this.line, endColumn: end - this.lineStart });
     this.offset = end;
   }
@@ -199,16 +200,23 @@ function isCount(text: string): boolean {
   return 'dimension' in quantity && quantity.dimension === 'count';
 }
 
+/** Of a line feed, or of a carriage return that none follows. */
+function isLineEnd(text: string, offset: number): boolean {
+  const code = text.charCodeAt(offset);
+  return code === 10 || (code === 13 && text.charCodeAt(offset + 1) !== 10);
+}
+
 function lengthToLineEnd(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return (end < 0 ? text.length : end) - offset - (end > 0 && text[end - 1] === '\r' ? 1 : 0);
+  let end = offset;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end - offset;
 }
 
 /** Its own line, and those that follow and begin with `*`, as editors write them. */
 function lengthOfOpenComment(text: string, offset: number): number {
   let end = offset + lengthToLineEnd(text, offset);
   for (;;) {
-    const following = /^\r?\n[ \t]*\*[^\n\r]*/.exec(text.slice(end, end + 10_000));
+    const following = /^(?:\r\n?|\n)[ \t]*\*[^\n\r]*/.exec(text.slice(end, end + 10_000));
     if (following === null) return end - offset;
     end += following[0].length;
   }
