@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { diagnosticsOf } from '../../src/language/diagnostics.ts';
-import { lower } from '../../src/language/lower.ts';
 import { diagnose, lineOf, reparse } from '../support/architecture.ts';
+import { readingComplaints } from './hard-input.ts';
 
 const everything = readFileSync('test/fixtures/language/everything.arch', 'utf8');
 const words = everything.match(/[\w-]+|[^\s\w]/g)!;
@@ -11,15 +10,7 @@ const build = await reparse({ 'payments.arch': readFileSync('examples/payments.a
 
 /** Reads any text to the end: diagnostics within the text, a model that can be cloned, nothing thrown. */
 async function read(text: string): Promise<void> {
-  const { document, services } = await build(text);
-  const lines = text.split('\n').length;
-  const found = diagnosticsOf(document);
-  for (const { message, origin } of found) {
-    expect(message).toMatch(/\S/);
-    expect(origin.range.start.line).toBeLessThan(lines);
-  }
-  expect(found.filter(({ code }) => code === 'syntax').length).toBeLessThanOrEqual(100);
-  expect(() => structuredClone(lower(document, services))).not.toThrow();
+  expect(await readingComplaints(build, text)).toEqual([]);
 }
 
 describe('any text gives diagnostics and a model', () => {

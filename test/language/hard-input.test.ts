@@ -59,6 +59,17 @@ describe('letters of every kind', () => {
   });
 });
 
+describe('where the parser is at a loss', () => {
+  test.each(['import import', 'import', 'import "a', 'system system', 'profile', 'accept accept', 'require', '\r\u0000', 'flow F { -> }', 'view'])(
+    '%j: every mistake stands in the text',
+    async (text) => {
+      expect(await readingComplaints(build, text)).toEqual([]);
+      expect(await readingComplaints(build, `${text}\n`)).toEqual([]);
+      expect(await shiftingComplaints(build, `\n${text}\n`)).toEqual([]);
+    },
+  );
+});
+
 describe('circles', () => {
   const circle = {
     'b.arch': 'import "./c.arch"\nprofile Two : Three {}\nservice B {}\n',

@@ -34,7 +34,8 @@ export async function readingComplaints(build: Build, text: string): Promise<rea
   structuredClone(lower(document, services));
   const outside = found.filter(({ origin }) => !isWithin(document, origin.range)).map((each) => `outside of the text: ${placed(each)}`);
   const silent = found.filter(({ message }) => !/\S/.test(message)).map((each) => `says nothing: ${placed(each)}`);
-  return [...outside, ...silent];
+  const tooMany = found.filter(({ code }) => code === 'syntax').length > 100 ? ['more than a hundred syntax errors'] : [];
+  return [...outside, ...silent, ...tooMany];
 }
 
 /**
@@ -58,7 +59,9 @@ export async function shiftingComplaints(build: Build, text: string): Promise<re
   return complaints;
 }
 
+/** A message may tell another line of the same file. */
 function placed({ origin, code, message }: Diagnostic, down = 0): string {
   const { start, end } = origin.range;
-  return `${start.line + down}:${start.character}-${end.line + down}:${end.character} ${code} ${message}`;
+  const moved = message.replaceAll(/\bmain\.arch:(\d+)/g, (_, line: string) => `main.arch:${Number(line) + down}`);
+  return `${start.line + down}:${start.character}-${end.line + down}:${end.character} ${code} ${moved}`;
 }

@@ -43,6 +43,8 @@ function rangeOfToken({ token, previousToken }: { readonly token: TokenPlace; re
   return { start: end, end };
 }
 
+/** What the parser makes up itself has no place: not a number, or a negative one. */
 function isPlaced(token: TokenPlace): token is Required<TokenPlace> {
-  return Number.isFinite(token.startLine) && Number.isFinite(token.startColumn) && Number.isFinite(token.endLine) && Number.isFinite(token.endColumn);
+  const { startLine = 0, startColumn = 0, endLine = 0, endColumn = 0 } = token;
+  return [startLine, startColumn, endLine, endColumn].every((count) => count > 0);
 }
