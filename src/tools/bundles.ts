@@ -42,7 +42,7 @@ const commonJs: BuildOptions = {
   banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-const browser: BuildOptions = { ...common, platform: 'browser', format: 'iife', target: 'es2023' };
+const browser: BuildOptions = { ...common, platform: 'browser', format: 'iife', target: 'es2023', loader: { '.css': 'text' } };
 
 /** Mermaid loads each kind of diagram, and mathematics, when a text asks for it; ours only ever ask for sequences. */
 const sequencesOnly: Plugin = {

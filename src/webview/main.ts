@@ -1,3 +1,4 @@
+import './valid-language.ts';
 import type { ToPreview } from '../messages/preview.ts';
 import { Host } from './host.ts';
 import { Page } from './page.ts';
@@ -10,6 +11,6 @@ window.addEventListener('error', ({ message }) => host.post({ kind: 'failure', m
 window.addEventListener('unhandledrejection', ({ reason }) => host.post({ kind: 'failure', message: String(reason) }));
 
 // The editor says its colours by classes of the body; they may change at any time.
-new MutationObserver(() => page.repaint()).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+new MutationObserver(() => page.recolour()).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 
 page.start();

@@ -7,6 +7,7 @@ import type { PreviewChoice, PreviewTheme, SimulatedFigures, ToPreview } from '.
 import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
 import { make } from './dom.ts';
 import type { Host } from './host.ts';
+import { recolourCharts } from './live-chart.ts';
 import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
 import { ResultsPanel } from './results-panel.ts';
 import { drawSequence } from './sequence-loader.ts';
@@ -87,8 +88,13 @@ export class Page {
     }
   }
 
-  /** Draws again, in the colours that hold now. */
-  repaint(): void {
+  /** Draws all of it again, in the colours that hold now. */
+  recolour(): void {
+    this.#repaint();
+    recolourCharts();
+  }
+
+  #repaint(): void {
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
     const heat = this.#heat();
@@ -115,7 +121,7 @@ export class Page {
     this.#sequence = undefined;
     this.#show(diagram.nodes.length > 0, false);
     if (diagram.nodes.length === 0) return;
-    this.repaint();
+    this.#repaint();
     this.#stage.place(this.#host.state.zoom);
   }
 
@@ -202,14 +208,14 @@ export class Page {
     this.#figures = result;
     this.#figuresAreOld = stale;
     this.#afterRun(() => this.#panel.simulated(result, stale));
-    if (this.#sequence === undefined) this.repaint();
+    if (this.#sequence === undefined) this.#repaint();
   }
 
   /** What is shown of a simulation belongs to an older text. */
   #edited(): void {
     this.#panel.edited();
     this.#figuresAreOld = true;
-    if (this.#sequence === undefined && this.#figures !== undefined) this.repaint();
+    if (this.#sequence === undefined && this.#figures !== undefined) this.#repaint();
   }
 
   #afterRun(change: () => void): void {

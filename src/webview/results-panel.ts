@@ -1,5 +1,6 @@
 import type { PreviewProblem } from '../messages/server.ts';
 import type { SimulatedFigures } from '../messages/preview.ts';
+import type { Chosen } from './closer-view.ts';
 import { make } from './dom.ts';
 import { problemBanner } from './notices.ts';
 import { resultsView } from './results.ts';
@@ -18,6 +19,7 @@ export class ResultsPanel {
   readonly #status = make('div', { class: 'status', role: 'status' });
   readonly #bar = make('progress', { max: 1, 'aria-label': 'Progress of the simulation' });
   readonly #body = make('div', { class: 'body' });
+  readonly #chosen: Chosen = new Map();
   #shown: SimulatedFigures | undefined;
 
   constructor(listeners: Listeners) {
@@ -74,7 +76,7 @@ export class ResultsPanel {
     const { scrollTop } = this.element;
     this.element.classList.remove('stale');
     this.element.classList.toggle('provisional', state === 'provisional');
-    this.#body.replaceChildren(...resultsView(figures, this.#listeners));
+    this.#body.replaceChildren(...resultsView(figures, { ...this.#listeners, chosen: this.#chosen }));
     this.element.scrollTop = scrollTop;
   }
 

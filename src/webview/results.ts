@@ -1,12 +1,15 @@
 import type { RequirementVerdict, Run } from '../model/generated/result.ts';
 import type { SimulatedFigures } from '../messages/preview.ts';
+import { closerView, type Chosen } from './closer-view.ts';
 import { dataView } from './data-view.ts';
 import { icon, make } from './dom.ts';
-import { figureText, intervalText, verdictFigures } from './figures.ts';
+import { verdictFigures } from './figures.ts';
+import { cell, table } from './tables.ts';
 
-interface Listeners {
+interface Reader {
   readonly onLine: (line: number) => void;
   readonly onNode: (node: string) => void;
+  readonly chosen: Chosen;
 }
 
 const verdicts = {
@@ -16,11 +19,11 @@ const verdicts = {
 } as const satisfies Record<RequirementVerdict['verdict'], { readonly sign: string; readonly words: string }>;
 
 /** What a simulation found: the requirements judged, then flows and nodes of each run. */
-export function resultsView(figures: SimulatedFigures, listeners: Listeners): readonly HTMLElement[] {
-  return [verdictSection(figures.requirements, listeners), ...figures.runs.map((run) => runSection(run, listeners))];
+export function resultsView(figures: SimulatedFigures, reader: Reader): readonly HTMLElement[] {
+  return [verdictSection(figures.requirements, reader), ...figures.runs.map((run) => runSection(run, reader))];
 }
 
-function verdictSection(requirements: readonly RequirementVerdict[], { onLine }: Listeners): HTMLElement {
+function verdictSection(requirements: readonly RequirementVerdict[], { onLine }: Reader): HTMLElement {
   if (requirements.length === 0)
     return make('p', { class: 'hint' }, 'The file requires nothing yet. A line such as “require Checkout.latency.p99 < 250ms” is judged here.');
   const list = requirements.map((requirement) => verdictItem(requirement, onLine));
@@ -54,14 +57,16 @@ function verdictItem(requirement: RequirementVerdict, onLine: (line: number) => 
   return make('li', {}, button);
 }
 
-function runSection(run: Run, listeners: Listeners): HTMLElement {
+function runSection(run: Run, reader: Reader): HTMLElement {
   const title = run.scenario ?? 'Steady run';
   return make(
     'section',
     { class: 'run', 'aria-label': title },
     make('h2', {}, run.variant === null ? title : `${title}, ${run.variant}`, make('span', { class: 'detail' }, runDetail(run))),
     flowTable(run),
-    nodeTable(run, listeners),
+    latencyTable(run),
+    nodeTable(run, reader),
+    closerView(run, reader.chosen),
     ...dataView(run),
   );
 }
@@ -89,7 +94,18 @@ function flowTable({ flows }: Run): HTMLElement {
   return table('Flows', ['Flow', 'Throughput', 'Mean', 'p99', 'Available'], rows);
 }
 
-function nodeTable({ nodes }: Run, { onNode }: Listeners): HTMLElement {
+const percentiles = { p50: 'p50', p90: 'p90', p95: 'p95', p99: 'p99', p999: 'p99.9', max: 'Most' } as const;
+
+function latencyTable({ flows }: Run): HTMLElement {
+  const names = Object.keys(percentiles) as (keyof typeof percentiles)[];
+  const rows = Object.entries(flows).map(([name, { latency }]) => [
+    make('th', { scope: 'row' }, name),
+    ...names.map((percentile) => cell(latency[percentile], 'duration')),
+  ]);
+  return table('Latency', ['Latency', ...Object.values(percentiles)], rows);
+}
+
+function nodeTable({ nodes }: Run, { onNode }: Reader): HTMLElement {
   const rows = Object.entries(nodes)
     .filter(([, { kind }]) => kind !== 'client')
     .map(([name, node]) => [
@@ -100,13 +116,4 @@ function nodeTable({ nodes }: Run, { onNode }: Listeners): HTMLElement {
       cell(node.wait?.p99 ?? node.delay?.p99, 'duration'),
     ]);
   return table('Nodes', ['Node', 'Busy', 'Served', 'Queue', 'Wait p99'], rows);
-}
-
-function cell(figure: Parameters<typeof figureText>[0], dimension: Parameters<typeof figureText>[1]): HTMLElement {
-  return make('td', { title: intervalText(figure, dimension) }, figureText(figure, dimension));
-}
-
-function table(name: string, columns: readonly string[], rows: readonly (readonly HTMLElement[])[]): HTMLElement {
-  const head = make('thead', {}, make('tr', {}, ...columns.map((column) => make('th', { scope: 'col' }, column))));
-  return make('table', { 'aria-label': name }, head, make('tbody', {}, ...rows.map((cells) => make('tr', {}, ...cells))));
 }

@@ -90,6 +90,57 @@ export const figures: SimulatedFigures = {
   ],
 };
 
+const bins = Array.from({ length: 120 }, (_, bin) => bin);
+const isDown = (bin: number): boolean => bin >= 60 && bin < 90;
+
+/** A run of two minutes in which a leader is down for thirty seconds. */
+export const crashFigures: SimulatedFigures = {
+  ...figures,
+  runs: [
+    {
+      ...figures.runs[0],
+      scenario: 'LeaderCrash',
+      duration: 120,
+      flows: {
+        ...figures.runs[0].flows,
+        Checkout: {
+          ...figures.runs[0].flows.Checkout,
+          latency: {
+            ...figures.runs[0].flows.Checkout.latency,
+            histogram: [
+              [0.011, 500],
+              [0.013, 300],
+              [0.024, 150],
+              [0.11, 50],
+            ],
+          },
+          breakdown: [
+            { node: 'Shopper', waiting: 0, working: 0, network: 0 },
+            { node: 'Gateway', waiting: 0, working: 0.001, network: 0.001 },
+            { node: 'Ledger', waiting: 0.004, working: 0.002, network: 0 },
+          ],
+        },
+      },
+      series: {
+        interval: 1,
+        flows: {
+          Checkout: {
+            throughput: bins.map((bin) => (isDown(bin) ? 120 : 300)),
+            latency: bins.map((bin) => (isDown(bin) ? null : 0.0123)),
+            errors: bins.map((bin) => (isDown(bin) ? 0.6 : 0)),
+          },
+        },
+        nodes: {
+          Orders: { utilisation: bins.map((bin) => (isDown(bin) ? 0.9 : 0.3)), queue: bins.map((bin) => (isDown(bin) ? 40 : 0.5)) },
+          Baskets: { utilisation: bins.map(() => 0.2), queue: bins.map(() => 0), hits: bins.map((bin) => 0.9 - bin / 400) },
+          Payments: { utilisation: bins.map(() => null), queue: bins.map(() => 0) },
+        },
+        events: [{ at: 60, text: 'crash Ledger.leader for 30s' }],
+      },
+    },
+  ],
+};
+
 function flow(rate: number, mean: number, p99: number, availability: number): FlowResult {
   const same = figure(mean);
   const latency = { mean: same, p50: same, p90: same, p95: same, p99: figure(p99), p999: figure(p99), max: figure(p99), sd: same, histogram: [] };

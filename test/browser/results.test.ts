@@ -1,0 +1,155 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { exampleOf } from '../diagram/examples.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { crashFigures } from './support/figures.ts';
+import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { Preview } from './support/preview.ts';
+
+let browser: Browser;
+let shopMessage: DiagramMessage;
+let preview: Preview;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  shopMessage = await diagramMessage(await exampleOf('shop.arch'));
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  preview = await Preview.open(browser, { height: 1600 });
+});
+afterEach(async () => {
+  const failures = (await preview.posted()).filter(({ kind }) => kind === 'failure');
+  await preview.close();
+  expect(preview.complaints).toEqual([]);
+  expect(failures).toEqual([]);
+});
+
+const simulated = (): Parameters<Preview['send']>[0] => ({ kind: 'simulated', uri: shopMessage.uri, result: crashFigures, stale: false });
+
+describe('figures over time', () => {
+  test('are drawn of a flow, told in words, with the events marked', async () => {
+    await preview.send(shopMessage, simulated());
+    expect(await chartsShown()).toEqual([
+      'Throughput of Checkout over 2min: from 120/s (at 1min) to 300/s (at 0s)',
+      'Mean latency of Checkout over 2min: always 12.3ms',
+      'Failed requests of Checkout over 2min: from 0% (at 0s) to 60% (at 1min)',
+      'Latency of Checkout, share of requests by latency: half within 12.3ms, 99 % within 41.3ms',
+    ]);
+    expect(await preview.page.getByRole('list', { name: 'Events' }).getByRole('listitem').allTextContents()).toEqual([
+      'at 1min: crash Ledger.leader for 30s',
+    ]);
+    // The line of the event, in the colour of violations, stands in the middle of two minutes.
+    const chart = closer().getByRole('img', { name: 'Throughput' });
+    const box = (await chart.locator('.u-over').boundingBox())!;
+    const canvas = (await chart.locator('canvas').boundingBox())!;
+    expect(Math.abs((await columnOf(chart, [199, 46, 15])) - (box.x - canvas.x + box.width / 2))).toBeLessThan(2);
+  });
+
+  test('are read at the mouse', async () => {
+    await preview.send(shopMessage, simulated());
+    const chart = closer().getByRole('img', { name: 'Throughput' });
+    const readout = closer().locator('.figure').first().locator('.readout');
+    expect(await readout.textContent()).toBe('120/s to 300/s');
+    const box = (await chart.locator('.u-over').boundingBox())!;
+    await preview.page.mouse.move(box.x + (box.width * 70.5) / 120, box.y + 20);
+    await expect.poll(() => readout.textContent()).toBe('120/s at 1.17min');
+    expect(await closer().locator('.figure').nth(2).locator('.readout').textContent()).toBe('60% at 1.17min');
+  });
+
+  test('are chosen by key, of what was measured, and the choice outlives new figures', async () => {
+    await preview.send(shopMessage, simulated());
+    const picker = closer().getByRole('combobox', { name: 'Flow or node over time' });
+    expect(await picker.locator('option').allTextContents()).toEqual(['Checkout', 'Orders', 'Baskets']);
+    await picker.focus();
+    await preview.page.keyboard.press('B');
+    const ofBaskets = [
+      'Utilisation of Baskets over 2min: always 20%',
+      'Waiting requests of Baskets over 2min: always 0',
+      'Hits of Baskets over 2min: from 60.3% (at 1.98min) to 90% (at 0s)',
+    ];
+    await expect.poll(chartsShown).toEqual(ofBaskets);
+    await preview.send({ kind: 'simulating', share: 0.5, provisional: crashFigures });
+    expect(await chartsShown()).toEqual(ofBaskets);
+  });
+
+  test('take the colours that the editor changes to', async () => {
+    await preview.send(shopMessage, simulated());
+    const chart = closer().getByRole('img', { name: 'Throughput' });
+    const line: [number, number, number] = [199, 46, 15];
+    await expect.poll(() => columnOf(chart, line)).toBeGreaterThan(0);
+    await preview.page.evaluate(() => {
+      document.documentElement.style.setProperty('--vscode-testing-iconFailed', '#00ff00');
+      document.body.classList.replace('vscode-light', 'vscode-dark');
+    });
+    await expect.poll(() => columnOf(chart, [0, 255, 0])).toBeGreaterThan(0);
+    expect(await columnOf(chart, line)).toBe(-1);
+  });
+});
+
+describe('latency', () => {
+  test('has its percentiles in a table, each with its interval', async () => {
+    await preview.send(shopMessage, simulated());
+    const rows = preview.page.getByRole('table', { name: 'Latency', exact: true }).getByRole('row');
+    expect(await rows.allTextContents()).toEqual([
+      'Latencyp50p90p95p99p99.9Most',
+      'Checkout12.3ms12.3ms12.3ms41.3ms41.3ms41.3ms',
+      'Browse3.1ms3.1ms3.1ms11.3ms11.3ms11.3ms',
+    ]);
+    expect(await rows.nth(1).getByRole('cell').nth(3).getAttribute('title')).toBe('95 % interval 40.5ms to 42.1ms, 5 replications');
+  });
+
+  test('is a bar along the path: the widths are the times', async () => {
+    await preview.send(shopMessage, simulated());
+    const bar = closer().getByRole('img', { name: 'Mean latency of Checkout, 8ms: Gateway 25%, Ledger 75%' });
+    const segments = bar.locator('.segment');
+    expect(await segments.evaluateAll((all) => all.map((each) => (each as HTMLElement).title))).toEqual([
+      'Gateway, working: 1ms',
+      'Gateway, network: 1ms',
+      'Ledger, waiting: 4ms',
+      'Ledger, working: 2ms',
+    ]);
+    const widths = await segments.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().width));
+    expect(widths[2] / widths[0]).toBeCloseTo(4, 1);
+    expect(widths[3] / widths[1]).toBeCloseTo(2, 1);
+    expect(await closer().getByRole('table', { name: 'Latency of Checkout by node' }).getByRole('row').allTextContents()).toEqual([
+      'NodeWaitingWorkingNetworkShare',
+      'Gateway–1ms1ms25%',
+      'Ledger4ms2ms–75%',
+    ]);
+  });
+});
+
+test.each(['light', 'dark'] as const)('figures look as intended in the %s theme', async (theme) => {
+  await preview.close();
+  preview = await Preview.open(browser, { theme, width: 1280, height: 1600 });
+  await preview.send(shopMessage, simulated());
+  await preview.page.evaluate(() => new Promise(requestAnimationFrame));
+  await preview.screenshot(`results-${theme}`);
+  expect(await closer().locator('canvas').count()).toBe(4);
+});
+
+function closer(): Locator {
+  return preview.page.getByRole('region', { name: 'Over time' });
+}
+
+function chartsShown(): Promise<(string | null)[]> {
+  return closer()
+    .locator('.chart')
+    .evaluateAll((charts) => charts.map((chart) => chart.getAttribute('aria-label')));
+}
+
+/** The column, in pixels of the page, with the most pixels of a colour; −1 where there is none. */
+function columnOf(chart: Locator, colour: readonly [number, number, number]): Promise<number> {
+  return chart.locator('canvas').evaluate((element, wanted) => {
+    const canvas = element as HTMLCanvasElement;
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+    const counts = new Array<number>(width).fill(0);
+    for (let pixel = 0; pixel < width * height; pixel++)
+      if (wanted.every((value, channel) => Math.abs(data[4 * pixel + channel] - value) < 40) && data[4 * pixel + 3] > 100) counts[pixel % width]++;
+    const most = Math.max(...counts);
+    return most === 0 ? -1 : (counts.indexOf(most) * canvas.getBoundingClientRect().width) / width;
+  }, colour);
+}
