@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { FirstSteps } from './first-steps.ts';
 import { publicInterface, type PublicInterface } from './public-interface.ts';
 import { Previews } from './preview/previews.ts';
 import { registerCommands } from './register-commands.ts';
@@ -16,8 +17,11 @@ export function activate(context: vscode.ExtensionContext): PublicInterface {
   const server = new ServerConnection({ module: context.asAbsolutePath('dist/server.cjs'), start: { ruleLink, hasCommands: true }, log });
   const simulations = new Simulations(server);
   const previews = new Previews({ extensionUri, log, server, simulations });
-  const services: Services = { extensionUri, log, server, simulations, previews, rulePages: new RulePages(server) };
-  context.subscriptions.push(log, server, simulations, previews, services.rulePages, simulateOnSave(services), ...registerCommands(services));
+  const rulePages = new RulePages(server);
+  const base = { extensionUri, log, server, simulations, previews, rulePages };
+  const firstSteps = new FirstSteps(base);
+  const services: Services = { ...base, firstSteps };
+  context.subscriptions.push(log, server, simulations, previews, rulePages, firstSteps, simulateOnSave(services), ...registerCommands(services));
   void server.start();
   return publicInterface((context.extension.packageJSON as { version: string }).version, services);
 }

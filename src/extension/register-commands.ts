@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { explainRule } from './commands/explain-rule.ts';
 import { exportDiagram } from './commands/export-diagram.ts';
+import { fixFirstSteps } from './commands/fix-first-steps.ts';
 import { newFile } from './commands/new-file.ts';
+import { openFirstSteps } from './commands/open-first-steps.ts';
 import { openPreviewToSide } from './commands/open-preview-to-side.ts';
 import { openPreview } from './commands/open-preview.ts';
 import { restartServer } from './commands/restart-server.ts';
@@ -20,6 +22,8 @@ const commands = [
   exportDiagram,
   explainRule,
   newFile,
+  openFirstSteps,
+  fixFirstSteps,
   restartServer,
   showLog,
 ];

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { FirstSteps } from './first-steps.ts';
 import type { Previews } from './preview/previews.ts';
 import type { RulePages } from './rule-pages.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -12,6 +13,7 @@ export interface Services {
   readonly simulations: Simulations;
   readonly previews: Previews;
   readonly rulePages: RulePages;
+  readonly firstSteps: FirstSteps;
 }
 
 export interface Command {

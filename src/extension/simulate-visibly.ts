@@ -3,7 +3,11 @@ import type { SimulateReply, SimulationChoices } from '../messages/server.ts';
 import type { Services } from './services.ts';
 
 /** Simulates with progress that can be cancelled; the preview shows what comes out. */
-export async function simulateVisibly(services: Services, uri: vscode.Uri, choices: SimulationChoices): Promise<SimulateReply> {
+export async function simulateVisibly(
+  services: Pick<Services, 'log' | 'previews' | 'simulations'>,
+  uri: vscode.Uri,
+  choices: SimulationChoices,
+): Promise<SimulateReply> {
   const { previews, simulations } = services;
   previews.ensureShown(uri);
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
@@ -20,7 +24,7 @@ export async function simulateVisibly(services: Services, uri: vscode.Uri, choic
   return reply;
 }
 
-async function explainIfNeeded(reply: SimulateReply, { log }: Services): Promise<void> {
+async function explainIfNeeded(reply: SimulateReply, { log }: Pick<Services, 'log'>): Promise<void> {
   if (reply.kind === 'refused') {
     const first = reply.diagnostics[0];
     const more = reply.diagnostics.length > 1 ? ` (and ${reply.diagnostics.length - 1} more)` : '';
