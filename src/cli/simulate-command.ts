@@ -3,6 +3,7 @@ import { parseQuantity } from '../base/quantity.ts';
 import type { Result } from '../model/generated/result.ts';
 import { historyLines } from '../consistency/history/history-lines.ts';
 import { resultText } from '../report/result-text.ts';
+import { reportFormats, type ReportFormat } from '../workspace/result-report.ts';
 import type { SimulationOptions } from '../workspace/workspace.ts';
 import { wholeNumber } from './check-command.ts';
 import { fileNamer } from './file-names.ts';
@@ -12,7 +13,7 @@ import { progressBar } from './progress.ts';
 
 interface Options extends SimulationOptions {
   readonly scenario?: readonly string[];
-  readonly format: 'text' | 'json';
+  readonly format: ReportFormat | 'text' | 'json';
   readonly color?: boolean;
   readonly quiet?: boolean;
   readonly output?: string;
@@ -30,7 +31,7 @@ export const simulateCommand = new Command('simulate')
   .option('--replications <count>', 'exactly so many independent runs', positiveNumber)
   .option('--workers <count>', 'threads; the result is the same for any number', positiveNumber)
   .option('--max-events <count>', 'stop a run after so many simulated events', positiveNumber)
-  .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+  .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', ...reportFormats]).default('text'))
   .option('--history <file>', 'write what clients did in the first replication of the first run, as JSON lines for verify')
   .option('-o, --output <file>', 'write the report to a file')
   .action(async (file: string, _options: unknown, command: Command) => {
@@ -52,8 +53,14 @@ async function simulate(file: string, options: Options): Promise<number> {
   if (outcome.ended !== 'result') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'the simulation was cancelled'}`);
   const { result, history } = outcome;
   if (options.history !== undefined && history !== undefined) await deliverLines(historyLines(history), options.history);
-  await deliver(options.format === 'json' ? `${JSON.stringify(result, undefined, 2)}\n` : resultText(result, colorsFor(options)), options.output);
+  await deliver(await reportText(result, options, () => workspace.report(uri, result, options.format as ReportFormat)), options.output);
+  await workspace.dispose();
   return exitCodeOf(result);
+}
+
+async function reportText(result: Result, options: Options, report: () => Promise<string>): Promise<string> {
+  if (options.format === 'text') return resultText(result, colorsFor(options));
+  return options.format === 'json' ? `${JSON.stringify(result, undefined, 2)}\n` : report();
 }
 
 /** One violated requirement decides, whatever else is undecided. */

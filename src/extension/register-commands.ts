@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { explainRule } from './commands/explain-rule.ts';
 import { exportDiagram } from './commands/export-diagram.ts';
+import { exportReport } from './commands/export-report.ts';
 import { fixFirstSteps } from './commands/fix-first-steps.ts';
 import { newFile } from './commands/new-file.ts';
 import { openFirstSteps } from './commands/open-first-steps.ts';
@@ -20,6 +21,7 @@ const commands = [
   simulateScenario,
   stopSimulation,
   exportDiagram,
+  exportReport,
   explainRule,
   newFile,
   openFirstSteps,

@@ -14,6 +14,8 @@ export interface ServerRequests {
   /** Runs until it is done or the request is cancelled; meanwhile it sends `tradeoff/simulationProgress`. */
   'tradeoff/simulate': { readonly parameters: SimulateParameters; readonly reply: SimulateReply };
   'tradeoff/render': { readonly parameters: RenderParameters; readonly reply: RenderReply };
+  /** A result for readers, as `tradeoff simulate --format` writes it. */
+  'tradeoff/report': { readonly parameters: ReportParameters; readonly reply: string };
   /** What a new file may begin with. */
   'tradeoff/templates': { readonly parameters: null; readonly reply: readonly Template[] };
   'tradeoff/rules': { readonly parameters: null; readonly reply: readonly RuleSummary[] };
@@ -111,6 +113,11 @@ export interface RenderParameters extends FileParameters {
 }
 
 export type RenderReply = { readonly kind: 'picture'; readonly text: string } | { readonly kind: 'failed'; readonly message: string };
+
+export interface ReportParameters extends FileParameters {
+  readonly format: 'html' | 'junit' | 'markdown';
+  readonly result: Result;
+}
 
 export interface RuleSummary {
   readonly id: string;

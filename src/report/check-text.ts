@@ -29,9 +29,15 @@ function severityColor(severity: ReportedDiagnostic['severity'], colors: Colors)
   return { error: colors.red, warning: colors.yellow, information: colors.blue, hint: colors.cyan }[severity];
 }
 
-function summary({ files, diagnostics }: CheckReport, colors: Colors): string {
+function summary(report: CheckReport, colors: Colors): string {
+  const text = checkSummary(report);
+  return report.diagnostics.length === 0 ? colors.green(text) : text;
+}
+
+/** How many files, and how many findings of each severity. */
+export function checkSummary({ files, diagnostics }: CheckReport): string {
   const checked = plural(files, 'file');
-  if (diagnostics.length === 0) return colors.green(`${checked} checked, nothing to say`);
+  if (diagnostics.length === 0) return `${checked} checked, nothing to say`;
   const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap((severity) => {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
     return count === 0 ? [] : [severity === 'information' ? `${count} information` : plural(count, severity)];

@@ -3,8 +3,10 @@ import { formatQuantity, type Dimension } from '../base/quantity.ts';
 import type { Figure, FlowResult, NodeResult, RequirementVerdict, Result, Run } from '../model/generated/result.ts';
 import { plural } from './check-text.ts';
 import { dataText } from './data-text.ts';
-import { figureText as figure, formatValue, metricDimension } from './requirement-value.ts';
+import { figureText as figure, measuredText } from './requirement-value.ts';
+import { endingText, runName } from './run-name.ts';
 import { tableOf } from './table.ts';
+import { verdictCounts } from './verdict-counts.ts';
 
 /** What `simulate` says to a person: verdicts first, then each run's figures, then decisions. */
 export function resultText(result: Result, colors: Colors): string {
@@ -37,21 +39,11 @@ function reasonLine({ verdict, reason, ci }: RequirementVerdict, colors: Colors)
   return reason === undefined || isPlain ? '' : `\n            ${colors.dim(reason)}`;
 }
 
-function measuredText({ text, value, ci }: RequirementVerdict): string {
-  const dimension = metricDimension(text);
-  if (value === null) return 'not measured';
-  const interval = ci === null ? '' : ` (${formatValue(ci[0], dimension)} … ${formatValue(ci[1], dimension)})`;
-  return `measured ${formatValue(value, dimension)}${interval}`;
-}
-
 function runText(run: Run, colors: Colors): string {
-  const name = [run.scenario ?? 'steady run', ...(run.variant === null ? [] : [`variant ${run.variant}`])].join(', ');
   const size = `${plural(run.replications, 'replication')} of ${formatQuantity(run.duration, 'duration')}, ${endingText(run)}`;
-  return [`${colors.bold(name)} ${colors.dim(size)}`, flowTable(run), nodeTable(run), dataText(run, colors)].filter((part) => part !== '').join('\n');
-}
-
-function endingText({ ended, saturatedAt }: Run): string {
-  return saturatedAt === undefined ? ended : `${ended} at ${saturatedAt}`;
+  return [`${colors.bold(runName(run))} ${colors.dim(size)}`, flowTable(run), nodeTable(run), dataText(run, colors)]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function flowTable({ flows }: Run): string {
@@ -108,9 +100,5 @@ function besides(node: NodeResult): string[] {
 
 function summary({ requirements }: Result, colors: Colors): string {
   if (requirements.length === 0) return colors.dim('No requirement to judge; add one: require Flow.latency.p99 < 250ms');
-  const counts = (['met', 'violated', 'undecided'] as const).flatMap((verdict) => {
-    const count = requirements.filter((requirement) => requirement.verdict === verdict).length;
-    return count === 0 ? [] : [`${count} ${verdict}`];
-  });
-  return `${plural(requirements.length, 'requirement')}: ${counts.join(', ')}`;
+  return `${plural(requirements.length, 'requirement')}: ${verdictCounts(requirements)}`;
 }

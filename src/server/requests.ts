@@ -1,3 +1,4 @@
+import { URI } from 'langium';
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { templates } from '../language/generated/templates.ts';
 import { diagramOf } from '../diagram/graph.ts';
@@ -51,6 +52,7 @@ export function answerRequests(parts: Parts): void {
       if (outcome.ended === 'drawn') return { kind: 'picture', text: outcome.picture };
       return { kind: 'failed', message: outcome.ended === 'failed' ? outcome.message : 'It was cancelled.' };
     },
+    'tradeoff/report': ({ uri, result, format }) => workspace.report(URI.parse(uri), result, format),
     'tradeoff/templates': () => Promise.resolve(templates),
     'tradeoff/rules': () => Promise.resolve(allRules.map(({ id, title }) => ({ id, title }))),
     'tradeoff/rulePage': ({ rule }) => {

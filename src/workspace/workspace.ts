@@ -20,6 +20,7 @@ import { compareVariants } from './comparison.ts';
 import type { Configurations } from './configurations.ts';
 import { withDataFiles, type WithDataFiles } from './data-files.ts';
 import { DiagramLayout } from './layout.ts';
+import { pictureFor, resultReport, type ReportFormat } from './result-report.ts';
 import { render, type RenderOptions, type RenderOutcome } from './render.ts';
 import { runStudy, type SimulationListening } from './simulation.ts';
 import { version } from './version.ts';
@@ -125,6 +126,11 @@ export class Workspace {
 
   async render(architecture: Architecture, options: RenderOptions): Promise<RenderOutcome> {
     return render(architecture, this.#layout, options);
+  }
+
+  /** A result for readers: HTML with the system's picture as the file stands now, JUnit XML, or Markdown. */
+  async report(uri: URI, result: Result, format: ReportFormat): Promise<string> {
+    return resultReport(result, format, async () => this.render((await this.check(uri)).architecture, pictureFor(result)));
   }
 
   get layout(): DiagramLayout {

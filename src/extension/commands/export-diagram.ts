@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OutlineReply, RenderParameters } from '../../messages/server.ts';
+import { saveAs, suggestedFile } from '../save-as.ts';
 import type { Command, Services } from '../services.ts';
 import { targetFile } from '../target-file.ts';
 
@@ -21,7 +22,7 @@ export function exportDiagram(services: Services): Command {
       if (item === undefined) return;
       const reply = await services.server.request('tradeoff/render', { uri: uri.toString(), ...item.picture });
       if (reply.kind === 'failed') void vscode.window.showErrorMessage(`The diagram cannot be exported: ${reply.message}`);
-      else await save(reply.text, suggestedFile(uri, item.ending));
+      else await saveAs(reply.text, suggestedFile(uri, item.ending));
     },
   };
 }
@@ -45,14 +46,4 @@ function itemsOf({ flows, views }: OutlineReply): Item[] {
       ending: `.${flow}.mmd`,
     })),
   ];
-}
-
-function suggestedFile(uri: vscode.Uri, ending: string): vscode.Uri {
-  const path = uri.scheme === 'untitled' ? `${vscode.workspace.workspaceFolders?.[0]?.uri.path ?? ''}/architecture` : uri.path.replace(/\.arch$/, '');
-  return (vscode.workspace.getWorkspaceFolder(uri)?.uri ?? (uri.scheme === 'untitled' ? vscode.Uri.file('/') : uri)).with({ path: path + ending });
-}
-
-async function save(text: string, suggested: vscode.Uri): Promise<void> {
-  const file = await vscode.window.showSaveDialog({ defaultUri: suggested });
-  if (file !== undefined) await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
 }

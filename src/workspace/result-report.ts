@@ -1,0 +1,27 @@
+import { heatOf, steadyRun } from '../diagram/heat.ts';
+import type { Result } from '../model/generated/result.ts';
+import { resultHtml } from '../report/html/result-html.ts';
+import { junit } from '../report/junit.ts';
+import { resultMarkdown } from '../report/result-markdown.ts';
+import type { RenderOptions, RenderOutcome } from './render.ts';
+
+export const reportFormats = ['html', 'junit', 'markdown'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** `draw` is asked only where the report shows a picture; where it cannot be drawn, the report says why. */
+export async function resultReport(result: Result, format: ReportFormat, draw: () => Promise<RenderOutcome>): Promise<string> {
+  switch (format) {
+    case 'junit':
+      return junit(result);
+    case 'markdown':
+      return resultMarkdown(result);
+    case 'html':
+      return resultHtml(result, await draw());
+  }
+}
+
+/** The system with the load of the steady run as heat. */
+export function pictureFor(result: Result): RenderOptions {
+  const run = steadyRun(result);
+  return { format: 'svg', theme: 'light', heat: run && heatOf(run) };
+}
