@@ -48,6 +48,15 @@ export function floorOf(architecture: Architecture, flow: Flow, quantile: number
   return local.find((each) => (share += each.share) >= (quantile - 1e-9) * all) ?? local.at(-1);
 }
 
+/** The mean latency that no system of these distances can undercut, of all requests or of those from one region. */
+export function meanFloorOf(architecture: Architecture, flow: Flow, region?: string): LocalDelay | undefined {
+  const local = latenciesOf(architecture, flow).filter(({ place }) => region === undefined || place === region);
+  const share = local.reduce((sum, each) => sum + each.share, 0);
+  if (share === 0) return undefined;
+  const weighted = (value: (each: LocalDelay) => number) => local.reduce((sum, each) => sum + each.share * value(each), 0) / share;
+  return { place: local[0].place, share, mean: weighted(({ mean }) => mean), least: weighted(({ least }) => least) };
+}
+
 /** How long one arrow takes its caller: the way there and back, and all that happens in between. */
 export function delayOf(architecture: Architecture, step: Call | Publish): Delay {
   const caller = nodeNamed(architecture, step.from);

@@ -1,6 +1,7 @@
-import type { DataSet, NodeOf } from '../../model/architecture.ts';
+import type { Architecture, DataSet, Node, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
+import { brokersOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atProperty, criticalHere } from '../finding.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
@@ -62,6 +63,33 @@ export const notDistributed: Rule = {
         ],
         fixes: [],
       },
+      {
+        text: arch`
+          // Three brokers are there, and each has other messages.
+          system "Refunds on the brokers of orders"
+          client Guest
+          service Dispatch { idempotent: true }
+          service Bank { idempotent: true }
+          queue Orders { brokers: 3  replicas: 3  acks: all  min-in-sync: 2 }
+          queue «Refunds» { cluster: Orders  acks: all }
+          data order { keys: 1M  critical: true }
+          data refund { keys: 1M  critical: true }
+          flow Order {
+            rate: 100/s
+            Guest => Orders : publish order
+            Orders => Dispatch
+          }
+          flow Refund {
+            rate: 1/s
+            Guest => Refunds : publish refund
+            Refunds => Bank
+          }
+        `,
+        messages: [
+          'Refunds holds the only copy of refund, which is critical, on one machine: while it is down nothing is taken or handed out, and its disk is all there is. Keep three copies.',
+        ],
+        fixes: ['Keep three copies on three brokers'],
+      },
     ],
     clean: [
       arch`
@@ -107,14 +135,14 @@ export const notDistributed: Rule = {
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'queue')
-      .filter(({ settings }) => settings.cluster === undefined && settings.replicas === 1)
+      .filter(({ settings }) => settings.replicas === 1)
       .flatMap((queue) => {
         const critical = criticalMessages(architecture, queue);
-        return critical.length === 0 ? [] : [findingAbout(queue, critical)];
+        return critical.length === 0 ? [] : [findingAbout(queue, critical, architecture)];
       }),
 };
 
-function findingAbout(queue: NodeOf<'queue'>, critical: readonly DataSet[]): Finding {
+function findingAbout(queue: NodeOf<'queue'>, critical: readonly DataSet[], architecture: Architecture): Finding {
   const names = criticalNamesOf(critical);
   const isList = queue.settings.model === 'list';
   return {
@@ -124,18 +152,19 @@ function findingAbout(queue: NodeOf<'queue'>, critical: readonly DataSet[]): Fin
       : `${queue.name} holds the only copy of ${names}, on one machine: while it is down nothing is taken or handed out, and its disk is all there is. Keep three copies.`,
     related: criticalHere(critical),
     // Redis lists cannot be told to keep copies: that takes another technology.
-    fixes: queue.profiles.includes('redis') ? [] : [threeCopies(queue)],
+    fixes: queue.profiles.includes('redis') ? [] : [threeCopies(queue, brokersOf(architecture, queue))],
   };
 }
 
-function threeCopies(queue: NodeOf<'queue'>): Fix {
+function threeCopies(queue: NodeOf<'queue'>, shared: Node): Fix {
   const { model, acks } = queue.settings;
-  const values = {
-    brokers: String(Math.max(3, queue.settings.brokers)),
-    replicas: '3',
-    'min-in-sync': '2',
-    ...(acks === 'all' ? {} : { acks: 'all' }),
-  };
+  const owner = shared.kind === 'queue' ? shared : queue;
+  const brokers = { brokers: String(Math.max(3, owner.settings.brokers)) };
+  const copies = { replicas: '3', 'min-in-sync': '2', ...(acks === 'all' ? {} : { acks: 'all' }) };
   const broker: Readonly<Record<string, string>> = model === 'list' ? { model: 'broker', delivery: 'at-least-once', durability: 'disk' } : {};
-  return { title: 'Keep three copies on three brokers', edits: setProperties(queue, { ...values, ...broker }) };
+  const edits =
+    owner === queue
+      ? setProperties(queue, { ...brokers, ...copies, ...broker })
+      : [...(owner.settings.brokers < 3 ? setProperties(owner, brokers) : []), ...setProperties(queue, { ...copies, ...broker })];
+  return { title: 'Keep three copies on three brokers', edits };
 }

@@ -1,4 +1,4 @@
-import { floorOf } from '../../estimate/latency.ts';
+import { floorOf, meanFloorOf } from '../../estimate/latency.ts';
 import type { Architecture, Flow, Requirement } from '../../model/architecture.ts';
 import { arch } from '../arch.ts';
 import { quantileOf, upperBound } from '../queries/requirements.ts';
@@ -50,7 +50,24 @@ export const impossibleLatency: Rule = {
           flow Read { rate: 10/s  Reader -> Pages -> Store : read page }
           «require Read.latency.mean < 100ms»
         `,
-        messages: ['Read takes 160ms or more: Read.latency.mean < 100ms cannot be met. Shorten the way, or require less.'],
+        messages: ['Read takes 160ms or more on average: Read.latency.mean < 100ms cannot be met. Shorten the way, or require less.'],
+        fixes: [],
+      },
+      {
+        text: arch`
+          // The median is 30ms, and those who are far away count for the mean: 80% × 30ms + 20% × 250ms.
+          system "Some are far away"
+          region eu
+          region us
+          region ap
+          network eu <-> us { latency: 10ms }
+          network eu <-> ap { latency: 120ms }
+          client Reader { in: spread(us: 80%, ap: 20%) }
+          service Pages { in: eu  time: 10ms }
+          flow Read { rate: 10/s  Reader -> Pages }
+          «require Read.latency.mean < 70ms»
+        `,
+        messages: ['Read takes 74ms or more on average: Read.latency.mean < 70ms cannot be met. Shorten the way, or require less.'],
         fixes: [],
       },
       {
@@ -99,6 +116,19 @@ export const impossibleLatency: Rule = {
         }
         require Read.latency.p99 < 20ms
       `,
+      arch`
+        // The median is 250ms, and the mean is not.
+        system "Most are far away"
+        region eu
+        region us
+        region ap
+        network eu <-> us { latency: 10ms }
+        network eu <-> ap { latency: 120ms }
+        client Reader { in: spread(us: 40%, ap: 60%) }
+        service Pages { in: eu  time: 10ms }
+        flow Read { rate: 10/s  Reader -> Pages }
+        require Read.latency.mean < 200ms
+      `,
     ],
   },
   harm: {
@@ -118,13 +148,16 @@ export const impossibleLatency: Rule = {
 };
 
 function findingAbout(flow: Flow, requirement: Requirement, architecture: Architecture): Finding | undefined {
-  const floor = floorOf(architecture, flow, quantileOf(requirement.metric) ?? 1, requirement.selector);
+  const isMean = requirement.metric === 'latency.mean';
+  const floor = isMean
+    ? meanFloorOf(architecture, flow, requirement.selector)
+    : floorOf(architecture, flow, quantileOf(requirement.metric) ?? 1, requirement.selector);
   if (floor === undefined || floor.least <= upperBound(requirement)) return undefined;
   const where = floor.share > 1 - 1e-9 ? '' : ` from ${floor.place}, where ${percent(floor.share)} of its clients are`;
   return {
     node: flow.name,
     origin: requirement.origin,
-    message: `${flow.name} takes ${seconds(floor.least)} or more${where}: ${requirement.text} cannot be met. Shorten the way, or require less.`,
+    message: `${flow.name} takes ${seconds(floor.least)} or more${isMean ? ' on average' : ''}${where}: ${requirement.text} cannot be met. Shorten the way, or require less.`,
     related: [{ origin: flow.nameOrigin, message: 'This flow.' }],
   };
 }
