@@ -1,10 +1,10 @@
-import { CodeActionKind, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
+import { type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { ServerStart } from '../messages/server.ts';
 import { Configurations } from '../workspace/configurations.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { addArchitectureHandlers } from './architecture-handlers.ts';
-import { quickFixes } from './code-actions.ts';
+import { addCodeActionHandler, codeActionKinds } from './code-action-handler.ts';
 import { DiagnosticsPublisher } from './diagnostics-publisher.ts';
 import { DocumentUpdates } from './document-updates.ts';
 import { Files } from './files.ts';
@@ -51,12 +51,13 @@ export function startServer(connection: Connection, services: { readonly shared:
     language: services.arch,
     hasCommands: () => start.hasCommands === true,
   });
-  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
-    if (context.only !== undefined && !context.only.some((kind) => kind === CodeActionKind.QuickFix || kind === '')) return [];
-    const diagnostics = await files.diagnosticsIn(textDocument.uri);
-    return token.isCancellationRequested
-      ? []
-      : quickFixes(diagnostics, range, { ruleLink: start.ruleLink, versionOf: (uri) => files.openVersion(uri), textOf: (uri) => files.textOf(uri) });
+  addCodeActionHandler({
+    connection,
+    files,
+    workspace,
+    language: services.arch,
+    ruleLink: () => start.ruleLink,
+    fillsInSnippets: () => refresher.capabilities.workspace?.workspaceEdit?.snippetEditSupport === true,
   });
   connection.onInitialize(async (parameters): Promise<InitializeResult> => {
     Object.assign(start, parameters.initializationOptions);
@@ -70,7 +71,7 @@ export function startServer(connection: Connection, services: { readonly shared:
         ...result.capabilities,
         ...addedCapabilities,
         ...(start.hasCommands === true ? { codeLensProvider: {} } : {}),
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       },
     };
   });
