@@ -59,7 +59,7 @@ describe('code lenses', () => {
     ]);
   });
 
-  test('show over each requirement what was decided, and after any edit that it is from before', async () => {
+  test('show over each requirement what was decided, and after any edit that it is from before', { timeout: 60_000 }, async () => {
     const client = await TestClient.start(files, { workspace: { codeLens: { refreshSupport: true } } });
     let refreshed = 0;
     client.connection.onRequest('workspace/codeLens/refresh', () => {
