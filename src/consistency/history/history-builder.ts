@@ -13,6 +13,7 @@ export const mutexStates = { free: 'free', held: 'held' } as const;
 /** Pairs invocations with completions. Every `add` either takes a line in or says what is wrong with it. */
 export class HistoryBuilder {
   #model: Model | undefined;
+  readonly #limit: number;
   readonly #names = { values: new Values(), keys: new Values(), processes: new Values(), sessions: new Values() };
   readonly #columns = newColumns();
   /** By process: the operation that it has open. */
@@ -23,8 +24,9 @@ export class HistoryBuilder {
   #lines = 0;
   #mutex: boolean | undefined;
 
-  constructor(model?: Model) {
+  constructor(model?: Model, limit = mostOperations) {
     this.#model = model;
+    this.#limit = limit;
   }
 
   get model(): Model {
@@ -67,8 +69,8 @@ export class HistoryBuilder {
         `process ${event.process} invokes a ${event.f} while its operation of line ${columns.line.data[open]} is open; give operations that run in parallel processes of their own, joined by one "session"`,
       );
     }
-    if (columns.line.length >= mostOperations) {
-      return new HistoryProblem(event.line, `more than ${mostOperations.toLocaleString('en')} operations; judge fewer keys at a time`);
+    if (columns.line.length >= this.#limit) {
+      return new HistoryProblem(event.line, `more than ${this.#limit.toLocaleString('en')} operations; judge fewer keys at a time`);
     }
     const parts = this.#partsOf(event);
     if (parts instanceof HistoryProblem) return parts;

@@ -15,13 +15,16 @@ export type ReadHistory =
 /** Reads a history line by line, whatever format it is in; the first line with content tells which. */
 export class HistoryReader {
   readonly #model: Model | undefined;
+  readonly #limit: number | undefined;
   #format: HistoryFormat | undefined;
   #builder: HistoryBuilder | QueueBuilder | undefined;
   readonly #forms = new EdnForms();
   #line = 0;
 
-  constructor(model?: Model) {
+  /** At most `limit` operations; without it, what fits in memory. */
+  constructor(model?: Model, limit?: number) {
     this.#model = model;
+    this.#limit = limit;
   }
 
   /** Takes the next line in, or says what is wrong with it; reading ends there. */
@@ -65,7 +68,7 @@ export class HistoryReader {
 
   #newBuilder({ f }: HistoryEvent): HistoryBuilder | QueueBuilder {
     const isQueue = this.#model === undefined ? f === 'send' || f === 'receive' : this.#model === 'queue';
-    return isQueue ? new QueueBuilder() : new HistoryBuilder(this.#model);
+    return isQueue ? new QueueBuilder(this.#limit) : new HistoryBuilder(this.#model, this.#limit);
   }
 }
 

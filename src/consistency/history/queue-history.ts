@@ -45,6 +45,11 @@ export class QueueBuilder {
   readonly #deliveries: (Delivery & { at: number })[] = [];
   #isTimed = true;
   #order = 0;
+  readonly #limit: number;
+
+  constructor(limit = mostOperations) {
+    this.#limit = limit;
+  }
 
   add(event: HistoryEvent): HistoryProblem | undefined {
     const { f, line, type } = event;
@@ -59,8 +64,8 @@ export class QueueBuilder {
           line,
           `process ${event.process} invokes a ${f} while its operation of line ${open.event.line} is open; give what runs in parallel processes of its own`,
         );
-      if (this.#sends.length + this.#deliveries.length >= mostOperations)
-        return new HistoryProblem(line, `more than ${mostOperations.toLocaleString('en')} operations; judge fewer partitions at a time`);
+      if (this.#sends.length + this.#deliveries.length >= this.#limit)
+        return new HistoryProblem(line, `more than ${this.#limit.toLocaleString('en')} operations; judge fewer partitions at a time`);
       this.#open.set(process, { event, order: this.#order });
       return undefined;
     }

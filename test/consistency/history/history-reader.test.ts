@@ -188,6 +188,20 @@ it.each<[string, string, number, RegExp, Model?]>([
   expect(problem).toMatchObject({ line, message: expect.stringMatching(message) as string });
 });
 
+it.each([
+  ['write', 'more than 1,000 operations; judge fewer keys at a time'],
+  ['send', 'more than 1,000 operations; judge fewer partitions at a time'],
+])('more operations than fit in memory end with the line of the first one too many: %s', (f, message) => {
+  const reader = new HistoryReader(undefined, 1000);
+  const push = (process: number, type: string): HistoryProblem | undefined =>
+    reader.push(JSON.stringify({ process, type, f, key: 'x', value: process }));
+  for (let process = 1; process <= 1000; process++) {
+    expect(push(process, 'invoke')).toBeUndefined();
+    expect(push(process, 'ok')).toBeUndefined();
+  }
+  expect(push(1001, 'invoke')).toMatchObject({ line: 2001, message });
+});
+
 it('random bytes and broken histories are problems, never exceptions', () => {
   const valid = `${write}\n${written}`;
   const broken = fc
