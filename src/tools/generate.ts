@@ -12,7 +12,7 @@ import { ruleIndex } from './generate-rule-index.ts';
 import { rulePages } from './generate-rule-pages.ts';
 import { simulatorPage } from './generate-simulator-page.ts';
 import { templateModule } from './generate-templates.ts';
-import { textmateGrammar } from './generate-textmate.ts';
+import { markdownGrammar, textmateGrammar } from './generate-textmate.ts';
 
 /** Files that derive from others, with how to make each: never edited by hand, checked by `--check` in the tests. */
 const derived: Readonly<Record<string, () => Promise<string>>> = {
@@ -24,6 +24,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   'src/diagram/generated/font-metrics.ts': fontMetrics,
   'docs/language.md': languagePage,
   'syntaxes/arch.tmLanguage.json': textmateGrammar,
+  'syntaxes/arch.markdown.tmLanguage.json': markdownGrammar,
   'src/rules/generated/all-rules.ts': ruleIndex,
   'media/tradeoff.schema.json': configurationSchema,
   'THIRD-PARTY-NOTICES.md': notices,

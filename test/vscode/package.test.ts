@@ -32,6 +32,7 @@ const shipped = [
   'package.json',
   'package.nls.json',
   'readme.md',
+  'syntaxes/arch.markdown.tmLanguage.json',
   'syntaxes/arch.tmLanguage.json',
 ];
 
