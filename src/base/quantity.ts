@@ -56,6 +56,17 @@ export const unitExamples: Readonly<Record<Dimension, string>> = {
   factor: 'x and a number, as in x5',
 };
 
+interface Unit {
+  readonly dimension: Dimension;
+  readonly factor: number;
+}
+
+const unitsBySuffix: ReadonlyMap<string, Unit> = new Map(
+  Object.entries(units).flatMap(([dimension, factors]) =>
+    Object.entries(factors).map(([suffix, factor]) => [suffix, { dimension: dimension as Dimension, factor }] as const),
+  ),
+);
+
 const numberAndSuffix = /^(\d+(?:\.\d+)?)(.*)$/;
 
 export type QuantityProblem = { readonly problem: 'not-a-number' } | { readonly problem: 'unknown-unit'; readonly unit: string };
@@ -69,10 +80,8 @@ export function parseQuantity(text: string): Quantity | QuantityProblem {
   const match = numberAndSuffix.exec(text);
   if (match === null) return { problem: 'not-a-number' };
   const [, digits, suffix] = match as unknown as [string, string, string];
-  for (const [dimension, factors] of Object.entries(units) as [Dimension, Record<string, number>][]) {
-    if (Object.hasOwn(factors, suffix)) return { dimension, value: scale(digits, factors[suffix]) };
-  }
-  return { problem: 'unknown-unit', unit: suffix };
+  const unit = unitsBySuffix.get(suffix);
+  return unit === undefined ? { problem: 'unknown-unit', unit: suffix } : { dimension: unit.dimension, value: scale(digits, unit.factor) };
 }
 
 /** `42ms` must be the double nearest to 0.042, and `99.9%` that nearest to 0.999: a power of ten moves the point before the digits are read. */

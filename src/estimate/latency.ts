@@ -59,11 +59,17 @@ export function meanFloorOf(architecture: Architecture, flow: Flow, region?: str
 
 /** How long one arrow takes its caller: the way there and back, and all that happens in between. */
 export function delayOf(architecture: Architecture, step: Call | Publish): Delay {
-  const caller = nodeNamed(architecture, step.from);
-  if (caller === undefined) return none;
-  const trip = new Trip(architecture);
-  return trip.over(sitesOf(architecture, caller), (site) => trip.arrow(step, caller, site).delay);
+  return delaysOf(architecture)(step);
 }
+
+/** Several rules ask of the same arrows. */
+const delaysOf = remembered((architecture: Architecture) => {
+  const trip = new Trip(architecture);
+  return remembered((step: Call | Publish): Delay => {
+    const caller = nodeNamed(architecture, step.from);
+    return caller === undefined ? none : trip.over(sitesOf(architecture, caller), (site) => trip.arrow(step, caller, site).delay);
+  });
+});
 
 /** How long a member of a group has one message in hand. It waits for no CPU of its own: what is in hand at once is limited, and so is the waiting. */
 export const handlingTimeOf = (architecture: Architecture, consumer: Consumer): Delay => {

@@ -1,38 +1,43 @@
 import { isAstNode, isReference, type AstNode, type ReferenceInfo } from 'langium';
 import { remembered } from '../base/remembered.ts';
 
+interface Contents {
+  readonly nodes: AstNode[];
+  readonly references: ReferenceInfo[];
+}
+
 /**
- * Every node of a parsed tree, each before what it contains. Langium's streams give the same, lazily; several passes over a large file
- * take most of their time in such a stream, so the list is made once for each tree.
+ * Langium's streams give the same, lazily; several passes over a large file take most of their time in such a stream, so that one walk
+ * makes both lists, once for each tree.
  */
-export const nodesIn = remembered((root: AstNode): readonly AstNode[] => {
-  const nodes: AstNode[] = [];
-  collect(root, nodes);
-  return nodes;
+const contentsOf = remembered((root: AstNode): Contents => {
+  const contents: Contents = { nodes: [], references: [] };
+  collect(root, contents);
+  return contents;
 });
 
-/** Every name in a tree that should be linked, in the order of its nodes. */
-export const referencesIn = remembered((root: AstNode): readonly ReferenceInfo[] => nodesIn(root).flatMap(referencesOf));
+/** Every node of a parsed tree, each before what it contains. */
+export function nodesIn(root: AstNode): readonly AstNode[] {
+  return contentsOf(root).nodes;
+}
 
-function collect(node: AstNode, into: AstNode[]): void {
-  into.push(node);
+/** Every name in a tree that should be linked, each before those that stand after it in its node. */
+export function referencesIn(root: AstNode): readonly ReferenceInfo[] {
+  return contentsOf(root).references;
+}
+
+function collect(node: AstNode, into: Contents): void {
+  into.nodes.push(node);
   for (const property of Object.keys(node)) {
     if (property.startsWith('$')) continue;
     const value: unknown = node[property as keyof AstNode];
-    for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value]) if (isAstNode(each)) collect(each, into);
+    if (typeof value !== 'object') continue;
+    if (Array.isArray(value)) (value as readonly unknown[]).forEach((each, index) => collectValue(each, { container: node, property, index }, into));
+    else collectValue(value, { container: node, property }, into);
   }
 }
 
-function referencesOf(container: AstNode): ReferenceInfo[] {
-  const found: ReferenceInfo[] = [];
-  for (const property of Object.keys(container)) {
-    if (property.startsWith('$')) continue;
-    const value: unknown = container[property as keyof AstNode];
-    if (isReference(value)) found.push({ reference: value, container, property });
-    else if (Array.isArray(value))
-      (value as readonly unknown[]).forEach((reference, index) => {
-        if (isReference(reference)) found.push({ reference, container, property, index });
-      });
-  }
-  return found;
+function collectValue(value: unknown, place: Omit<ReferenceInfo, 'reference'>, into: Contents): void {
+  if (isAstNode(value)) collect(value, into);
+  else if (isReference(value)) into.references.push({ reference: value, ...place });
 }

@@ -1,3 +1,4 @@
+import { remembered } from '../../base/remembered.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import { propertyNames, propertyRow, schema, type Owner } from '../../model/schema/schema.ts';
 import type { PropertyRows } from '../../model/schema/property.ts';
@@ -71,16 +72,22 @@ function reportTwice(property: Property, first: Property, report: Report): void 
   });
 }
 
+const requiredOf = remembered((rows: PropertyRows): readonly string[] =>
+  Object.entries(rows)
+    .filter(([, row]) => row.presence === 'required')
+    .map(([name]) => name),
+);
+
 /** Properties that a declaration must have, from itself or from its profile. */
 export function checkRequired(declaration: NodeDeclaration | DataDeclaration | ScenarioDeclaration, owner: Owner, report: Report): void {
   if (declaration.name === '') return;
+  const required = requiredOf(schema[owner]);
+  if (required.length === 0) return;
   const profiles = 'profile' in declaration ? profileChain(declaration.profile?.ref) : [];
   const stated = [declaration.body?.properties ?? [], ...profiles.map((profile) => profile.body?.properties ?? [])]
     .flat()
     .map((property) => property.name);
-  const missing = Object.entries(schema[owner] as PropertyRows)
-    .filter(([name, row]) => row.presence === 'required' && !stated.includes(name))
-    .map(([name]) => name);
+  const missing = required.filter((name) => !stated.includes(name));
   if (missing.length === 0) return;
   report({
     node: declaration,

@@ -89,7 +89,8 @@ export const nestedRetries: Rule = {
 
 /** Six calls for one are no accident any more. Said at the innermost level alone. */
 function findingAbout({ flow, step, within }: Arrow, architecture: Architecture): Finding | undefined {
-  if (step.kind !== 'call' || step.steps.some((inner) => inner.kind === 'call' && attemptsOf(architecture, inner) > 1)) return undefined;
+  if (step.kind !== 'call' || attemptsOf(architecture, step) === 1) return undefined;
+  if (step.steps.some((inner) => inner.kind === 'call' && attemptsOf(architecture, inner) > 1)) return undefined;
   const chain = [...within, step].filter((call) => attemptsOf(architecture, call) > 1 && !isBounded(architecture, call.from));
   const all = chain.reduce((product, call) => product * attemptsOf(architecture, call), 1);
   if (chain.length < 2 || all < 6 || chain.at(-1) !== step) return undefined;
