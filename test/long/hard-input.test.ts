@@ -28,7 +28,7 @@ describe('hard input, at length', () => {
     const property = async (text: string): Promise<void> => {
       expect(await readingComplaints(build, text)).toEqual([]);
     };
-    await fc.assert(fc.asyncProperty(source as fc.Arbitrary<string>, property), { numRuns: 5000 });
+    await fc.assert(fc.asyncProperty(source, property), { numRuns: 5000 });
   });
 
   test('a line above moves every diagnostic by one, and other line ends move none', { timeout }, async () => {
@@ -42,6 +42,6 @@ describe('hard input, at length', () => {
     const property = async (text: string): Promise<void> => {
       expect((await answersAt(text, 1 + Math.floor(text.length / 20))).complaints).toEqual([]);
     };
-    await fc.assert(fc.asyncProperty(source as fc.Arbitrary<string>, property), { numRuns: 500 });
+    await fc.assert(fc.asyncProperty(source, property), { numRuns: 500 });
   });
 });
