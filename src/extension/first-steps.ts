@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from './services.ts';
+import type { Services, Walkthrough } from './services.ts';
 import { simulateVisibly } from './simulate-visibly.ts';
 
 /** The finding of language/first-steps.arch, and the fix of its rule that mends it. */
@@ -13,7 +13,7 @@ const keptContext = 'tradeoff.firstSteps.kept';
  * The walkthrough's bank: opened unsaved and drawn, simulated until it has lost something, mended by its rule's fix, and simulated again. Its
  * steps are done by what happens to that file, whichever way the user takes: buttons, commands, or the light bulb.
  */
-export class FirstSteps implements vscode.Disposable {
+export class FirstSteps implements vscode.Disposable, Walkthrough {
   private readonly services: Surroundings;
   private readonly subscriptions: vscode.Disposable[];
   private document: vscode.TextDocument | undefined;

@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import type { FirstSteps } from './first-steps.ts';
 import type { Previews } from './preview/previews.ts';
 import type { RulePages } from './rule-pages.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -13,7 +12,13 @@ export interface Services {
   readonly simulations: Simulations;
   readonly previews: Previews;
   readonly rulePages: RulePages;
-  readonly firstSteps: FirstSteps;
+  readonly firstSteps: Walkthrough;
+}
+
+/** The walkthrough's bank; it works with the services itself. */
+export interface Walkthrough {
+  open(): Promise<void>;
+  fix(): Promise<void>;
 }
 
 export interface Command {
