@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { compareVariants } from './commands/compare-variants.ts';
 import { explainRule } from './commands/explain-rule.ts';
 import { exportDiagram } from './commands/export-diagram.ts';
 import { exportReport } from './commands/export-report.ts';
@@ -19,6 +20,7 @@ const commands = [
   openPreviewToSide,
   simulate,
   simulateScenario,
+  compareVariants,
   stopSimulation,
   exportDiagram,
   exportReport,

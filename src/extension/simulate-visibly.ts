@@ -1,15 +1,27 @@
 import * as vscode from 'vscode';
-import type { SimulateReply, SimulationChoices } from '../messages/server.ts';
+import type { CompareReply, SimulateReply, SimulationChoices } from '../messages/server.ts';
 import type { Services } from './services.ts';
+import type { Listener } from './simulations.ts';
+
+/** What a visible simulation works with. */
+type Parts = Pick<Services, 'log' | 'previews' | 'simulations'>;
 
 /** Simulates with progress that can be cancelled; the preview shows what comes out. */
-export async function simulateVisibly(
-  services: Pick<Services, 'log' | 'previews' | 'simulations'>,
+export function simulateVisibly(services: Parts, uri: vscode.Uri, choices: SimulationChoices): Promise<SimulateReply> {
+  return visibly(services, uri, (listener) => services.simulations.run(uri.toString(), choices, listener));
+}
+
+/** The same for the base and variants of it, side by side. */
+export function compareVisibly(services: Parts, uri: vscode.Uri, variants: readonly string[]): Promise<CompareReply> {
+  return visibly(services, uri, (listener) => services.simulations.compare(uri.toString(), variants, listener));
+}
+
+async function visibly<Reply extends SimulateReply | CompareReply>(
+  services: Parts,
   uri: vscode.Uri,
-  choices: SimulationChoices,
-): Promise<SimulateReply> {
-  const { previews, simulations } = services;
-  previews.ensureShown(uri);
+  start: (listener: Listener) => Promise<Reply>,
+): Promise<Reply> {
+  services.previews.ensureShown(uri);
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const options = { location: vscode.ProgressLocation.Notification, title: `Simulating ${name}`, cancellable: true };
   const reply = await vscode.window.withProgress(options, (progress, token) => {
@@ -18,13 +30,13 @@ export async function simulateVisibly(
       progress.report({ increment: (share - shown) * 100, message: `${Math.round(share * 100)} %` });
       shown = share;
     };
-    return simulations.run(uri.toString(), choices, { token, onProgress });
+    return start({ token, onProgress });
   });
   void explainIfNeeded(reply, services);
   return reply;
 }
 
-async function explainIfNeeded(reply: SimulateReply, { log }: Pick<Services, 'log'>): Promise<void> {
+async function explainIfNeeded(reply: SimulateReply | CompareReply, { log }: Pick<Services, 'log'>): Promise<void> {
   if (reply.kind === 'refused') {
     const first = reply.diagnostics[0];
     const more = reply.diagnostics.length > 1 ? ` (and ${reply.diagnostics.length - 1} more)` : '';

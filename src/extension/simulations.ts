@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { SimulateReply, SimulationChoices, SimulationProgress } from '../messages/server.ts';
+import type { CompareReply, SimulateReply, SimulationChoices, SimulationProgress } from '../messages/server.ts';
 import { isArchitecture } from './architecture-files.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /** What is known of a file's simulation at a moment. */
 export type SimulationState =
   | { readonly kind: 'running'; readonly share: number; readonly provisional?: SimulationProgress['provisional'] }
-  | { readonly kind: 'ended'; readonly reply: SimulateReply; /** The file was edited since. */ readonly outdated: boolean };
+  | { readonly kind: 'ended'; readonly reply: SimulateReply | CompareReply; /** The file was edited since. */ readonly outdated: boolean };
 
 interface Running {
   readonly uri: string;
@@ -42,25 +42,14 @@ export class Simulations implements vscode.Disposable {
   }
 
   /** Runs a simulation of the file; one that runs already is cancelled first. */
-  async run(uri: string, choices: SimulationChoices, { token, onProgress }: Listener = {}): Promise<SimulateReply> {
-    this.stop(uri);
-    const simulation = ++this.lastNumber;
-    const cancellation = new vscode.CancellationTokenSource();
-    const link = token?.onCancellationRequested(() => cancellation.cancel());
-    const showProgress = ({ share, provisional }: Pick<SimulationProgress, 'share' | 'provisional'>): void => {
-      this.become(uri, { kind: 'running', share, provisional });
-      onProgress?.(share);
-    };
-    this.running.set(simulation, { uri, cancellation, onProgress: showProgress });
-    this.announce();
-    showProgress({ share: 0 });
-    const reply = await this.replyTo({ uri, simulation, choices }, cancellation.token);
-    link?.dispose();
-    cancellation.dispose();
-    this.running.delete(simulation);
-    this.announce();
-    if (![...this.running.values()].some((other) => other.uri === uri)) this.become(uri, { kind: 'ended', reply, outdated: false });
-    return reply;
+  run(uri: string, choices: SimulationChoices, listener: Listener = {}): Promise<SimulateReply> {
+    return this.follow(uri, (simulation, token) => this.server.request('tradeoff/simulate', { uri, simulation, choices }, token), listener);
+  }
+
+  /** Compares the file's base with variants of it; what runs already is cancelled first. */
+  compare(uri: string, variants: readonly string[], listener: Listener = {}): Promise<CompareReply> {
+    const parameters = { uri, variants, choices: {} };
+    return this.follow(uri, (simulation, token) => this.server.request('tradeoff/compare', { ...parameters, simulation }, token), listener);
   }
 
   /** Stops the simulation of a file, or every one. */
@@ -73,16 +62,29 @@ export class Simulations implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private async replyTo(
-    parameters: { uri: string; simulation: number; choices: SimulationChoices },
-    token: vscode.CancellationToken,
-  ): Promise<SimulateReply> {
-    try {
-      return await this.server.request('tradeoff/simulate', parameters, token);
-    } catch (error) {
-      if (token.isCancellationRequested) return { kind: 'cancelled' };
-      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
-    }
+  private async follow<Reply extends SimulateReply | CompareReply>(
+    uri: string,
+    ask: Ask<Reply>,
+    { token, onProgress }: Listener,
+  ): Promise<Reply | Unfinished> {
+    this.stop(uri);
+    const simulation = ++this.lastNumber;
+    const cancellation = new vscode.CancellationTokenSource();
+    const link = token?.onCancellationRequested(() => cancellation.cancel());
+    const showProgress = ({ share, provisional }: Pick<SimulationProgress, 'share' | 'provisional'>): void => {
+      this.become(uri, { kind: 'running', share, provisional });
+      onProgress?.(share);
+    };
+    this.running.set(simulation, { uri, cancellation, onProgress: showProgress });
+    this.announce();
+    showProgress({ share: 0 });
+    const reply = await replyTo(() => ask(simulation, cancellation.token), cancellation.token);
+    link?.dispose();
+    cancellation.dispose();
+    this.running.delete(simulation);
+    this.announce();
+    if (![...this.running.values()].some((other) => other.uri === uri)) this.become(uri, { kind: 'ended', reply, outdated: false });
+    return reply;
   }
 
   private become(uri: string, state: SimulationState): void {
@@ -103,7 +105,19 @@ export class Simulations implements vscode.Disposable {
   }
 }
 
-interface Listener {
+type Ask<Reply> = (simulation: number, token: vscode.CancellationToken) => Promise<Reply>;
+type Unfinished = Extract<SimulateReply, { readonly kind: 'cancelled' | 'failed' }>;
+
+async function replyTo<Reply>(ask: () => Promise<Reply>, token: vscode.CancellationToken): Promise<Reply | Unfinished> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (token.isCancellationRequested) return { kind: 'cancelled' };
+    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+export interface Listener {
   readonly token?: vscode.CancellationToken;
   /** Share done, from 0 to 1. */
   readonly onProgress?: (share: number) => void;

@@ -1,6 +1,6 @@
 import type { Origin } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
-import type { Result } from '../model/generated/result.ts';
+import type { Comparison, Result } from '../model/generated/result.ts';
 import type { OutlineReply, PreviewProblem } from './server.ts';
 
 /** All that the extension tells the preview. Whatever a message leaves unsaid stays as it is on the page. */
@@ -28,6 +28,8 @@ export type ToPreview =
   | { readonly kind: 'simulating'; readonly share: number; readonly provisional?: SimulatedFigures }
   /** `stale`: the text has changed since the run began. */
   | { readonly kind: 'simulated'; readonly uri: string; readonly result: SimulatedFigures; readonly stale: boolean }
+  /** Base and variants, simulated with the same random numbers. */
+  | { readonly kind: 'compared'; readonly uri: string; readonly comparison: ComparedFigures; readonly stale: boolean }
   | { readonly kind: 'simulationStopped' }
   /** It could not run, or broke off; `problems` say where in the file. */
   | { readonly kind: 'simulationFailed'; readonly message: string; readonly problems: readonly PreviewProblem[] }
@@ -60,6 +62,8 @@ export type PreviewChoice =
 export type PreviewTheme = 'auto' | 'light' | 'dark';
 
 export type SimulatedFigures = Pick<Result, 'runs' | 'requirements' | 'seed'>;
+
+export type ComparedFigures = Pick<Comparison, 'base' | 'variants' | 'seed'>;
 
 /** What the page keeps in the editor's state, so that it survives being hidden or reopened; the extension reads `uri`. */
 export interface PreviewState {

@@ -1,7 +1,7 @@
 import type { Position } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Template } from '../model/template.ts';
-import type { AcceptedTradeoff, ReportedDiagnostic, Result } from '../model/generated/result.ts';
+import type { AcceptedTradeoff, Comparison, ReportedDiagnostic, Result } from '../model/generated/result.ts';
 
 /** What the extension asks of the language server beside the Language Server Protocol: plain data, requests by method name. */
 export interface ServerRequests {
@@ -13,6 +13,8 @@ export interface ServerRequests {
   'tradeoff/outline': { readonly parameters: FileParameters; readonly reply: OutlineReply };
   /** Runs until it is done or the request is cancelled; meanwhile it sends `tradeoff/simulationProgress`. */
   'tradeoff/simulate': { readonly parameters: SimulateParameters; readonly reply: SimulateReply };
+  /** Runs the base and each variant on the same random numbers; progress and cancellation as for a simulation. */
+  'tradeoff/compare': { readonly parameters: CompareParameters; readonly reply: CompareReply };
   'tradeoff/render': { readonly parameters: RenderParameters; readonly reply: RenderReply };
   /** A result for readers, as `tradeoff simulate --format` writes it. */
   'tradeoff/report': { readonly parameters: ReportParameters; readonly reply: string };
@@ -88,6 +90,15 @@ export type SimulateReply =
   | { readonly kind: 'refused'; readonly diagnostics: readonly ReportedDiagnostic[] }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly message: string };
+
+export interface CompareParameters extends FileParameters {
+  readonly simulation: number;
+  /** By name; all of the file's if none is named. */
+  readonly variants: readonly string[];
+  readonly choices: Omit<SimulationChoices, 'variant'>;
+}
+
+export type CompareReply = { readonly kind: 'compared'; readonly comparison: Comparison } | Exclude<SimulateReply, { readonly kind: 'result' }>;
 
 export interface SimulationProgress {
   readonly simulation: number;

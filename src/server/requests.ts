@@ -46,6 +46,7 @@ export function answerRequests(parts: Parts): void {
     'tradeoff/diagram': async ({ uri, view }, token) => placedDiagram(await files.check(uri), view, { workspace, signal: abortSignal(token) }),
     'tradeoff/outline': async ({ uri }) => outlineOf((await files.check(uri)).architecture),
     'tradeoff/simulate': (parameters, token) => simulator.simulate(parameters, token),
+    'tradeoff/compare': (parameters, token) => simulator.compare(parameters, token),
     'tradeoff/render': async ({ uri, result, ...options }, token) => {
       const { architecture } = await files.check(uri);
       const outcome = await workspace.render(architecture, { ...options, heat: heatOfResult(result), signal: abortSignal(token) });

@@ -1,8 +1,15 @@
 import { URI } from 'langium';
 import type { CancellationToken, Connection } from 'vscode-languageserver';
-import type { ServerNotifications, SimulateParameters, SimulateReply, SimulationProgress } from '../messages/server.ts';
+import type {
+  CompareParameters,
+  CompareReply,
+  ServerNotifications,
+  SimulateParameters,
+  SimulateReply,
+  SimulationProgress,
+} from '../messages/server.ts';
 import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
-import type { SimulationOutcome, Workspace } from '../workspace/workspace.ts';
+import type { ComparisonOutcome, SimulationOutcome, Workspace } from '../workspace/workspace.ts';
 import { abortSignal } from './abort-signal.ts';
 import { nameOf } from './file-name.ts';
 import type { Files } from './files.ts';
@@ -32,32 +39,47 @@ export class Simulator {
   }
 
   async simulate({ uri, simulation, choices }: SimulateParameters, token: CancellationToken): Promise<SimulateReply> {
-    const { connection, files, refresher, settings, verdicts, workspace } = this.#parts;
+    const { files, refresher, settings, verdicts, workspace } = this.#parts;
     const texts = await files.textsOf(uri);
     const wanted = { ...settings.simulation, ...choices };
-    const reporter = new ProgressReporter(
-      simulation,
-      wanted.seed ?? 1,
-      (progress) => void connection.sendNotification('tradeoff/simulationProgress' satisfies keyof ServerNotifications, progress),
-    );
+    const reporter = this.#reporterOf(simulation, wanted.seed);
     const outcome = await workspace.simulate(URI.parse(uri), nameOf(uri), wanted, {
       nameOf,
       signal: abortSignal(token),
       onProgress: (share) => reporter.progress(share),
       onProvisional: (provisional) => reporter.provisional(provisional),
     });
-    if (outcome.ended === 'result') {
-      verdicts.keep(URI.parse(uri).toString(), outcome.result.requirements, texts);
-      refresher.lenses();
-    }
-    return replyOf(outcome);
+    if (outcome.ended !== 'result') return replyWithout(outcome);
+    verdicts.keep(URI.parse(uri).toString(), outcome.result.requirements, texts);
+    refresher.lenses();
+    return { kind: 'result', result: outcome.result };
+  }
+
+  async compare({ uri, simulation, variants, choices }: CompareParameters, token: CancellationToken): Promise<CompareReply> {
+    const { files, settings, workspace } = this.#parts;
+    await files.check(uri);
+    const wanted = { ...settings.simulation, ...choices, variants };
+    const reporter = this.#reporterOf(simulation, wanted.seed);
+    const outcome = await workspace.compare(URI.parse(uri), nameOf(uri), wanted, {
+      signal: abortSignal(token),
+      onProgress: (share) => reporter.progress(share),
+    });
+    return outcome.ended === 'compared' ? { kind: 'compared', comparison: outcome.comparison } : replyWithout(outcome);
+  }
+
+  #reporterOf(simulation: number, seed = 1): ProgressReporter {
+    const { connection } = this.#parts;
+    const send = (progress: SimulationProgress): void =>
+      void connection.sendNotification('tradeoff/simulationProgress' satisfies keyof ServerNotifications, progress);
+    return new ProgressReporter(simulation, seed, send);
   }
 }
 
-function replyOf(outcome: SimulationOutcome): SimulateReply {
+/** To a simulation or comparison that has no figures. */
+function replyWithout(
+  outcome: Exclude<SimulationOutcome | ComparisonOutcome, { readonly ended: 'result' | 'compared' }>,
+): Exclude<SimulateReply, { readonly kind: 'result' }> {
   switch (outcome.ended) {
-    case 'result':
-      return { kind: 'result', result: outcome.result };
     case 'refused':
       return { kind: 'refused', diagnostics: outcome.diagnostics.map((each) => reportedDiagnostic(each, nameOf)) };
     case 'cancelled':

@@ -75,6 +75,8 @@ export class Page {
         return this.#showProgress(message.share, message.provisional);
       case 'simulated':
         return this.#showResult(message);
+      case 'compared':
+        return this.#showComparison(message);
       case 'simulationStopped':
         return this.#afterRun(() => this.#panel.stopped());
       case 'simulationFailed':
@@ -208,6 +210,15 @@ export class Page {
     this.#figures = result;
     this.#figuresAreOld = stale;
     this.#afterRun(() => this.#panel.simulated(result, stale));
+    if (this.#sequence === undefined) this.#repaint();
+  }
+
+  /** Beside the figures of the variants, the picture is the base's. */
+  #showComparison({ uri, comparison, stale }: Extract<ToPreview, { kind: 'compared' }>): void {
+    if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
+    this.#figures = { ...comparison.base, seed: comparison.seed };
+    this.#figuresAreOld = stale;
+    this.#afterRun(() => this.#panel.compared(comparison, stale));
     if (this.#sequence === undefined) this.#repaint();
   }
 

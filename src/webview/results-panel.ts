@@ -1,6 +1,7 @@
 import type { PreviewProblem } from '../messages/server.ts';
-import type { SimulatedFigures } from '../messages/preview.ts';
+import type { ComparedFigures, SimulatedFigures } from '../messages/preview.ts';
 import type { Chosen } from './closer-view.ts';
+import { comparisonView } from './comparison-view.ts';
 import { make } from './dom.ts';
 import { problemBanner } from './notices.ts';
 import { resultsView } from './results.ts';
@@ -21,6 +22,7 @@ export class ResultsPanel {
   readonly #body = make('div', { class: 'body' });
   readonly #chosen: Chosen = new Map();
   #shown: SimulatedFigures | undefined;
+  #comparison: ComparedFigures | undefined;
 
   constructor(listeners: Listeners) {
     this.#listeners = listeners;
@@ -39,9 +41,21 @@ export class ResultsPanel {
   simulated(figures: SimulatedFigures, stale: boolean): void {
     this.#bar.hidden = true;
     this.#shown = figures;
+    this.#comparison = undefined;
     this.#show(figures, 'final');
     if (stale) this.edited();
     else this.#say(`Simulated with seed ${figures.seed}.`, '');
+  }
+
+  /** The differences of the variants, and below them all that is known of the base. */
+  compared(comparison: ComparedFigures, stale: boolean): void {
+    const { base, variants, seed } = comparison;
+    this.#bar.hidden = true;
+    this.#shown = { ...base, seed };
+    this.#comparison = comparison;
+    this.#show(this.#shown, 'final');
+    if (stale) this.edited();
+    else this.#say(`Compared with ${variants.map(({ variant }) => variant).join(', ')}, all with seed ${seed}.`, '');
   }
 
   /** The figures shown, if any, belong to an older text. */
@@ -76,7 +90,8 @@ export class ResultsPanel {
     const { scrollTop } = this.element;
     this.element.classList.remove('stale');
     this.element.classList.toggle('provisional', state === 'provisional');
-    this.#body.replaceChildren(...resultsView(figures, { ...this.#listeners, chosen: this.#chosen }));
+    const comparison = state === 'final' && this.#comparison !== undefined ? comparisonView(this.#comparison, this.#listeners.onLine) : [];
+    this.#body.replaceChildren(...comparison, ...resultsView(figures, { ...this.#listeners, chosen: this.#chosen }));
     this.element.scrollTop = scrollTop;
   }
 

@@ -2,7 +2,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exampleOf } from '../diagram/examples.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { crashFigures } from './support/figures.ts';
+import { comparison, crashFigures } from './support/figures.ts';
 import { diagramMessage, type DiagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
@@ -118,6 +118,47 @@ describe('latency', () => {
       'Gateway–1ms1ms25%',
       'Ledger4ms2ms–75%',
     ]);
+  });
+});
+
+describe('a comparison', () => {
+  const compared = (): Parameters<Preview['send']>[0] => ({ kind: 'compared', uri: shopMessage.uri, comparison, stale: false });
+
+  test('tells first the verdicts that change, then what differs by more than chance', async () => {
+    await preview.send(shopMessage, compared());
+    expect(await preview.page.locator('.status').textContent()).toBe('Compared with AsyncLedger, all with seed 7.');
+    const variant = preview.page.getByRole('region', { name: 'Variant AsyncLedger' });
+    expect(await variant.getByRole('row').allTextContents()).toEqual([
+      'RequirementBaseAsyncLedger',
+      'order.consistency >= strongmetviolated',
+      'Steady runBaseVariantDifference95 % interval',
+      'Checkout.latency.mean12.3ms9.3ms−3ms−3.2ms … −2.8ms',
+      'order.stale0%7%+7%+6% … +8%',
+    ]);
+    expect(await variant.locator('.hint').textContent()).toBe('1 figure without a difference that is more than chance');
+    await variant.getByRole('button', { name: 'order.consistency >= strong' }).focus();
+    await preview.page.keyboard.press('Enter');
+    expect((await preview.posted()).at(-1)).toEqual({ kind: 'revealLine', line: 74 });
+    // The picture and the figures below are the base's.
+    expect(await preview.page.locator('[data-node="Orders"] text').last().textContent()).toBe('46%');
+    expect(await preview.page.getByRole('table', { name: 'Flows' }).count()).toBe(1);
+  });
+
+  test('gives way to the next simulation, and is marked as old when the file changes', async () => {
+    await preview.send(shopMessage, compared(), { kind: 'edited' });
+    expect(await preview.page.locator('.results').getAttribute('class')).toContain('stale');
+    await preview.send({ kind: 'simulating', share: 0.5 }, simulated());
+    expect(await preview.page.locator('.comparison').count()).toBe(0);
+  });
+
+  test.each(['light', 'dark'] as const)('looks as intended in the %s theme', async (theme) => {
+    await preview.close();
+    preview = await Preview.open(browser, { theme, width: 1280, height: 860 });
+    await preview.send(shopMessage, compared());
+    await preview.screenshot(`comparison-${theme}`);
+    const panel = (await preview.page.locator('.results').boundingBox())!;
+    const wide = (await preview.page.locator('.wide').boundingBox())!;
+    expect(wide.x + wide.width).toBeLessThanOrEqual(panel.x + panel.width);
   });
 });
 

@@ -204,6 +204,21 @@ describe('simulation', () => {
     expect(performance.now() - cancelled).toBeLessThan(1000);
   });
 
+  test('compares the base with a variant on the same random numbers, and refuses one that is not there', async () => {
+    const client = await TestClient.start({ 'bank.arch': bank });
+    const choices = { scenarios: [null], duration: 5, replications: 3, workers: 1, seed: 11 };
+    const parameters = { uri: client.uri('bank.arch'), simulation: 3, choices };
+    const reply = await client.request('tradeoff/compare', { ...parameters, variants: ['AsyncLedger'] });
+    expect(reply).toMatchObject({ kind: 'compared', comparison: { seed: 11, variants: [{ variant: 'AsyncLedger' }] } });
+    if (reply.kind !== 'compared') return;
+    const [{ runs, differences }] = reply.comparison.variants;
+    const latencies = [reply.comparison.base.runs[0], runs[0]].map(({ flows }) => flows.Withdraw.latency.mean.mean!);
+    // Synchronous replication waits for a follower, which the variant leaves out.
+    expect(latencies[1]).toBeLessThan(latencies[0]);
+    expect(differences.find(({ figure }) => figure === 'Withdraw.latency.mean')).toMatchObject({ base: latencies[0], variant: latencies[1] });
+    expect(await client.request('tradeoff/compare', { ...parameters, variants: ['Absent'] })).toMatchObject({ kind: 'refused' });
+  });
+
   test('a file with errors is refused, with each at its line', async () => {
     const client = await TestClient.start({ 'bank.arch': bank.replace('replication: sync ', 'replication: synk ') });
     const reply = await client.request('tradeoff/simulate', { uri: client.uri('bank.arch'), simulation: 1, choices: {} });

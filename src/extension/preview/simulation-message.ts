@@ -11,6 +11,8 @@ export function simulationMessage(uri: string, state: SimulationState | undefine
   switch (reply.kind) {
     case 'result':
       return { kind: 'simulated', uri, result: reply.result, stale: outdated };
+    case 'compared':
+      return { kind: 'compared', uri, comparison: reply.comparison, stale: outdated };
     case 'cancelled':
       return { kind: 'simulationStopped' };
     case 'failed':

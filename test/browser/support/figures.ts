@@ -1,4 +1,4 @@
-import type { SimulatedFigures } from '../../../src/messages/preview.ts';
+import type { ComparedFigures, SimulatedFigures } from '../../../src/messages/preview.ts';
 import type { Figure, FlowResult, NodeResult } from '../../../src/model/generated/result.ts';
 
 /** A result as the simulator hands it over, with figures chosen for the page: they need not be true of any system. */
@@ -140,6 +140,30 @@ export const crashFigures: SimulatedFigures = {
     },
   ],
 };
+
+/** A variant that is quicker and answers with old orders; of three figures, one differs by chance alone. */
+export const comparison: ComparedFigures = {
+  seed: 7,
+  base: figures,
+  variants: [
+    {
+      variant: 'AsyncLedger',
+      runs: figures.runs,
+      requirements: figures.requirements.map((each) =>
+        each.text.startsWith('order.consistency') ? { ...each, verdict: 'violated', value: 'eventual' } : each,
+      ),
+      differences: [
+        { scenario: null, figure: 'Checkout.latency.mean', base: 0.0123, variant: 0.0093, difference: difference(-0.003, [-0.0032, -0.0028]) },
+        { scenario: null, figure: 'Checkout.throughput', base: 300, variant: 300.5, difference: difference(0.5, [-1, 2]) },
+        { scenario: null, figure: 'order.stale', base: 0, variant: 0.07, difference: difference(0.07, [0.06, 0.08]) },
+      ],
+    },
+  ],
+};
+
+function difference(mean: number, ci: [number, number]): Figure {
+  return { mean, ci, n: 5, method: 'student-t' };
+}
 
 function flow(rate: number, mean: number, p99: number, availability: number): FlowResult {
   const same = figure(mean);
