@@ -6,6 +6,23 @@ import { Values } from './values.ts';
 
 /** More than this does not fit in memory beside what judging it needs. */
 export const mostOperations = 5_000_000;
+/** Nor do longer texts (keys, values, processes), however few operations they belong to. */
+export const mostCharacters = 250_000_000;
+
+export interface HistoryLimits {
+  readonly operations?: number;
+  readonly characters?: number;
+}
+
+/** What is wrong with a line that comes when so many characters are held already. */
+export function tooLong(line: number, held: readonly Values[], most: number): HistoryProblem | undefined {
+  const characters = held.reduce((sum, values) => sum + values.characters, 0);
+  if (characters <= most) return undefined;
+  return new HistoryProblem(
+    line,
+    `keys and values of more than ${most.toLocaleString('en')} characters; shorten them, or judge fewer keys at a time`,
+  );
+}
 
 /** The states of a mutex, which is a register that processes compare and set. */
 export const mutexStates = { free: 'free', held: 'held' } as const;
@@ -14,6 +31,7 @@ export const mutexStates = { free: 'free', held: 'held' } as const;
 export class HistoryBuilder {
   #model: Model | undefined;
   readonly #limit: number;
+  readonly #mostCharacters: number;
   readonly #names = { values: new Values(), keys: new Values(), processes: new Values(), sessions: new Values() };
   readonly #columns = newColumns();
   /** By process: the operation that it has open. */
@@ -24,9 +42,10 @@ export class HistoryBuilder {
   #lines = 0;
   #mutex: boolean | undefined;
 
-  constructor(model?: Model, limit = mostOperations) {
+  constructor(model?: Model, { operations = mostOperations, characters = mostCharacters }: HistoryLimits = {}) {
     this.#model = model;
-    this.#limit = limit;
+    this.#limit = operations;
+    this.#mostCharacters = characters;
   }
 
   get model(): Model {
@@ -36,7 +55,8 @@ export class HistoryBuilder {
   add(event: HistoryEvent): HistoryProblem | undefined {
     this.#lines++;
     const process = this.#names.processes.numberOf(event.process);
-    const problem = this.#checkModel(event) ?? this.#checkTime(event, process);
+    const held = Object.values(this.#names);
+    const problem = this.#checkModel(event) ?? this.#checkTime(event, process) ?? tooLong(event.line, held, this.#mostCharacters);
     if (problem !== undefined) return problem;
     return event.type === 'invoke' ? this.#invoke(event, process) : this.#complete(event, process);
   }

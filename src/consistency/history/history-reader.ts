@@ -1,6 +1,6 @@
 import { EdnForms } from './edn-forms.ts';
 import { isConsoleLine, parseConsoleLine, parseEdnEvent } from './edn-events.ts';
-import { HistoryBuilder } from './history-builder.ts';
+import { HistoryBuilder, type HistoryLimits } from './history-builder.ts';
 import { HistoryProblem, type HistoryEvent, type Model } from './history-event.ts';
 import type { History } from './history.ts';
 import { parseJsonLine } from './json-lines.ts';
@@ -15,16 +15,16 @@ export type ReadHistory =
 /** Reads a history line by line, whatever format it is in; the first line with content tells which. */
 export class HistoryReader {
   readonly #model: Model | undefined;
-  readonly #limit: number | undefined;
+  readonly #limits: HistoryLimits | undefined;
   #format: HistoryFormat | undefined;
   #builder: HistoryBuilder | QueueBuilder | undefined;
   readonly #forms = new EdnForms();
   #line = 0;
 
-  /** At most `limit` operations; without it, what fits in memory. */
-  constructor(model?: Model, limit?: number) {
+  /** At most so much; without limits, what fits in memory. */
+  constructor(model?: Model, limits?: HistoryLimits) {
     this.#model = model;
-    this.#limit = limit;
+    this.#limits = limits;
   }
 
   /** Takes the next line in, or says what is wrong with it; reading ends there. */
@@ -68,7 +68,7 @@ export class HistoryReader {
 
   #newBuilder({ f }: HistoryEvent): HistoryBuilder | QueueBuilder {
     const isQueue = this.#model === undefined ? f === 'send' || f === 'receive' : this.#model === 'queue';
-    return isQueue ? new QueueBuilder(this.#limit) : new HistoryBuilder(this.#model, this.#limit);
+    return isQueue ? new QueueBuilder(this.#limits) : new HistoryBuilder(this.#model, this.#limits);
   }
 }
 

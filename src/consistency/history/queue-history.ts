@@ -1,5 +1,5 @@
 import { HistoryProblem, type HistoryEvent } from './history-event.ts';
-import { mostOperations } from './history-builder.ts';
+import { mostCharacters, mostOperations, tooLong, type HistoryLimits } from './history-builder.ts';
 import { outcomes } from './history.ts';
 import { Values } from './values.ts';
 
@@ -46,9 +46,11 @@ export class QueueBuilder {
   #isTimed = true;
   #order = 0;
   readonly #limit: number;
+  readonly #mostCharacters: number;
 
-  constructor(limit = mostOperations) {
-    this.#limit = limit;
+  constructor({ operations = mostOperations, characters = mostCharacters }: HistoryLimits = {}) {
+    this.#limit = operations;
+    this.#mostCharacters = characters;
   }
 
   add(event: HistoryEvent): HistoryProblem | undefined {
@@ -57,6 +59,8 @@ export class QueueBuilder {
     this.#order++;
     if (event.time === undefined) this.#isTimed = false;
     const process = this.#names.processes.numberOf(event.process);
+    const long = tooLong(line, Object.values(this.#names), this.#mostCharacters);
+    if (long !== undefined) return long;
     const open = this.#open.get(process);
     if (type === 'invoke') {
       if (open !== undefined)

@@ -2,6 +2,12 @@
 export class Values {
   readonly #numbers = new Map<unknown, number>();
   readonly #values: unknown[] = [];
+  #characters = 0;
+
+  /** Of all texts that have a number. */
+  get characters(): number {
+    return this.#characters;
+  }
 
   get size(): number {
     return this.#values.length;
@@ -19,6 +25,7 @@ export class Values {
     if (known !== undefined) return known;
     this.#numbers.set(identity, this.#values.length);
     this.#values.push(value);
+    if (typeof identity === 'string') this.#characters += identity.length;
     return this.#values.length - 1;
   }
 

@@ -192,7 +192,7 @@ it.each([
   ['write', 'more than 1,000 operations; judge fewer keys at a time'],
   ['send', 'more than 1,000 operations; judge fewer partitions at a time'],
 ])('more operations than fit in memory end with the line of the first one too many: %s', (f, message) => {
-  const reader = new HistoryReader(undefined, 1000);
+  const reader = new HistoryReader(undefined, { operations: 1000 });
   const push = (process: number, type: string): HistoryProblem | undefined =>
     reader.push(JSON.stringify({ process, type, f, key: 'x', value: process }));
   for (let process = 1; process <= 1000; process++) {
@@ -200,6 +200,19 @@ it.each([
     expect(push(process, 'ok')).toBeUndefined();
   }
   expect(push(1001, 'invoke')).toMatchObject({ line: 2001, message });
+});
+
+it.each(['write', 'send'])('longer texts than fit in memory end with the line after them: %s', (f) => {
+  const reader = new HistoryReader(undefined, { characters: 10_000 });
+  const push = (process: number): HistoryProblem | undefined =>
+    reader.push(JSON.stringify({ process, type: 'invoke', f, key: `${process}`.padStart(100, 'k'), value: `${process}`.padStart(100, 'v') })) ??
+    reader.push(JSON.stringify({ process, type: 'ok', f, key: `${process}`.padStart(100, 'k'), value: `${process}`.padStart(100, 'v') }));
+  const problems = Array.from({ length: 60 }, (_, process) => push(process));
+  const first = problems.find((problem) => problem !== undefined);
+  expect(first?.message).toBe('keys and values of more than 10,000 characters; shorten them, or judge fewer keys at a time');
+  // 50 operations of 200 characters are 10,000; each has two lines.
+  expect(first?.line).toBeGreaterThan(98);
+  expect(first?.line).toBeLessThan(106);
 });
 
 it('random bytes and broken histories are problems, never exceptions', () => {
