@@ -226,6 +226,7 @@ const statements: readonly Case[] = [
   ['a figure of another kind of thing', 'schema', /a service has no figure "hits"/, `${around}require S.«hits» > 90%`],
   ['a limit in the wrong unit', 'schema', /a percentage, and here stands a duration/, `${flow('U -> S')}\nrequire F.latency.p99 < «99%»`],
   ['an unknown level', 'schema', /linear is no consistency level.*strong/, `${around}require item.consistency >= «linear»`],
+  ['a share beyond all', 'schema', /never more than 100%/, `${flow('U -> S')}\nrequire F.availability >= «101%»`],
   ['a level from above', 'schema', /compared by >= or =/, `${around}require item.consistency «<» strong`],
   ['an exact duration', 'schema', /= is for counts and consistency levels/, `${flow('U -> S')}\nrequire F.latency.p99 «=» 3s`],
   [

@@ -109,6 +109,7 @@ function reportUnknown(requirement: RequireDeclaration, kind: MetricTarget, word
 }
 
 function limitOf(limit: Value, { row }: Measured, report: Report): number | ConsistencyLevel | undefined {
+  if (row.dimension === 'percent') return shareOf(limit, report);
   if (row.dimension !== 'level') return readQuantity(limit, row.dimension, report);
   const word = isWordValue(limit) ? limit.first.$refText : undefined;
   const level = consistencyLevels.find((each) => each === word);
@@ -124,6 +125,13 @@ function limitOf(limit: Value, { row }: Measured, report: Report): number | Cons
     });
   }
   return level;
+}
+
+function shareOf(limit: Value, report: Report): number | undefined {
+  const share = readQuantity(limit, 'percent', report);
+  if (share === undefined || share <= 1) return share;
+  report({ node: limit, message: 'a share is never more than 100%; write a limit below' });
+  return undefined;
 }
 
 /** `=` has a chance only where values are whole or ranked; a level is a floor. */

@@ -103,7 +103,7 @@ function findingAbout(flow: Flow, architecture: Architecture): Finding | undefin
   if (required === undefined || isRetried) return undefined;
   const weak = partsOf(architecture, flow).filter(({ availability }) => availability < 1);
   const product = weak.reduce((all, { availability }) => all * availability, 1);
-  if (product >= required.limit) return undefined;
+  if (weak.length === 0 || product >= required.limit) return undefined;
   const fix = secondOf(weak);
   return {
     node: flow.name,
