@@ -1,5 +1,6 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ToPreview } from '../../src/messages/preview.ts';
 import { exampleOf } from '../diagram/examples.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { comparison, crashFigures } from './support/figures.ts';
@@ -26,7 +27,7 @@ afterEach(async () => {
   expect(failures).toEqual([]);
 });
 
-const simulated = (): Parameters<Preview['send']>[0] => ({ kind: 'simulated', uri: shopMessage.uri, result: crashFigures, stale: false });
+const simulated = (): ToPreview => ({ kind: 'simulated', uri: shopMessage.uri, result: crashFigures, stale: false });
 
 describe('figures over time', () => {
   test('are drawn of a flow, told in words, with the events marked', async () => {
@@ -122,7 +123,7 @@ describe('latency', () => {
 });
 
 describe('a comparison', () => {
-  const compared = (): Parameters<Preview['send']>[0] => ({ kind: 'compared', uri: shopMessage.uri, comparison, stale: false });
+  const compared = (): ToPreview => ({ kind: 'compared', uri: shopMessage.uri, comparison, stale: false });
 
   test('tells first the verdicts that change, then what differs by more than chance', async () => {
     await preview.send(shopMessage, compared());
