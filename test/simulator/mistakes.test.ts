@@ -44,7 +44,8 @@ async function check(text: string, scenario?: string): Promise<string[]> {
   expect(problems.map(({ origin }) => plain.slice(offset(origin.range.start), offset(origin.range.end)))).toEqual(
     ranges.map(({ start, end }) => plain.slice(start, end)),
   );
-  for (const problem of problems) expect(problem).toMatchObject({ severity: 'error', code: problem.message.includes('was not read') ? 'data-file' : 'simulation' });
+  for (const problem of problems)
+    expect(problem).toMatchObject({ severity: 'error', code: problem.message.includes('was not read') ? 'data-file' : 'simulation' });
   return problems.map(({ message }) => message);
 }
 
