@@ -37,15 +37,27 @@ export function hottestKeyShare(data: DataSet): number {
 
 /**
  * The expected share of accesses of the busiest of `parts`, over which keys are spread by a hash: at least the hottest key with its even
- * share of the rest, and the mean with two standard deviations' worth for the largest of so many (Gumbel's √(2 ln n)).
+ * share of the rest, and the mean with as many standard deviations as the largest of so many normal values lies above it.
  */
 export function busiestPartShare(data: DataSet, parts: number): number {
   if (parts <= 1) return 1;
   const { counts, shares } = keyGroupsOf(data);
   const squares = shares.reduce((sum, share, group) => sum + (counts[group] === 0 ? 0 : share ** 2 / counts[group]), 0);
   const hottest = hottestKeyShare(data);
-  const spread = Math.sqrt((2 * logarithm(parts) * squares * (1 - 1 / parts)) / parts);
+  const spread = expectedMaximum(parts) * Math.sqrt((squares * (1 - 1 / parts)) / parts);
   return Math.min(1, Math.max(hottest + (1 - hottest) / parts, 1 / parts + spread));
+}
+
+/**
+ * The mean of the largest of `count` standard normal values, from 2 on: the quantile of (count − 3/8) ÷ (count + 1/4) (Blom 1958), by
+ * Hastings' approximation (Abramowitz and Stegun 26.2.23). Within 0.03 of the true mean.
+ */
+export function expectedMaximum(count: number): number {
+  const tail = 0.625 / (count + 0.25);
+  const root = Math.sqrt(-2 * logarithm(tail));
+  const above = 2.515517 + root * (0.802853 + root * 0.010328);
+  const below = 1 + root * (1.432788 + root * (0.189269 + root * 0.001308));
+  return root - above / below;
 }
 
 function grouped(keys: number, weightOf: (low: number, high: number) => number): KeyGroups {

@@ -3,6 +3,7 @@ import { constant, type Distribution } from '../../src/base/distribution.ts';
 import { leastOf, squaredVariationOf } from '../../src/base/moments.ts';
 import { atLeast } from '../../src/estimate/availability.ts';
 import { type CachedKeys, hitRatios } from '../../src/estimate/hit-ratio.ts';
+import { expectedMaximum } from '../../src/estimate/key-groups.ts';
 import { meanWait, waitingProbability } from '../../src/estimate/queueing.ts';
 
 describe('waiting', () => {
@@ -98,3 +99,13 @@ describe('moments', () => {
 function mixtureOf(...values: readonly number[]): Distribution {
   return { kind: 'mixture', parts: values.map((value) => ({ weight: 1, distribution: constant(value) })) };
 }
+
+// Expected values of the largest of n standard normal values: Harter, Biometrika 48 (1961), table 1.
+test.each([
+  [2, 0.56419],
+  [4, 1.02938],
+  [10, 1.53875],
+  [100, 2.50759],
+])('the largest of %i normal values lies %f above their mean', (count, known) => {
+  expect(Math.abs(expectedMaximum(count) - known)).toBeLessThan(0.03);
+});

@@ -112,6 +112,45 @@ flow Read${name} { rate: 400/s  C -> ${name} : read of${name} }`,
   expect(mean(busiest) / mean(stores.map((name) => expected.nodes[name].utilisation ?? 0))).toBeGreaterThan(1.1);
 });
 
+// A key goes to the same partition of every queue that has as many, so other numbers are other ways to spread them.
+test('the busiest partition, on average over three to ten of them', async () => {
+  const counts = Array.from({ length: 8 }, (_, index) => index + 3);
+  const text = `system "Partitions"
+network default { latency: 0ms }
+client C
+database D
+${counts
+  .map(
+    (count) => `queue Q${count} { partitions: ${count}  publish-time: 0ms }
+service W${count} { instances: ${count}  time: 5ms }
+data of${count} { keys: 10k  popularity: zipf(0.9)  store: D }
+flow F${count} { rate: 200/s  C => Q${count} : publish of${count}  Q${count} => W${count} }`,
+  )
+  .join('\n')}
+`;
+  const { expected, measured } = await both(text, 60);
+  const busiest = counts.map((count) => Math.max(...measured.nodes[`W${count}`].instances.map(({ busy, capacity }) => busy / capacity)));
+  const estimated = counts.map((count) => expected.nodes[`Q${count}`].groups?.[`W${count}`].hottest ?? 0);
+  expect(Math.abs(mean(estimated) / mean(busiest) - 1)).toBeLessThan(0.1);
+  // 200/s × 5 ms are one busy server, evenly spread or not: the busiest has clearly more than its part.
+  expect(mean(busiest)).toBeGreaterThan(1.1 * mean(counts.map((count) => 1 / count)));
+});
+
+test('availability of a quorum whose copies are down for a time', async () => {
+  const text = `system "Quorum"
+network default { latency: 0ms }
+client C
+database D { topology: leaderless  replication-factor: 3  read-quorum: 2  write-quorum: 2  mtbf: 20s  mttr: 10s  read-time: 0ms }
+data x { keys: 100  store: D }
+flow Read { rate: 20/s  C -> D : read x }
+`;
+  const { expected, measured } = await both(text, 4000);
+  const { successes, arrivals } = measured.flows['Read'];
+  // Each copy is up two thirds of the time: two of three are, or all.
+  expect(expected.flows['Read'].availability).toBeCloseTo(3 * (2 / 3) ** 2 * (1 / 3) + (2 / 3) ** 3, 9);
+  expect(Math.abs(expected.flows['Read'].availability / (successes / arrivals) - 1)).toBeLessThan(0.1);
+});
+
 test('availability of what is down for a time, and of two in a row that fail by chance', async () => {
   const text = `system "Failures"
 network default { latency: 0ms }

@@ -38,7 +38,7 @@ export const fewKeys: Rule = {
           flow Sell { rate: 10/s  Till => Sales : publish shop  Sales => Books }
         `,
         messages: [
-          '20 keys of shop cannot fill the 20 partitions of Sales evenly: the busiest gets about 3.4 times its share, and about 7 get nothing. Use 2 partitions.',
+          '20 keys of shop cannot fill the 20 partitions of Sales evenly: the busiest gets about 2.8 times its share, and about 7 get nothing. Use 2 partitions.',
         ],
         fixes: ['Use 2 partitions'],
       },
@@ -52,7 +52,7 @@ export const fewKeys: Rule = {
           flow Log { rate: 10/s  Host => Logs : publish host  Logs => Indexer }
         `,
         messages: [
-          '100 keys of host cannot fill the 50 partitions of Logs evenly: the busiest gets about 3 times its share, and about 7 get nothing. Use 10 partitions.',
+          '100 keys of host cannot fill the 50 partitions of Logs evenly: the busiest gets about 2.6 times its share, and about 7 get nothing. Use 10 partitions.',
         ],
         fixes: ['Use 10 partitions'],
       },
