@@ -1,5 +1,6 @@
 import './checking.ts';
 import './commands.ts';
+import './editing.ts';
 import './language.ts';
 import './simulation.ts';
 import { runTests } from './runner.ts';
