@@ -1,32 +1,19 @@
 import { Command, Option } from 'commander';
 import { comparisonText } from '../report/comparison-text.ts';
-import type { SimulationOptions } from '../workspace/workspace.ts';
-import { wholeNumber } from './check-command.ts';
 import { fileNamer } from './file-names.ts';
 import { colorsFor, deliver, exitCodes, UsageError } from './output.ts';
 import { openFile, reportProblems } from './problems.ts';
 import { progressBar } from './progress.ts';
-import { collect, positiveNumber, seconds } from './simulate-command.ts';
+import { type RunOptions, withRunOptions } from './run-options.ts';
 
-interface Options extends SimulationOptions {
-  readonly scenario?: readonly string[];
+interface Options extends RunOptions {
   readonly format: 'text' | 'json';
-  readonly color?: boolean;
-  readonly quiet?: boolean;
-  readonly output?: string;
 }
 
-export const compareCommand = new Command('compare')
+export const compareCommand = withRunOptions(new Command('compare'))
   .description('Simulate an architecture and variants of it on the same random numbers, and tell what differs.')
   .argument('<file>', 'the .arch file that declares the system')
   .argument('[variant...]', 'variants of it; all of them if none is named')
-  .option('--scenario <name>', 'only this scenario (repeatable); without it, the steady run and every scenario that a requirement names', collect)
-  .option('--seed <number>', 'of all random numbers', wholeNumber, 1)
-  .option('--duration <time>', 'of each replication, as in 5min', seconds)
-  .option('--warmup <time>', 'cut from the start of each replication, as in 30s', seconds)
-  .option('--replications <count>', 'exactly so many independent runs', positiveNumber)
-  .option('--workers <count>', 'threads; the result is the same for any number', positiveNumber)
-  .option('--max-events <count>', 'stop a run after so many simulated events', positiveNumber)
   .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
   .option('-o, --output <file>', 'write the report to a file')
   .action(async (file: string, variants: string[], _options: unknown, command: Command) => {
