@@ -58,7 +58,10 @@ export type ArchServices = LangiumServices &
   };
 
 export interface ArchSharedServices extends LangiumSharedServices {
-  readonly workspace: LangiumSharedServices['workspace'] & { readonly WorkspaceManager: ArchWorkspaceManager };
+  readonly workspace: LangiumSharedServices['workspace'] & {
+    readonly DocumentBuilder: ArchDocumentBuilder;
+    readonly WorkspaceManager: ArchWorkspaceManager;
+  };
 }
 
 const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> = {

@@ -45,9 +45,8 @@ export class DocumentUpdates {
   }
 
   #update(changed: readonly string[], deleted: readonly string[]): void {
-    const { DocumentBuilder, WorkspaceLock, WorkspaceManager } = this.#shared.workspace;
     const parse = (uri: string): URI => URI.parse(uri);
-    void WorkspaceManager.ready.then(() => WorkspaceLock.write((token) => DocumentBuilder.update(changed.map(parse), deleted.map(parse), token)));
+    void this.#shared.workspace.DocumentBuilder.schedule(changed.map(parse), deleted.map(parse));
   }
 }
 
