@@ -25,7 +25,7 @@ export function diagramOf(architecture: Architecture, options: DiagramOptions = 
   const nodes = shownNodes(architecture, view);
   const flow = options.flow ?? view?.settings.flow;
   const connections = connectionsAmong(connectionsOf(architecture), new Set(nodes.map(({ name }) => name)));
-  const places = new Places(architecture, nodes);
+  const places = new Places(architecture, nodes, connections);
   const drawn = nodes.map((node) => drawnNode(node, places, flow !== undefined && !takesPart(node, connections, flow)));
   return {
     title: view === undefined ? architecture.title : `${architecture.title}: ${view.title ?? view.name}`,

@@ -1,6 +1,7 @@
 import type { Architecture, Node, Region } from '../model/architecture.ts';
 import type { Placement } from '../model/schema/value-types.ts';
 import type { Container } from './diagram.ts';
+import type { Connection } from './edges.ts';
 import { spreadText } from './facts.ts';
 
 /** Where a node stands in the picture, and what its box does not already say of where it runs. */
@@ -11,16 +12,22 @@ export interface Standing {
 
 /**
  * Boxes around nodes. A node stands in the smallest region or zone that holds all of its places; a group stands where all of its
- * members do, or in parts, one in each region, where they are in several. Only boxes that hold something are made.
+ * members do, or in parts, one in each region, where they are in several. Only boxes that hold something are made. A client whose requests
+ * leave its region and come back into it stands above, where they begin: within, its box would have to be drawn above and below what it calls.
  */
 export class Places {
   readonly #architecture: Architecture;
   readonly #containers = new Map<string, Container>();
   readonly #hosts: ReadonlyMap<number, readonly string[]>;
+  readonly #above: ReadonlySet<string>;
 
-  constructor(architecture: Architecture, nodes: readonly Node[]) {
+  constructor(architecture: Architecture, nodes: readonly Node[], connections: readonly Connection[]) {
     this.#architecture = architecture;
-    this.#hosts = groupHosts(architecture, nodes);
+    this.#above = returningClients(architecture, nodes, connections);
+    this.#hosts = groupHosts(
+      architecture,
+      nodes.filter(({ name }) => !this.#above.has(name)),
+    );
   }
 
   /** Outer boxes before inner ones. */
@@ -29,6 +36,7 @@ export class Places {
   }
 
   standing(node: Node): Standing {
+    if (this.#above.has(node.name)) return { fact: placeFact(this.#architecture, node, undefined) };
     const own = placePath(this.#architecture, node);
     const groups = groupPath(this.#architecture, node);
     const host = groups.length === 0 ? own : (this.#hosts.get(groups[0]) ?? own);
@@ -87,6 +95,25 @@ function commonPath(paths: readonly (readonly string[])[]): readonly string[] {
   const [first = [], ...others] = paths;
   const difference = first.findIndex((place, index) => others.some((other) => other[index] !== place));
   return difference < 0 ? first : first.slice(0, difference);
+}
+
+/** Clients whose requests go from their region to elsewhere, and from there back into it. */
+function returningClients(architecture: Architecture, nodes: readonly Node[], connections: readonly Connection[]): ReadonlySet<string> {
+  const regions = new Map(nodes.map((node) => [node.name, placePath(architecture, node).at(0)]));
+  const returns = ({ name }: Node): boolean => {
+    const region = regions.get(name);
+    const left = reachable(connections, name).filter((each) => regions.get(each) !== region);
+    return region !== undefined && left.some((each) => reachable(connections, each).some((next) => next !== name && regions.get(next) === region));
+  };
+  return new Set(nodes.filter((node) => node.kind === 'client' && returns(node)).map(({ name }) => name));
+}
+
+/** All that a node's requests and messages lead to. */
+function reachable(connections: readonly Connection[], start: string): readonly string[] {
+  const found = new Set([start]);
+  for (const at of found) for (const { from, to } of connections) if (from === at) found.add(to);
+  found.delete(start);
+  return [...found];
 }
 
 function groupPath(architecture: Architecture, node: Node): readonly number[] {

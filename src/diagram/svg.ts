@@ -66,5 +66,6 @@ function drawContainerTitle({ kind, title, titleBox }: PlacedContainer, theme: T
   const { fill, title: colour } = theme.containers[kind];
   const { size, weight } = textStyles.container;
   const rim = { stroke: fill, 'stroke-width': 5, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
-  return element('text', { x: titleBox.x, y: titleBox.y + 12, 'font-size': size, 'font-weight': weight, fill: colour, ...rim }, escaped(title));
+  const at = { class: 'place', x: titleBox.x, y: titleBox.y + 12 };
+  return element('text', { ...at, 'font-size': size, 'font-weight': weight, fill: colour, ...rim }, escaped(title));
 }

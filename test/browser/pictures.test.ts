@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawSvg } from '../../src/diagram/svg.ts';
 import { textStyles, textWidth } from '../../src/diagram/text.ts';
-import { exampleNames, exampleOf } from '../diagram/examples.ts';
+import { exampleNames, exampleOf, referenceNames, referenceOf } from '../diagram/examples.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { diagramMessage, type DiagramMessage } from './support/messages.ts';
@@ -48,6 +48,14 @@ describe.each(exampleNames)('%s in the browser', (name) => {
     expect(await page.evaluate(textsOutside, svg)).toEqual([]);
     await page.locator('#picture').screenshot({ path: join(repository, 'test-results', `picture-${name.replace('.arch', '')}-${theme}.png`) });
   });
+});
+
+test.each([...exampleNames, ...referenceNames])('%s: as the browser measures them, no card, label or title lies on another', async (name) => {
+  const { diagram } = await diagramMessage(await (exampleNames.includes(name) ? exampleOf(name) : referenceOf(name)));
+  await page.setViewportSize({ width: diagram.width, height: diagram.height });
+  const { boxes, overlapping } = await page.evaluate(overlapsDrawn, drawSvg(diagram, { theme: 'light' }));
+  expect(boxes).toBe(diagram.nodes.length + diagram.containers.length + diagram.edges.filter(({ labelBox }) => labelBox !== undefined).length);
+  expect(overlapping).toEqual([]);
 });
 
 test('an SVG of hostile texts is well formed, and shows them as they are written', async () => {
@@ -106,4 +114,20 @@ function textsOutside(svg: string): string[] {
       return within ? [] : [text.textContent ?? ''];
     });
   });
+}
+
+/** All that a person reads, as large as it is drawn: whole cards with their stacks, labels with their plates, titles of boxes. */
+function overlapsDrawn(svg: string): { boxes: number; overlapping: string[] } {
+  document.getElementById('picture')!.innerHTML = svg;
+  const drawn = [...document.querySelectorAll('g.node, g.label, text.place')].map((element) => ({
+    what: element.textContent ?? '',
+    box: element.getBoundingClientRect(),
+  }));
+  const overlapping = drawn.flatMap(({ what, box }, index) =>
+    drawn
+      .slice(index + 1)
+      .filter(({ box: other }) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)
+      .map((other) => `${what} | ${other.what}`),
+  );
+  return { boxes: drawn.length, overlapping };
 }
