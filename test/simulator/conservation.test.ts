@@ -10,8 +10,8 @@ const text = `system "Books"
   service C { time: exponential(12ms) }
   flow F { rate: 90/s  U -> S  S => Q  Q => C }`;
 
-async function simulation(): Promise<Simulation> {
-  const run = new Simulation(compile(await architectureOf(text)), { seed: 1, replication: 0, duration: 5, warmup: 1, isAudited: true });
+async function simulation(system = text): Promise<Simulation> {
+  const run = new Simulation(compile(await architectureOf(system)), { seed: 1, replication: 0, duration: 5, warmup: 1, isAudited: true });
   expect(run.advance(1e6)).toBe('completed');
   return run;
 }
@@ -20,6 +20,12 @@ test('an honest run agrees with its books, window by window', async () => {
   const finished = await simulation();
   expect(() => finished.finish('completed')).not.toThrow();
   expect(finished.context.tallies[0].groups[2].get('C')!.lost.dropped).toBeGreaterThan(10);
+});
+
+test('what expires in a queue that nobody reads is a loss to nobody', async () => {
+  const unread = text.replace('capacity: 20  overflow: drop-oldest', 'retention: 1s').replace('  Q => C', '');
+  const finished = await simulation(unread);
+  expect(() => finished.finish('completed')).not.toThrow();
 });
 
 // Each of these is what a mistake of the simulator would leave behind.

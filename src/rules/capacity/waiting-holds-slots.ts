@@ -1,11 +1,9 @@
-import { delayOf } from '../../estimate/latency.ts';
-import { stationsOf } from '../../estimate/stations.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
-import type { Architecture, Call, NodeOf } from '../../model/architecture.ts';
+import type { Architecture, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
-import { callsTo } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
+import { heldSlotsOf } from '../queries/held-slots.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { number, percent, perSecond, roundedUp, seconds } from '../queries/words.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -91,26 +89,17 @@ export const waitingHoldsSlots: Rule = {
 };
 
 function findingAbout(service: NodeOf<'service'>, architecture: Architecture): Finding | undefined {
-  const station = stationsOf(architecture).get(service.name);
-  const { visits } = trafficOf(architecture);
-  if (station === undefined || station.hottest >= 0.8) return undefined;
-  // Time in the service is that of its calls, without the way to it and back.
-  const held =
-    callsTo(architecture, service.name).reduce((sum, { step }) => sum + (visits.get(step)?.rate ?? 0) * inside(step, architecture), 0) +
-    station.rate * (station.wait + station.serviceTime);
-  const slots = service.settings.instances * service.settings.concurrency;
+  const found = heldSlotsOf(architecture, service);
+  // What its clients' time takes is told by slow-client-holds-slots.
+  if (found === undefined || found.inWaits > found.inCalls) return undefined;
+  const { slots, held, rate, utilisation } = found;
   if (!Number.isFinite(held) || held < 0.8 * slots) return undefined;
   const enough = roundedUp((held * 2) / service.settings.instances);
   return {
     ...atProperty(service, 'concurrency'),
     message:
-      `${service.name} holds ${number(held)} of its ${slots} slots on average (${perSecond(station.rate)} for ${seconds(held / station.rate)}), nearly all of them waiting, ` +
-      `while its CPUs are ${percent(station.utilisation)} busy. Allow ${enough} at once.`,
+      `${service.name} holds ${number(held)} of its ${slots} slots on average (${perSecond(rate)} for ${seconds(held / rate)}), nearly all of them waiting, ` +
+      `while its CPUs are ${percent(utilisation)} busy. Allow ${enough} at once.`,
     fixes: [{ title: `Allow ${enough} at once`, edits: setProperties(service, { concurrency: String(enough) }) }],
   };
-}
-
-/** Seconds that the steps within a call take, one after the other. */
-function inside({ steps }: Call, architecture: Architecture): number {
-  return steps.reduce((sum, step) => sum + (step.kind === 'call' || step.kind === 'publish' ? delayOf(architecture, step).mean : 0), 0);
 }

@@ -1,8 +1,8 @@
 import { copySites } from '../../estimate/geography.ts';
 import type { Architecture, NodeOf, Requirement } from '../../model/architecture.ts';
+import { copiesOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atName, requiredHere } from '../finding.ts';
-import { copiesOf } from '../queries/copies.ts';
 import { accessesOf, dataIn, isFor, requirementOf } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { requiredAvailability } from '../queries/requirements.ts';
@@ -102,7 +102,7 @@ export const capChoice: Rule = {
 };
 
 function findingAbout(database: NodeOf<'database'>, architecture: Architecture): Finding | undefined {
-  const regions = [...new Set(copySites(architecture, database, copiesOf(database)).map(({ region }) => region))];
+  const regions = [...new Set(copySites(architecture, database, copiesOf(database.settings)).map(({ region }) => region))];
   if (regions.length < 2) return undefined;
   for (const data of dataIn(architecture, database)) {
     const strong = requirementOf(architecture, data, 'strong');

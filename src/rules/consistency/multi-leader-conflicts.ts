@@ -4,10 +4,10 @@ import { agreementDelay } from '../../estimate/store-delays.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
+import { copiesOf } from '../../model/places.ts';
 import { nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
-import { copiesOf } from '../queries/copies.ts';
 import { type Access, accessesOf, isFor, isWrite } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { listOf, number, perSecond, seconds } from '../queries/words.ts';
@@ -98,7 +98,8 @@ export const multiLeaderConflicts: Rule = {
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
       .filter(
-        (database) => database.settings.topology === 'multi-leader' && database.settings.conflicts === 'last-write-wins' && copiesOf(database) > 1,
+        (database) =>
+          database.settings.topology === 'multi-leader' && database.settings.conflicts === 'last-write-wins' && copiesOf(database.settings) > 1,
       )
       .flatMap((database) =>
         architecture.data

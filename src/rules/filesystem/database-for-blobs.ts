@@ -1,9 +1,9 @@
 import { formatQuantity } from '../../base/quantity.ts';
 import type { DataSet, NodeOf } from '../../model/architecture.ts';
+import { copiesOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atName } from '../finding.ts';
 import { dataIn } from '../queries/data.ts';
-import { copiesOf } from '../queries/copies.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import type { Finding, Rule } from '../rule.ts';
 
@@ -82,7 +82,7 @@ export const databaseForBlobs: Rule = {
 
 function findingAbout(database: NodeOf<'database'>, data: DataSet): Finding {
   const { keys, size } = data.settings;
-  const copies = copiesOf(database);
+  const copies = copiesOf(database.settings);
   const times = copies === 1 ? '' : `, ${copies} times with its copies`;
   return {
     ...atName(data),

@@ -24,6 +24,7 @@ import { noTimeout } from '../capacity/no-timeout.ts';
 import { overloaded } from '../capacity/overloaded.ts';
 import { retryNeedsIdempotence } from '../capacity/retry-needs-idempotence.ts';
 import { retryStorm } from '../capacity/retry-storm.ts';
+import { slowClientHoldsSlots } from '../capacity/slow-client-holds-slots.ts';
 import { timeoutOrder } from '../capacity/timeout-order.ts';
 import { unboundedConcurrency } from '../capacity/unbounded-concurrency.ts';
 import { waitingHoldsSlots } from '../capacity/waiting-holds-slots.ts';
@@ -85,6 +86,7 @@ import { overflowLoses } from '../queue/overflow-loses.ts';
 import { parkTooSoon } from '../queue/park-too-soon.ts';
 import { partitionsCapThroughput } from '../queue/partitions-cap-throughput.ts';
 import { queueForLatency } from '../queue/queue-for-latency.ts';
+import { replicasExceedBrokers } from '../queue/replicas-exceed-brokers.ts';
 import { replyBeforePublish } from '../queue/reply-before-publish.ts';
 import { retentionBelowOutage } from '../queue/retention-below-outage.ts';
 import { syncShouldBeAsync } from '../queue/sync-should-be-async.ts';
@@ -138,6 +140,7 @@ export const allRules: readonly Rule[] = [
   overloaded,
   retryNeedsIdempotence,
   retryStorm,
+  slowClientHoldsSlots,
   timeoutOrder,
   unboundedConcurrency,
   waitingHoldsSlots,
@@ -199,6 +202,7 @@ export const allRules: readonly Rule[] = [
   parkTooSoon,
   partitionsCapThroughput,
   queueForLatency,
+  replicasExceedBrokers,
   replyBeforePublish,
   retentionBelowOutage,
   syncShouldBeAsync,

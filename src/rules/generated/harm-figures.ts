@@ -255,6 +255,18 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
       "verdict": "met"
     }
   },
+  "capacity/slow-client-holds-slots": {
+    "requirement": "Photos.queue.max < 50 during Busy",
+    "scenario": "Busy",
+    "violating": {
+      "value": "154",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
+      "verdict": "met"
+    }
+  },
   "capacity/timeout-order": {
     "requirement": "Orders.in-flight < 25 during Hang",
     "scenario": "Hang",
@@ -732,6 +744,18 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     },
     "mended": {
       "value": "502us",
+      "verdict": "met"
+    }
+  },
+  "queue/replicas-exceed-brokers": {
+    "requirement": "Refunds.lost = 0 during Fire",
+    "scenario": "Fire",
+    "violating": {
+      "value": "462",
+      "verdict": "violated"
+    },
+    "mended": {
+      "value": "0",
       "verdict": "met"
     }
   },

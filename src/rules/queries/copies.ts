@@ -17,19 +17,3 @@ export function mayReadFollower(database: Database, options?: CallOptions): bool
   const reads = options?.reads ?? database.settings.reads;
   return hasFollowers(database) && (reads === 'followers' || reads === 'nearest' || reads === 'any');
 }
-
-/** Copies of each key, the leader's included: one a region where every region has a leader. */
-export function copiesOf({ settings }: Database): number {
-  switch (settings.topology) {
-    case 'leader-follower':
-      return 1 + settings.followers;
-    case 'leaderless':
-      return settings['replication-factor'];
-    case 'multi-leader':
-      return (1 + settings.followers) * regionsOf(settings.in);
-  }
-}
-
-function regionsOf(placement: Database['settings']['in']): number {
-  return new Set((placement ?? []).map(({ place }) => place.split('.')[0])).size || 1;
-}

@@ -3,9 +3,9 @@ import { copySites, type Site } from '../../estimate/geography.ts';
 import type { Architecture, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
+import { copiesOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
-import { copiesOf } from '../queries/copies.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import type { Finding, Rule } from '../rule.ts';
 
@@ -98,7 +98,7 @@ export const majorityInOnePlace: Rule = {
 };
 
 function findingAbout(database: NodeOf<'database'>, architecture: Architecture): Finding | undefined {
-  const sites = copySites(architecture, database, copiesOf(database));
+  const sites = copySites(architecture, database, copiesOf(database.settings));
   const kinds = [
     { word: 'zones', placeOf: ({ zone }: Site) => zone },
     { word: 'regions', placeOf: ({ region }: Site) => region },

@@ -2,9 +2,9 @@ import { copySites } from '../../estimate/geography.ts';
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
+import { copiesOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atProperty, criticalHere } from '../finding.ts';
-import { copiesOf } from '../queries/copies.ts';
 import { criticalDataIn } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { criticalNamesOf } from '../queries/words.ts';
@@ -95,12 +95,12 @@ export const sameZone: Rule = {
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
-      .filter((database) => copiesOf(database) > 1)
+      .filter((database) => copiesOf(database.settings) > 1)
       .flatMap((database) => findingAbout(database, criticalDataIn(architecture, database), architecture) ?? []),
 };
 
 function findingAbout(database: NodeOf<'database'>, critical: readonly DataSet[], architecture: Architecture): Finding | undefined {
-  const copies = copiesOf(database);
+  const copies = copiesOf(database.settings);
   const sites = copySites(architecture, database, copies);
   const [{ zone, region }] = sites;
   if (critical.length === 0 || zone === region || sites.some((site) => site.zone !== zone)) return undefined;

@@ -2,9 +2,9 @@ import { formatQuantity } from '../../base/quantity.ts';
 import type { DataSet, NodeOf } from '../../model/architecture.ts';
 import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
+import { copiesOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atProperty, criticalHere } from '../finding.ts';
-import { copiesOf } from '../queries/copies.ts';
 import { criticalDataIn } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { criticalNamesOf } from '../queries/words.ts';
@@ -104,7 +104,7 @@ export const singleCopy: Rule = {
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
-      .filter((database) => copiesOf(database) === 1)
+      .filter((database) => copiesOf(database.settings) === 1)
       .flatMap((database) => {
         const critical = criticalDataIn(architecture, database);
         return critical.length === 0 ? [] : [findingAbout(database, critical)];

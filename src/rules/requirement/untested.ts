@@ -1,8 +1,8 @@
 import type { Architecture, NodeOf, ScenarioEvent } from '../../model/architecture.ts';
 import { insertLineAfter } from '../../model/edits.ts';
+import { copiesOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atName, criticalHere } from '../finding.ts';
-import { copiesOf } from '../queries/copies.ts';
 import { criticalDataIn } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { criticalNamesOf } from '../queries/words.ts';
@@ -125,6 +125,6 @@ function findingAbout(store: Store, architecture: Architecture): Finding {
 /** Whom to crash, and what that is called. */
 function rehearsalOf(store: Store): readonly [string, string] {
   if (store.kind === 'filesystem') return [`${store.name}.instance 1`, 'the crash of a data node'];
-  const hasLeader = store.settings.topology === 'leader-follower' && copiesOf(store) > 1;
+  const hasLeader = store.settings.topology === 'leader-follower' && copiesOf(store.settings) > 1;
   return hasLeader ? [`${store.name}.leader`, 'the crash of its leader'] : [store.name, 'its crash'];
 }

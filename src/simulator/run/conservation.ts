@@ -112,7 +112,8 @@ export class Conservation {
     const held = this.messages[queue].get(message);
     assert(held?.shares.delete(share) === true, `a message of ${this.plan.nodes[queue].name} is ${fate} that was done with`);
     assert(held.isRetracted === (fate === 'retracted'), `a message of ${this.plan.nodes[queue].name} that counts for nothing is ${fate}`);
-    this.count(queue, held.appendedAt, fate);
+    // What nobody was to process is no loss to any group.
+    if (share !== nobody) this.count(queue, held.appendedAt, fate);
     if (held.shares.size > 0) return;
     this.messageSeconds[queue] += now - held.appendedAt;
     this.messages[queue].delete(message);
