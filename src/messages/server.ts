@@ -70,6 +70,8 @@ export interface SimulationChoices {
   /** `null` is the steady run; left out: the steady run and every scenario that a requirement names. */
   readonly scenarios?: readonly (string | null)[];
   readonly variant?: string;
+  /** So many times the traffic that the file states. */
+  readonly traffic?: number;
   readonly seed?: number;
   readonly duration?: number;
   readonly warmup?: number;

@@ -1,12 +1,13 @@
 import type { Colors } from 'picocolors/types';
 import type { ComparedVariant, Comparison, Difference, RequirementVerdict } from '../model/generated/result.ts';
 import { plural } from './check-text.ts';
+import { reportTitle } from './run-name.ts';
 import { differenceTexts, verdictBefore, toldDifferences } from './told-differences.ts';
 import { tableOf } from './table.ts';
 
 /** What `compare` says to a person: for each variant the verdicts that change, then the figures that differ by more than chance. */
 export function comparisonText({ system, base, variants }: Comparison, colors: Colors): string {
-  const parts = [colors.bold(system), ...variants.map((variant) => variantText(base.requirements, variant, colors))];
+  const parts = [colors.bold(reportTitle(system, base.runs)), ...variants.map((variant) => variantText(base.requirements, variant, colors))];
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -4,7 +4,7 @@ import type { CapacityEstimate, Estimate, NodeEstimate } from '../model/generate
 import { tableOf } from './table.ts';
 
 /** What `estimate` says to a person: what saturates first, then every flow and node. */
-export function estimateText(system: string, { flows, nodes, capacity }: Estimate, colors: Colors): string {
+export function estimateText(title: string, { flows, nodes, capacity }: Estimate, colors: Colors): string {
   const flowRows = Object.entries(flows).map(([name, { rate, latency, availability }]) => [
     name,
     value(rate, 'rate'),
@@ -14,7 +14,7 @@ export function estimateText(system: string, { flows, nodes, capacity }: Estimat
   ]);
   const nodeRows = Object.entries(nodes).flatMap(([name, node]) => [nodeRow(name, node), ...groupRows(node)]);
   const parts = [
-    `${colors.bold(system)} ${colors.dim('estimate: no failures, no further attempts')}`,
+    `${colors.bold(title)} ${colors.dim('estimate: no failures, no further attempts')}`,
     capacityLine(capacity),
     tableOf(['flow', 'rate', 'mean', 'floor', 'available'], flowRows),
     tableOf(['node', 'kind', 'arrivals', 'utilisation', 'hottest', 'wait', 'beside'], nodeRows),

@@ -1,18 +1,18 @@
 import { element, escaped } from '../diagram/xml.ts';
 import type { RequirementVerdict, Result } from '../model/generated/result.ts';
 import { measuredText } from './requirement-value.ts';
-import { runName } from './run-name.ts';
+import { reportTitle, runName } from './run-name.ts';
 
 /**
  * The verdicts as JUnit XML: a suite for each run that requirements name, a test case for each requirement. Violated is a failure;
  * undecided is skipped, with its reason, since nothing was shown either way.
  */
 export function junit(result: Result): string {
-  const { system, requirements } = result;
+  const { system, requirements, runs } = result;
   const suites = [...new Set(requirements.map(suiteName))];
   const counts = countsOf(requirements);
   const content = suites.map((name) => suite(name, result));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: system, ...counts }, '\n', ...content)}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: reportTitle(system, runs), ...counts }, '\n', ...content)}\n`;
 }
 
 function suite(name: string, { file, seed, version, requirements }: Result): string {
@@ -38,6 +38,6 @@ function countsOf(requirements: readonly RequirementVerdict[]): Record<string, n
   return { tests: requirements.length, failures: count('violated'), errors: 0, skipped: count('undecided') };
 }
 
-function suiteName({ scenario, variant }: RequirementVerdict): string {
-  return runName({ scenario, variant: variant ?? null });
+function suiteName({ scenario, variant, traffic }: RequirementVerdict): string {
+  return runName({ scenario, variant: variant ?? null, traffic });
 }

@@ -2,7 +2,7 @@ import type { FlowResult, Figure, RequirementVerdict, Result, Run } from '../mod
 import type { Dimension } from '../base/quantity.ts';
 import { codeSpan, markdownTable, markdownText } from './markdown-text.ts';
 import { figureText, measuredInterval, measuredValue } from './requirement-value.ts';
-import { runName } from './run-name.ts';
+import { reportTitle, runName } from './run-name.ts';
 import { verdictCounts } from './verdict-counts.ts';
 
 const marks = { met: '✅ met', violated: '❌ violated', undecided: '❔ undecided' } as const;
@@ -11,7 +11,7 @@ const marks = { met: '✅ met', violated: '❌ violated', undecided: '❔ undeci
 export function resultMarkdown(result: Result): string {
   const { system, file, seed, requirements, runs, diagnostics, accepted } = result;
   const parts = [
-    `## ${markdownText(system)}: ${verdictCounts(requirements)}`,
+    `## ${markdownText(reportTitle(system, runs))}: ${verdictCounts(requirements)}`,
     requirements.length === 0
       ? 'The file requires nothing; add a line such as `require Flow.latency.p99 < 250ms`.'
       : markdownTable(['verdict', 'requirement', 'measured', '95 % interval', ''], requirements.map(requirementRow)),

@@ -4,14 +4,14 @@ import type { Figure, FlowResult, NodeResult, RequirementVerdict, Result, Run } 
 import { plural } from './check-text.ts';
 import { dataText } from './data-text.ts';
 import { figureText as figure, measuredText } from './requirement-value.ts';
-import { endingText, runName } from './run-name.ts';
+import { endingText, reportTitle, runName } from './run-name.ts';
 import { tableOf } from './table.ts';
 import { verdictCounts } from './verdict-counts.ts';
 
 /** What `simulate` says to a person: verdicts first, then each run's figures, then decisions. */
 export function resultText(result: Result, colors: Colors): string {
   const parts = [
-    colors.bold(result.system),
+    colors.bold(reportTitle(result.system, result.runs)),
     verdictLines(result.requirements, colors),
     ...result.runs.map((run) => runText(run, colors)),
     ...result.accepted.map(({ rule, node, reason }) => `${colors.dim('accepted')} ${rule}${node === null ? '' : ` on ${node}`}: ${reason}`),

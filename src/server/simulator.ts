@@ -56,15 +56,18 @@ export class Simulator {
   }
 
   async compare({ uri, simulation, variants, choices }: CompareParameters, token: CancellationToken): Promise<CompareReply> {
-    const { files, settings, workspace } = this.#parts;
-    await files.check(uri);
+    const { files, refresher, settings, verdicts, workspace } = this.#parts;
+    const texts = await files.textsOf(uri);
     const wanted = { ...settings.simulation, ...choices, variants };
     const reporter = this.#reporterOf(simulation, wanted.seed);
     const outcome = await workspace.compare(URI.parse(uri), nameOf(uri), wanted, {
       signal: abortSignal(token),
       onProgress: (share) => reporter.progress(share),
     });
-    return outcome.ended === 'compared' ? { kind: 'compared', comparison: outcome.comparison } : replyWithout(outcome);
+    if (outcome.ended !== 'compared') return replyWithout(outcome);
+    verdicts.keep(URI.parse(uri).toString(), outcome.comparison.base.requirements, texts);
+    refresher.lenses();
+    return { kind: 'compared', comparison: outcome.comparison };
   }
 
   #reporterOf(simulation: number, seed = 1): ProgressReporter {

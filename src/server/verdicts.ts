@@ -15,14 +15,15 @@ interface Simulated {
   readonly texts: Texts;
 }
 
-/** The last verdict of every requirement, by the file that was simulated. What ran with a variant's values in place is not kept. */
+/** The last verdict of every requirement, by the file that was simulated. What ran with a variant's values in place, or under other traffic, is not the file's and not kept. */
 export class Verdicts {
   readonly #bySystem = new Map<string, Map<string, Simulated>>();
 
   /** `texts` are those that were simulated. */
   keep(system: string, requirements: readonly RequirementVerdict[], texts: Texts): void {
     const known = this.#bySystem.get(system) ?? new Map<string, Simulated>();
-    for (const verdict of requirements) if ((verdict.variant ?? null) === null) known.set(verdict.text, { verdict, texts });
+    for (const verdict of requirements)
+      if ((verdict.variant ?? null) === null && (verdict.traffic ?? 1) === 1) known.set(verdict.text, { verdict, texts });
     this.#bySystem.set(system, known);
   }
 

@@ -7,7 +7,7 @@ import type { Plan } from '../simulator/plan/plan.ts';
 import { replicate } from '../simulator/replicate.ts';
 import type { ReplicationResult } from '../simulator/statistics/replication-result.ts';
 import type { Job } from '../simulator/study/job.ts';
-import { withVariant } from '../simulator/study/study.ts';
+import { simulatedArchitecture } from '../simulator/study/study.ts';
 import type { ReplicationProgress, ReplicationRequest } from '../workspace/replication-request.ts';
 
 const port = parentPort;
@@ -47,7 +47,7 @@ function showGlimpse(plan: Plan, job: Job): void {
 }
 
 function planOf(architecture: Architecture, job: Job): Plan {
-  const simulated = withVariant(architecture, job.variant);
+  const simulated = simulatedArchitecture(architecture, job);
   return compile(
     simulated,
     simulated.scenarios.find(({ name }) => name === job.scenario),

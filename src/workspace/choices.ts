@@ -3,10 +3,10 @@ import type { Architecture } from '../model/architecture.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { byPlace } from '../report/reported-diagnostic.ts';
 import { mistakesOf, unreadFile } from '../simulator/mistakes.ts';
-import { scenariosOf, withVariant, type StudyOptions } from '../simulator/study/study.ts';
+import { scenariosOf, simulatedArchitecture, type StudyOptions } from '../simulator/study/study.ts';
 
 /** Which runs of a file somebody wants. */
-export type Choice = Pick<StudyOptions, 'scenarios' | 'variant'>;
+export type Choice = Pick<StudyOptions, 'scenarios' | 'variant' | 'traffic'>;
 
 /** Scenarios and variants that the file does not have. */
 export function unknownNames(architecture: Architecture, choices: readonly Choice[]): readonly Diagnostic[] {
@@ -15,9 +15,9 @@ export function unknownNames(architecture: Architecture, choices: readonly Choic
 
 /** What nobody could simulate, of the runs that are wanted. */
 export function mistakesIn(architecture: Architecture, choices: readonly Choice[]): readonly Diagnostic[] {
-  const ofChoice = ({ scenarios, variant }: Choice): readonly Diagnostic[] => {
-    const simulated = withVariant(architecture, variant);
-    return scenariosOf(simulated, scenarios).flatMap((name) =>
+  const ofChoice = (choice: Choice): readonly Diagnostic[] => {
+    const simulated = simulatedArchitecture(architecture, choice);
+    return scenariosOf(simulated, choice.scenarios).flatMap((name) =>
       mistakesOf(
         simulated,
         simulated.scenarios.find((each) => each.name === name),

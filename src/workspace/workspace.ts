@@ -14,7 +14,7 @@ import { byPlace, reportedDiagnostic, type FileNamer } from '../report/reported-
 import { allRules } from '../rules/index.ts';
 import { summaryOf } from '../rules/page.ts';
 import { review } from '../rules/run.ts';
-import { withVariant, type StudyOptions } from '../simulator/study/study.ts';
+import { simulatedArchitecture, type StudyOptions } from '../simulator/study/study.ts';
 import { mistakesAnywhere, mistakesIn, nothingToCompare, unknownNames, type Choice } from './choices.ts';
 import { compareVariants } from './comparison.ts';
 import type { Configurations } from './configurations.ts';
@@ -59,6 +59,9 @@ export type ComparisonOutcome =
 
 type Prepared =
   { readonly ended: 'prepared'; readonly architecture: Architecture } | { readonly ended: 'refused'; readonly diagnostics: readonly Diagnostic[] };
+
+/** Of which the closed-form figures are wanted: the file as it stands, or a variant, or more traffic. */
+export type EstimateOptions = Pick<SimulationOptions, 'variant' | 'traffic'>;
 
 export type EstimateOutcome =
   | { readonly ended: 'estimate'; readonly system: string; readonly estimate: Estimate }
@@ -138,17 +141,17 @@ export class Workspace {
   }
 
   /** The closed-form figures of a file; refused where it cannot be understood. */
-  async estimate(uri: URI, variant: string | null = null): Promise<EstimateOutcome> {
-    return this.estimateOf(await this.check(uri), variant);
+  async estimate(uri: URI, options: EstimateOptions = {}): Promise<EstimateOutcome> {
+    return this.estimateOf(await this.check(uri), options);
   }
 
   /** The same of what was checked. */
-  async estimateOf(checked: Checked, variant: string | null = null): Promise<EstimateOutcome> {
+  async estimateOf(checked: Checked, { variant = null, traffic }: EstimateOptions = {}): Promise<EstimateOutcome> {
     const problems = [...checked.diagnostics.filter(blocksSimulation), ...unknownNames(checked.architecture, [{ scenarios: [], variant }])];
     if (problems.length > 0) return { ended: 'refused', diagnostics: problems };
     const { architecture, diagnostics } = await this.#withDataFiles(checked);
     if (diagnostics.length > 0) return { ended: 'refused', diagnostics };
-    return { ended: 'estimate', system: architecture.title, estimate: estimate(withVariant(architecture, variant)) };
+    return { ended: 'estimate', system: architecture.title, estimate: estimate(simulatedArchitecture(architecture, { variant, traffic })) };
   }
 
   /** Checks, simulates and judges; `file` is how the result names the file. */
@@ -159,8 +162,8 @@ export class Workspace {
     listening: SimulationListening & { readonly nameOf: FileNamer },
   ): Promise<SimulationOutcome> {
     const checked = await this.check(uri);
-    const { seed = 1, scenarios = 'default', variant = null } = options;
-    const prepared = await this.#prepared(checked, [{ scenarios, variant }]);
+    const { seed = 1, scenarios = 'default', variant = null, traffic } = options;
+    const prepared = await this.#prepared(checked, [{ scenarios, variant, traffic }]);
     if (prepared.ended !== 'prepared') return prepared;
     const { architecture } = prepared;
     const outcome = await runStudy(architecture, { ...options, seed, scenarios, variant }, listening);
@@ -183,10 +186,10 @@ export class Workspace {
   /** Simulates a file and variants of it on the same random numbers; all of its variants where none is named. */
   async compare(uri: URI, file: string, { variants, ...options }: ComparisonOptions, listening: SimulationListening): Promise<ComparisonOutcome> {
     const checked = await this.check(uri);
-    const { seed = 1, scenarios = 'default' } = options;
+    const { seed = 1, scenarios = 'default', traffic } = options;
     const names = variants.length > 0 ? [...new Set(variants)] : checked.architecture.variants.map(({ name }) => name);
     if (names.length === 0) return { ended: 'refused', diagnostics: [nothingToCompare(checked.architecture)] };
-    const choices = [null, ...names].map((variant) => ({ scenarios, variant }));
+    const choices = [null, ...names].map((variant) => ({ scenarios, variant, traffic }));
     const prepared = await this.#prepared(checked, choices);
     if (prepared.ended !== 'prepared') return prepared;
     const { architecture } = prepared;
@@ -227,5 +230,5 @@ function proposeRules({ lsp }: ArchServices): void {
 }
 
 function withEstimates(architecture: Architecture, runs: readonly Run[]): Run[] {
-  return runs.map((run) => ({ ...run, estimate: estimate(withVariant(architecture, run.variant)) }));
+  return runs.map((run) => ({ ...run, estimate: estimate(simulatedArchitecture(architecture, run)) }));
 }

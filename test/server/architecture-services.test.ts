@@ -85,6 +85,20 @@ describe('code lenses', () => {
     expect(await lensesOf(client)).toHaveLength(4);
   });
 
+  test('tell what the base of a comparison decided, and nothing of other traffic', { timeout: 60_000 }, async () => {
+    const varied = `${main}variant Slower { Orders { time: 12ms } }\n`;
+    const client = await TestClient.start({ ...files, 'main.arch': varied });
+    const uri = client.uri('main.arch');
+    const choices = { duration: 5, replications: 5, workers: 1 };
+    // 41/s of 10 ms are more than one core can do thrice.
+    const busy = await client.request('tradeoff/simulate', { uri, simulation: 1, choices: { ...choices, traffic: 3, scenarios: [null] } });
+    expect(busy.kind === 'result' && busy.result.requirements.map(({ traffic }) => traffic)).toEqual([3, 3, 3]);
+    expect(await lensesOf(client)).toEqual(['2 Simulate', '2 Preview']);
+    const reply = await client.request('tradeoff/compare', { uri, simulation: 2, variants: [], choices });
+    expect(reply.kind).toBe('compared');
+    expect((await lensesOf(client))[2]).toBe('10 ✓ met: 100%');
+  });
+
   test('are not there for an editor without the commands', async () => {
     const client = await TestClient.start(files, {}, false);
     expect(client.capabilities.codeLensProvider).toBeUndefined();

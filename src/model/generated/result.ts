@@ -32,6 +32,10 @@ export interface Result {
 export interface Run {
   scenario: string | null;
   variant: string | null;
+  /**
+   * Measured at so many times the traffic that the file states; left out where it is as stated.
+   */
+  traffic?: number;
   replications: number;
   /**
    * Measured seconds of each replication, warm-up excluded.
@@ -526,6 +530,10 @@ export interface RequirementVerdict {
   line: number;
   scenario: string | null;
   variant?: string | null;
+  /**
+   * Judged at so many times the traffic that the file states, and so not of the file as it stands; left out where it is as stated.
+   */
+  traffic?: number;
   verdict: "met" | "violated" | "undecided";
   /**
    * What was measured: a number, or a consistency level.

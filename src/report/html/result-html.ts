@@ -1,6 +1,7 @@
 import { element, escaped } from '../../diagram/xml.ts';
 import type { ReportedDiagnostic, RequirementVerdict, Result } from '../../model/generated/result.ts';
 import { measuredInterval, measuredValue } from '../requirement-value.ts';
+import { reportTitle } from '../run-name.ts';
 import { verdictCounts } from '../verdict-counts.ts';
 import { runHtml } from './run-html.ts';
 import { style } from './style.ts';
@@ -14,11 +15,12 @@ const marks = { met: '✓ met', violated: '✗ violated', undecided: '? undecide
 /** The whole result as one HTML file that needs nothing else: no script, nothing loaded, every text of the user escaped. */
 export function resultHtml(result: Result, picture: Picture): string {
   const { system, file, seed, version, requirements, runs, accepted, diagnostics } = result;
+  const title = reportTitle(system, runs);
   const decisions = accepted.map(({ rule, node, reason }) =>
     element('li', {}, element('code', {}, escaped(rule)), escaped(`${node === null ? '' : ` on ${node}`}: ${reason}`)),
   );
   const body = [
-    element('h1', {}, escaped(system)),
+    element('h1', {}, escaped(title)),
     element('p', { class: 'muted' }, escaped(`${file}, seed ${seed}, Tradeoff ${version}. The same file and seed give the same figures.`)),
     element('h2', {}, escaped(`Requirements: ${verdictCounts(requirements)}`)),
     verdictTable(requirements),
@@ -38,7 +40,7 @@ export function resultHtml(result: Result, picture: Picture): string {
     '<meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    element('title', {}, escaped(`${system}: ${verdictCounts(requirements)}`)),
+    element('title', {}, escaped(`${title}: ${verdictCounts(requirements)}`)),
     `<style>${style}</style>`,
   ];
   return `<!doctype html>\n<html lang="en">\n<head>\n${head.join('\n')}\n</head>\n<body>\n<main>\n${body.filter((each) => each !== '').join('\n')}\n</main>\n</body>\n</html>\n`;

@@ -25,6 +25,7 @@ export function judge(requirement: Requirement, run: JudgedRun): Judged {
       line: requirement.origin.range.start.line + 1,
       scenario: requirement.scenario ?? null,
       variant: run.variant,
+      ...(run.traffic === 1 ? {} : { traffic: run.traffic }),
       verdict,
       value,
       ci,

@@ -4,10 +4,12 @@ import type { ReplicationResult } from '../statistics/replication-result.ts';
 
 /** A run as far as it has come, and how sure its verdicts shall be. */
 export interface JudgedRun {
-  /** With the variant applied. */
+  /** With variant and traffic applied. */
   readonly architecture: Architecture;
   readonly scenario: Scenario | undefined;
   readonly variant: string | null;
+  /** So many times the traffic that the file states. */
+  readonly traffic: number;
   /** In the order of their numbers; all measured for the same time. */
   readonly results: readonly ReplicationResult[];
   readonly confidence: Confidence;

@@ -4,6 +4,8 @@ export interface Job {
   readonly run: number;
   readonly scenario: string | null;
   readonly variant: string | null;
+  /** So many times the traffic that the file states. */
+  readonly traffic: number;
   readonly seed: number;
   /** 0 for a pilot, from 1 for what is measured. */
   readonly replication: number;

@@ -7,10 +7,11 @@ import type { FlowSeries, NodeSeries, ReplicationResult } from '../statistics/re
 import { dataFigures, flowFigures, nodeFigures } from './run-figures.ts';
 
 export interface RunDescription {
-  /** With the variant applied. */
+  /** With variant and traffic applied. */
   readonly architecture: Architecture;
   readonly scenario: Scenario | undefined;
   readonly variant: string | null;
+  readonly traffic: number;
   readonly duration: number;
   readonly warmup: number;
   readonly ended: Run['ended'];
@@ -25,6 +26,7 @@ export function runResult(description: RunDescription, results: readonly Replica
   return {
     scenario: scenario?.name ?? null,
     variant: description.variant,
+    ...(description.traffic === 1 ? {} : { traffic: description.traffic }),
     replications: results.length,
     duration: shortest,
     warmup: description.warmup,

@@ -13,10 +13,12 @@ import { runResult } from './run-result.ts';
 
 export interface RunSettings {
   readonly index: number;
-  /** With the variant applied. */
+  /** With variant and traffic applied. */
   readonly architecture: Architecture;
   readonly scenario: Scenario | undefined;
   readonly variant: string | null;
+  /** So many times the traffic that the file states. */
+  readonly traffic: number;
   readonly seed: number;
   /** A fixed number of replications, in one look; without it 5, 10, 20, 40 until every requirement is decided. */
   readonly replications: number | undefined;
@@ -107,9 +109,9 @@ export class RunStudy {
 
   /** A longer duration, where the first look is too short for a quantile: no further replication would decide that. */
   #lengthened(): number | undefined {
-    const { architecture, scenario, variant, lengthBy } = this.#settings;
+    const { architecture, scenario, variant, traffic, lengthBy } = this.#settings;
     if (lengthBy !== 'requirements' || this.#look > 0 || this.#ended === 'saturated' || this.#ended === 'event-limit') return undefined;
-    return lengthenedDuration(this.#observed(), { architecture, scenario, variant }, this.#times!.warmup, this.#eventsLeft);
+    return lengthenedDuration(this.#observed(), { architecture, scenario, variant, traffic }, this.#times!.warmup, this.#eventsLeft);
   }
 
   #startAgain(duration: number): readonly Job[] {
@@ -124,20 +126,20 @@ export class RunStudy {
 
   /** The figures of the beginning of a replication; it judges nothing. */
   glimpsed(glimpse: ReplicationResult): { readonly run: Run; readonly verdicts: readonly RequirementVerdict[] } {
-    const { architecture, scenario, variant } = this.#settings;
+    const { architecture, scenario, variant, traffic } = this.#settings;
     const { warmup, duration } = glimpse;
-    return { run: runResult({ architecture, scenario, variant, warmup, duration, ended: 'event-limit' }, [glimpse]), verdicts: [] };
+    return { run: runResult({ architecture, scenario, variant, traffic, warmup, duration, ended: 'event-limit' }, [glimpse]), verdicts: [] };
   }
 
   #runOf(results: readonly ReplicationResult[]): Run {
-    const { architecture, scenario, variant } = this.#settings;
+    const { architecture, scenario, variant, traffic } = this.#settings;
     assert(this.#times !== undefined, 'a run has begun');
     const ending = { ended: this.#ended ?? 'completed', saturatedAt: this.#saturatedAt } as const;
-    return runResult({ architecture, scenario, variant, ...this.#times, ...ending }, results);
+    return runResult({ architecture, scenario, variant, traffic, ...this.#times, ...ending }, results);
   }
 
   #jobsOfLook(): readonly Job[] {
-    const { index, scenario, variant, seed, keepsHistory } = this.#settings;
+    const { index, scenario, variant, traffic, seed, keepsHistory } = this.#settings;
     assert(this.#times !== undefined, 'a run has begun');
     const first = this.#firstOfLook;
     const count = this.#looks[this.#look] - first + 1;
@@ -145,6 +147,7 @@ export class RunStudy {
       run: index,
       scenario: scenario?.name ?? null,
       variant,
+      traffic,
       seed,
       ...this.#times,
       maxEvents: Math.max(1, Math.floor(this.#eventsLeft / count)),
@@ -185,10 +188,18 @@ export class RunStudy {
   }
 
   #judgedRun(): JudgedRun {
-    const { architecture, scenario, variant, replications, lengthBy, maxEvents } = this.#settings;
+    const { architecture, scenario, variant, traffic, replications, lengthBy, maxEvents } = this.#settings;
     const results = this.#observed();
     const length: RunLength = lengthBy === 'requirements' ? { by: lengthBy, maxEvents } : { by: lengthBy };
-    const run = { architecture, scenario, variant, results, length, confidence: replications === undefined ? lookConfidence : reportedConfidence };
+    const run = {
+      architecture,
+      scenario,
+      variant,
+      traffic,
+      results,
+      length,
+      confidence: replications === undefined ? lookConfidence : reportedConfidence,
+    };
     const mayGrow = scenario === undefined || wasCut(run);
     return { ...run, saturatedAt: mayGrow ? saturatedNode(results) : undefined };
   }

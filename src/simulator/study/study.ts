@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts';
 import type { Architecture } from '../../model/architecture.ts';
 import type { RequirementVerdict, Run } from '../../model/generated/result.ts';
 import { mostEvents } from '../../model/study-limits.ts';
+import { withTraffic } from '../../model/traffic.ts';
 import { applyVariant } from '../../model/variant.ts';
 import type { RunLength } from '../judge/judged-run.ts';
 import type { ReplicationResult } from '../statistics/replication-result.ts';
@@ -15,6 +16,8 @@ export interface StudyOptions {
   /** `default`: the steady run and every scenario that a requirement names; else scenarios by name, null for the steady run. */
   readonly scenarios: 'default' | readonly (string | null)[];
   readonly variant: string | null;
+  /** So many times the traffic that the file states; without it, once. */
+  readonly traffic?: number;
   readonly seed: number;
   /** Seconds that each replication of the steady run measures; a scenario states its own. Without it, as long as the requirements need. */
   readonly duration?: number;
@@ -57,10 +60,15 @@ export interface Study {
 const pilotTries = 3;
 
 export function createStudy(architecture: Architecture, options: StudyOptions): Study {
-  return new PlannedStudy(withVariant(architecture, options.variant), options);
+  return new PlannedStudy(simulatedArchitecture(architecture, options), options);
 }
 
-/** The architecture that a run with this variant simulates; what a worker compiles for a job. */
+/** The architecture that a run simulates, with the variant's values in place and then so many times the traffic; what a worker compiles for a job. */
+export function simulatedArchitecture(architecture: Architecture, { variant, traffic = 1 }: Pick<StudyOptions, 'variant' | 'traffic'>): Architecture {
+  return withTraffic(withVariant(architecture, variant), traffic);
+}
+
+/** The architecture with this variant's values in place. */
 export function withVariant(architecture: Architecture, variant: string | null): Architecture {
   if (variant === null) return architecture;
   const found = architecture.variants.find(({ name }) => name === variant);
@@ -161,12 +169,13 @@ class PlannedStudy implements Study {
   #createRun(scenario: string | null, index: number): RunStudy {
     const found = this.#architecture.scenarios.find(({ name }) => name === scenario);
     assert(scenario === null || found !== undefined, `a scenario is called ${scenario}`);
-    const { variant, seed, replications, keepsHistory } = this.#options;
+    const { variant, traffic = 1, seed, replications, keepsHistory } = this.#options;
     return new RunStudy({
       index,
       architecture: this.#architecture,
       scenario: found,
       variant,
+      traffic,
       seed,
       replications: this.#planned(scenario)?.replications ?? replications,
       maxEvents: this.#maxEvents,
@@ -181,11 +190,12 @@ class PlannedStudy implements Study {
   }
 
   #pilotJob(): Job {
-    const { variant, seed } = this.#options;
+    const { variant, traffic = 1, seed } = this.#options;
     return {
       run: -1,
       scenario: null,
       variant,
+      traffic,
       seed,
       replication: 0,
       warmup: 0,
@@ -228,7 +238,8 @@ class PlannedStudy implements Study {
     if (warmup === undefined) return undefined;
     if (duration !== undefined) return { warmup, duration };
     if (this.#isTraced) return pilot && { warmup, duration: pilot.ended === 'completed' ? 2 * pilot.duration + 10 : longestTrace };
-    const run = { architecture: this.#architecture, scenario: undefined, variant: this.#options.variant };
+    const { variant, traffic = 1 } = this.#options;
+    const run = { architecture: this.#architecture, scenario: undefined, variant, traffic };
     return pilot && { warmup, duration: steadyDuration(pilot, run, warmup, this.#maxEvents) };
   }
 }

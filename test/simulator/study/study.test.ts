@@ -133,11 +133,21 @@ describe('the length of the steady run', () => {
     const small = smallArchitecture({ requirements: [{ target: { kind: 'flow', name: 'Rare' }, metric: 'latency.p99' }] });
     const [ask] = small.flows;
     const architecture = { ...small, flows: [ask, { ...ask, name: 'Rare', settings: { ...ask.settings, rate: 0.5 } }] };
-    const pilot = fakeReplication({ run: -1, scenario: null, variant: null, seed: 1, replication: 0, warmup: 0, duration: 200, maxEvents: 1e6 });
+    const pilot = fakeReplication({
+      run: -1,
+      scenario: null,
+      variant: null,
+      traffic: 1,
+      seed: 1,
+      replication: 0,
+      warmup: 0,
+      duration: 200,
+      maxEvents: 1e6,
+    });
     const latency = histogramOf(Array.from({ length: arrivals }, () => 0.01));
     const flows = { ...pilot.flows, Rare: { ...pilot.flows.Ask, arrivals, successes: arrivals, latency } };
     // 1.25 · 100 ÷ 0.01 observations at one in two seconds.
-    expect(steadyDuration({ ...pilot, flows }, { architecture, scenario: undefined, variant: null }, 5, 100_000_000)).toBe(25_000);
+    expect(steadyDuration({ ...pilot, flows }, { architecture, scenario: undefined, variant: null, traffic: 1 }, 5, 100_000_000)).toBe(25_000);
   });
 
   it('is as stated, where it is stated', () => {

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../../src/model/architecture.ts';
 import { compile } from '../../../src/simulator/plan/compile.ts';
 import { replicate } from '../../../src/simulator/replicate.ts';
-import { createStudy, withVariant, type Study, type StudyOptions, type StudyResult } from '../../../src/simulator/study/study.ts';
+import { createStudy, simulatedArchitecture, type Study, type StudyOptions, type StudyResult } from '../../../src/simulator/study/study.ts';
 
 /** Runs a whole study in this thread, job by job, as a worker would run each. */
 export function runStudy(architecture: Architecture, options: Partial<StudyOptions> = {}): StudyResult {
@@ -12,7 +12,7 @@ export function finishedStudy(architecture: Architecture, options: Partial<Study
   const study = createStudy(architecture, { scenarios: 'default', variant: null, seed: 1, ...options });
   for (let jobs = study.nextJobs(); jobs.length > 0; jobs = study.nextJobs()) {
     for (const job of jobs) {
-      const simulated = withVariant(architecture, job.variant);
+      const simulated = simulatedArchitecture(architecture, job);
       const scenario = simulated.scenarios.find(({ name }) => name === job.scenario);
       study.accept(job, replicate(compile(simulated, scenario), { ...job, isAudited: true }));
     }
