@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 import type { Result } from '../model/generated/result.ts';
 import { blocksSimulation } from '../model/diagnostic.ts';
-import type { RenderOptions } from '../workspace/render.ts';
+import { renderFormats, type RenderOptions } from '../workspace/render.ts';
 import { fileNamer } from './file-names.ts';
 import { deliver, exitCodes, reasonOf, UsageError } from './output.ts';
 import { openFile, reportProblems } from './problems.ts';
@@ -15,7 +15,7 @@ interface Options extends Omit<RenderOptions, 'heat' | 'signal'> {
 export const renderCommand = new Command('render')
   .description('Draw an architecture, or one of its flows as a sequence.')
   .argument('<file>', 'the .arch file')
-  .addOption(new Option('--format <format>', 'svg, or mermaid for the sequence of a flow').choices(['svg', 'mermaid', 'dot']).default('svg'))
+  .addOption(new Option('--format <format>', 'of the picture; mermaid is the sequence of a flow').choices(renderFormats).default('svg'))
   .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
   .option('--view <name>', 'a view that the file declares')
   .option('--flow <name>', 'the flow to highlight, or to draw as a sequence')
@@ -26,6 +26,8 @@ export const renderCommand = new Command('render')
   });
 
 async function render(file: string, { with: resultFile, output, ...options }: Options): Promise<number> {
+  if (options.format === 'png' && output === undefined && process.stdout.isTTY === true)
+    throw new UsageError(`${file}: a PNG is nothing for a terminal; name a file with -o`);
   const result = resultFile === undefined ? undefined : await readResult(resultFile);
   const { workspace, uri } = await openFile(file);
   const { architecture, diagnostics } = await workspace.check(uri);
@@ -34,8 +36,14 @@ async function render(file: string, { with: resultFile, output, ...options }: Op
   const outcome = await workspace.render(architecture, { ...options, heat: result && utilisationOf(result) });
   await workspace.dispose();
   if (outcome.ended !== 'drawn') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'drawing was cancelled'}`);
-  await deliver(outcome.picture.endsWith('\n') ? outcome.picture : `${outcome.picture}\n`, output);
+  for (const remark of outcome.remarks ?? []) process.stderr.write(`${file}: ${remark}\n`);
+  await deliver(ended(outcome.picture), output);
   return exitCodes.success;
+}
+
+/** Text ends with its line; an image is as it is. */
+function ended(picture: string | Uint8Array): string | Uint8Array {
+  return typeof picture !== 'string' || picture.endsWith('\n') ? picture : `${picture}\n`;
 }
 
 /** Of the first run, which is the steady one unless the simulation was asked for scenarios alone. */

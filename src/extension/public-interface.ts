@@ -10,9 +10,12 @@ export interface PublicInterface {
   check(uri: vscode.Uri | string): Promise<CheckReply>;
   /** Simulates and judges; throws with the reason where the file cannot be simulated. */
   simulate(uri: vscode.Uri | string, options?: SimulationChoices): Promise<Result>;
-  /** The picture as SVG, or a flow as a Mermaid sequence diagram. */
-  render(uri: vscode.Uri | string, options: Omit<RenderParameters, 'uri'>): Promise<string>;
+  /** The picture as SVG, HTML, DOT or (bytes) PNG, or a flow as a Mermaid sequence diagram. */
+  render<Format extends RenderParameters['format']>(uri: vscode.Uri | string, options: RenderChoice<Format>): Promise<Picture<Format>>;
 }
+
+type RenderChoice<Format extends RenderParameters['format']> = Omit<RenderParameters, 'uri' | 'format'> & { readonly format: Format };
+type Picture<Format> = Format extends 'png' ? Uint8Array : string;
 
 export function publicInterface(version: string, { server, simulations }: Services): PublicInterface {
   return {
@@ -26,10 +29,10 @@ export function publicInterface(version: string, { server, simulations }: Servic
       if (reply.kind === 'cancelled') throw new vscode.CancellationError();
       throw new Error(reply.kind === 'failed' ? reply.message : reply.diagnostics.map(({ line, message }) => `line ${line}: ${message}`).join('\n'));
     },
-    async render(uri, options) {
+    async render<Format extends RenderParameters['format']>(uri: vscode.Uri | string, options: RenderChoice<Format>) {
       const reply = await server.request('tradeoff/render', { ...options, uri: await opened(uri) });
       if (reply.kind === 'failed') throw new Error(reply.message);
-      return reply.text;
+      return (reply.kind === 'image' ? Buffer.from(reply.base64, 'base64') : reply.text) as Picture<Format>;
     },
   };
 }

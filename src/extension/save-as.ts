@@ -6,9 +6,9 @@ export function suggestedFile(uri: vscode.Uri, ending: string): vscode.Uri {
   return (vscode.workspace.getWorkspaceFolder(uri)?.uri ?? (uri.scheme === 'untitled' ? vscode.Uri.file('/') : uri)).with({ path: path + ending });
 }
 
-/** Asks for the place, and writes the text there; undefined where the user thought better of it. */
-export async function saveAs(text: string, suggested: vscode.Uri): Promise<vscode.Uri | undefined> {
+/** Asks for the place, and writes there; undefined where the user thought better of it. */
+export async function saveAs(content: string | Uint8Array, suggested: vscode.Uri): Promise<vscode.Uri | undefined> {
   const file = await vscode.window.showSaveDialog({ defaultUri: suggested });
-  if (file !== undefined) await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  if (file !== undefined) await vscode.workspace.fs.writeFile(file, typeof content === 'string' ? new TextEncoder().encode(content) : content);
   return file;
 }

@@ -116,16 +116,20 @@ export interface CheckReply {
 }
 
 export interface RenderParameters extends FileParameters {
-  readonly format: 'svg' | 'mermaid';
+  readonly format: 'svg' | 'png' | 'mermaid' | 'dot' | 'html';
   readonly theme?: 'light' | 'dark';
   readonly view?: string;
-  /** The flow to draw as a sequence; Mermaid needs one. */
+  /** The flow to highlight, or to draw as a sequence; Mermaid needs one. */
   readonly flow?: string;
   /** Its utilisation is drawn as heat. */
   readonly result?: Result;
 }
 
-export type RenderReply = { readonly kind: 'picture'; readonly text: string } | { readonly kind: 'failed'; readonly message: string };
+export type RenderReply =
+  | { readonly kind: 'picture'; readonly text: string; readonly remarks: readonly string[] }
+  /** PNG; remarks tell what it lacks. */
+  | { readonly kind: 'image'; readonly base64: string; readonly remarks: readonly string[] }
+  | { readonly kind: 'failed'; readonly message: string };
 
 export interface ReportParameters extends FileParameters {
   readonly format: 'html' | 'junit' | 'markdown';

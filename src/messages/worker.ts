@@ -5,6 +5,19 @@ export type FromWorker<Progress, Reply> =
   /** An exception: a defect of ours, with its stack for the log. */
   | { readonly kind: 'failure'; readonly message: string };
 
+/** A picture as pixels, asked of a worker. */
+export interface RasterRequest {
+  readonly svg: string;
+  /** Pixels of the image for one of the picture. */
+  readonly scale: number;
+}
+
+export interface RasterReply {
+  readonly png: Uint8Array;
+  /** Characters that the shipped font cannot draw: boxes stand for them. */
+  readonly lacking: readonly string[];
+}
+
 /** The ways a request to a worker can end. */
 export type WorkerOutcome<Reply> =
   | { readonly ended: 'replied'; readonly reply: Reply }

@@ -10,6 +10,7 @@ import type { Result } from '../model/generated/result.ts';
 import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
 import { allRules } from '../rules/index.ts';
 import { pageOf } from '../rules/page.ts';
+import type { RenderOutcome } from '../workspace/render.ts';
 import type { Checked, Workspace } from '../workspace/workspace.ts';
 import { nameOf } from './file-name.ts';
 import type { Files } from './files.ts';
@@ -32,6 +33,7 @@ type Handlers = {
   [M in keyof ServerRequests]: (parameters: ServerRequests[M]['parameters'], token: CancellationToken) => Promise<ServerRequests[M]['reply']>;
 };
 type OutlineReply = ServerRequests['tradeoff/outline']['reply'];
+type RenderReply = ServerRequests['tradeoff/render']['reply'];
 type DiagramReply = ServerRequests['tradeoff/diagram']['reply'];
 
 /** Answers what the extension asks beside the Language Server Protocol. */
@@ -50,8 +52,7 @@ export function answerRequests(parts: Parts): void {
     'tradeoff/render': async ({ uri, result, ...options }, token) => {
       const { architecture } = await files.check(uri);
       const outcome = await workspace.render(architecture, { ...options, heat: heatOfResult(result), signal: abortSignal(token) });
-      if (outcome.ended === 'drawn') return { kind: 'picture', text: outcome.picture };
-      return { kind: 'failed', message: outcome.ended === 'failed' ? outcome.message : 'It was cancelled.' };
+      return renderReply(outcome);
     },
     'tradeoff/report': ({ uri, result, format }) => workspace.report(URI.parse(uri), result, format),
     'tradeoff/templates': () => Promise.resolve(templates),
@@ -63,6 +64,14 @@ export function answerRequests(parts: Parts): void {
   };
   for (const [method, handler] of Object.entries(handlers))
     parts.connection.onRequest(method, handler as (parameters: unknown, token: CancellationToken) => unknown);
+}
+
+function renderReply(outcome: RenderOutcome): RenderReply {
+  if (outcome.ended !== 'drawn') return { kind: 'failed', message: outcome.ended === 'failed' ? outcome.message : 'It was cancelled.' };
+  const { picture, remarks = [] } = outcome;
+  return typeof picture === 'string'
+    ? { kind: 'picture', text: picture, remarks }
+    : { kind: 'image', base64: Buffer.from(picture).toString('base64'), remarks };
 }
 
 function heatOfResult(result: Result | undefined): Readonly<Record<string, number>> | undefined {

@@ -59,7 +59,11 @@ const sequencesOnly: Plugin = {
 export const bundles: readonly BuildOptions[] = [
   { ...nodeModules, entryPoints: { cli: 'src/cli/main.ts' } },
   { ...nodeModules, entryPoints: { 'simulation-worker': 'src/worker/simulation-worker.ts', 'layout-worker': 'src/worker/layout-worker.ts' } },
+  { ...nodeModules, entryPoints: { 'raster-worker': 'src/worker/raster-worker.ts' } },
   { ...commonJs, entryPoints: { extension: 'src/extension/extension.ts', server: 'src/server/server.ts' } },
   { ...browser, entryPoints: { webview: 'src/webview/main.ts' } },
   { ...browser, entryPoints: { 'webview-sequence': 'src/webview/sequence/main.ts' }, plugins: [sequencesOnly] },
 ];
+
+/** What goes along as it is. */
+export const copies: Readonly<Record<string, string>> = { 'node_modules/@resvg/resvg-wasm/index_bg.wasm': 'dist/resvg.wasm' };

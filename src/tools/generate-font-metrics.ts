@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { characterMap, tableAt } from '../worker/character-map.ts';
 
 /** The weights that pictures use; media/fonts holds a file for each. */
 const weights = [400, 600] as const;
@@ -49,7 +50,7 @@ function advancesOf(font: Buffer): Advances {
   const table = (tag: string) => tableAt(font, tag);
   const metrics = table('hmtx');
   const metricCount = font.readUInt16BE(table('hhea') + 34);
-  const glyphOf = characterMap(font, table('cmap'));
+  const glyphOf = characterMap(font);
   return {
     unitsPerEm: font.readUInt16BE(table('head') + 18),
     advance: (codePoint) => {
@@ -57,45 +58,4 @@ function advancesOf(font: Buffer): Advances {
       return glyph === 0 ? -1 : font.readUInt16BE(metrics + 4 * Math.min(glyph, metricCount - 1));
     },
   };
-}
-
-function tableAt(font: Buffer, tag: string): number {
-  const count = font.readUInt16BE(4);
-  for (let index = 0; index < count; index++) {
-    const record = 12 + 16 * index;
-    if (font.toString('latin1', record, record + 4) === tag) return font.readUInt32BE(record + 8);
-  }
-  throw new Error(`The font has no table "${tag}".`);
-}
-
-/** Format 4 of the character map, which every font has for the basic plane: segments of code points with a delta or an array of glyphs. */
-function characterMap(font: Buffer, cmap: number): (codePoint: number) => number {
-  const start = formatFour(font, cmap);
-  const segments = font.readUInt16BE(start + 6) / 2;
-  const ends = start + 14;
-  const starts = ends + 2 * segments + 2;
-  const deltas = starts + 2 * segments;
-  const offsets = deltas + 2 * segments;
-  return (codePoint) => {
-    for (let index = 0; index < segments; index++) {
-      if (codePoint > font.readUInt16BE(ends + 2 * index)) continue;
-      const first = font.readUInt16BE(starts + 2 * index);
-      if (codePoint < first) return 0;
-      const delta = font.readUInt16BE(deltas + 2 * index);
-      const offset = font.readUInt16BE(offsets + 2 * index);
-      if (offset === 0) return (codePoint + delta) & 0xffff;
-      const glyph = font.readUInt16BE(offsets + 2 * index + offset + 2 * (codePoint - first));
-      return glyph === 0 ? 0 : (glyph + delta) & 0xffff;
-    }
-    return 0;
-  };
-}
-
-function formatFour(font: Buffer, cmap: number): number {
-  const count = font.readUInt16BE(cmap + 2);
-  for (let index = 0; index < count; index++) {
-    const start = cmap + font.readUInt32BE(cmap + 4 + 8 * index + 4);
-    if (font.readUInt16BE(start) === 4) return start;
-  }
-  throw new Error('The font has no character map of format 4.');
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { configurationSchema } from './generate-configuration-schema.ts';
 import { consistencyPage } from './generate-consistency-page.ts';
+import { exportedPageModule } from './generate-exported-page.ts';
 import { fidelityPage } from './generate-fidelity-page.ts';
 import { fontMetrics } from './generate-font-metrics.ts';
 import { languageParts, profileModule, snippetModule } from './generate-language.ts';
@@ -22,6 +23,7 @@ const derived: Readonly<Record<string, () => Promise<string>>> = {
   'src/language/generated/snippets.ts': snippetModule,
   'src/language/generated/templates.ts': templateModule,
   'src/diagram/generated/font-metrics.ts': fontMetrics,
+  'src/report/generated/exported-page.ts': exportedPageModule,
   'docs/language.md': languagePage,
   'syntaxes/arch.tmLanguage.json': textmateGrammar,
   'syntaxes/arch.markdown.tmLanguage.json': markdownGrammar,

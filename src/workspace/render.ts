@@ -6,14 +6,26 @@ import { drawSvg } from '../diagram/svg.ts';
 import type { ThemeName } from '../diagram/theme.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Architecture } from '../model/architecture.ts';
+import { diagramHtml } from '../report/html/diagram-html.ts';
 import type { DiagramLayout } from './layout.ts';
+import { rasterized } from './raster.ts';
+
+export const renderFormats = ['svg', 'png', 'mermaid', 'dot', 'html'] as const;
+export type RenderFormat = (typeof renderFormats)[number];
 
 /** How drawing can end; a message says what is wrong and what to do. */
-export type RenderOutcome =
-  { readonly ended: 'drawn'; readonly picture: string } | { readonly ended: 'cancelled' } | { readonly ended: 'failed'; readonly message: string };
+export type RenderOutcome<Format extends RenderFormat = RenderFormat> =
+  Drawn<Format> | { readonly ended: 'cancelled' } | { readonly ended: 'failed'; readonly message: string };
 
-export interface RenderOptions extends DiagramOptions {
-  readonly format: 'svg' | 'mermaid' | 'dot';
+interface Drawn<Format extends RenderFormat> {
+  readonly ended: 'drawn';
+  readonly picture: Format extends 'png' ? Uint8Array : string;
+  /** What the picture lacks. */
+  readonly remarks?: readonly string[];
+}
+
+export interface RenderOptions<Format extends RenderFormat = RenderFormat> extends DiagramOptions {
+  readonly format: Format;
   readonly theme?: ThemeName;
   readonly direction?: Direction;
   /** Utilisation by node. */
@@ -21,24 +33,38 @@ export interface RenderOptions extends DiagramOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Draws an architecture: itself as SVG or DOT, one of its flows as a Mermaid sequence. */
-export async function render(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {
+/** Draws an architecture: itself as SVG, PNG, HTML or DOT, one of its flows as a Mermaid sequence. */
+export async function render<Format extends RenderFormat>(
+  architecture: Architecture,
+  layout: DiagramLayout,
+  options: RenderOptions<Format>,
+): Promise<RenderOutcome<Format>> {
+  return (await drawn(architecture, layout, options));
+}
+
+async function drawn(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {
   const unknown = unknownName('view', options.view, architecture.views) ?? unknownName('flow', options.flow, architecture.flows);
   if (unknown !== undefined) return { ended: 'failed', message: unknown };
   switch (options.format) {
-    case 'svg':
-      return renderSvg(architecture, layout, options);
     case 'dot':
       return { ended: 'drawn', picture: dotOf(diagramOf(architecture, options)) };
     case 'mermaid':
       return renderSequence(architecture, options.flow);
+    case 'svg':
+    case 'png':
+    case 'html':
+      return renderPlaced(architecture, layout, options);
   }
 }
 
-async function renderSvg(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {
-  const { theme = 'light', heat, direction, signal } = options;
+async function renderPlaced(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {
+  const { format, theme = 'light', heat, direction, signal } = options;
   const outcome = await layout.layOut(diagramOf(architecture, options), { direction, signal });
-  return outcome.ended === 'placed' ? { ended: 'drawn', picture: drawSvg(outcome.diagram, { theme, heat }) } : outcome;
+  if (outcome.ended !== 'placed') return outcome;
+  const { diagram } = outcome;
+  const svg = drawSvg(diagram, { theme, heat });
+  if (format === 'png') return rasterized(svg, diagram, { signal });
+  return { ended: 'drawn', picture: format === 'html' ? diagramHtml({ title: diagram.title, svg, theme }) : svg };
 }
 
 /** A sequence shows one flow: where the file has only one, it need not be named. */

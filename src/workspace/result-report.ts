@@ -9,7 +9,7 @@ export const reportFormats = ['html', 'junit', 'markdown'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 /** `draw` is asked only where the report shows a picture; where it cannot be drawn, the report says why. */
-export async function resultReport(result: Result, format: ReportFormat, draw: () => Promise<RenderOutcome>): Promise<string> {
+export async function resultReport(result: Result, format: ReportFormat, draw: () => Promise<RenderOutcome<'svg'>>): Promise<string> {
   switch (format) {
     case 'junit':
       return junit(result);
@@ -21,7 +21,7 @@ export async function resultReport(result: Result, format: ReportFormat, draw: (
 }
 
 /** The system with the load of the steady run as heat. */
-export function pictureFor(result: Result): RenderOptions {
+export function pictureFor(result: Result): RenderOptions<'svg'> {
   const run = steadyRun(result);
   return { format: 'svg', theme: 'light', heat: run && heatOf(run) };
 }

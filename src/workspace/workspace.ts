@@ -21,7 +21,7 @@ import type { Configurations } from './configurations.ts';
 import { withDataFiles, type WithDataFiles } from './data-files.ts';
 import { DiagramLayout } from './layout.ts';
 import { pictureFor, resultReport, type ReportFormat } from './result-report.ts';
-import { render, type RenderOptions, type RenderOutcome } from './render.ts';
+import { render, type RenderFormat, type RenderOptions, type RenderOutcome } from './render.ts';
 import { runStudy, type SimulationListening } from './simulation.ts';
 import { version } from './version.ts';
 
@@ -127,7 +127,7 @@ export class Workspace {
     return { formatted, isWhole: lexerErrors.length + parserErrors.length === 0 };
   }
 
-  async render(architecture: Architecture, options: RenderOptions): Promise<RenderOutcome> {
+  async render<Format extends RenderFormat>(architecture: Architecture, options: RenderOptions<Format>): Promise<RenderOutcome<Format>> {
     return render(architecture, this.#layout, options);
   }
 

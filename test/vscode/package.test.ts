@@ -12,6 +12,8 @@ const shipped = [
   'changelog.md',
   'dist/extension.cjs',
   'dist/layout-worker.mjs',
+  'dist/raster-worker.mjs',
+  'dist/resvg.wasm',
   'dist/server.cjs',
   'dist/simulation-worker.mjs',
   'dist/webview-sequence.js',

@@ -119,6 +119,7 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
   step('exports the diagram to a file', async () => {
     await workbench.runCommand('Tradeoff: Export Diagram…');
     await workbench.choose('SVG, dark');
+    await workbench.choose('Whole system');
     const path = workbench.page.locator('.quick-input-widget input[type="text"]');
     await expect.poll(() => path.inputValue()).toBe(join(folder, 'bank.svg'));
     await path.press('Enter');

@@ -35,6 +35,13 @@ test('draws DOT, and a flow as a Mermaid sequence', async () => {
   });
 });
 
+test('draws PNG and HTML', async () => {
+  const png = await render(architecture, layout, { format: 'png' });
+  expect(png.ended === 'drawn' && Buffer.from(png.picture).subarray(1, 4).toString()).toBe('PNG');
+  const html = await render(architecture, layout, { format: 'html', theme: 'dark' });
+  expect(html).toMatchObject({ picture: expect.stringMatching(/^<!doctype html>[^]*<svg [^]*data-node="S"[^]*<\/html>\n$/) as string });
+});
+
 test.each([
   [{ format: 'svg', view: 'Shrt' }, 'There is no view "Shrt"; did you mean "Short"?'],
   [{ format: 'svg', flow: 'Everything' }, 'There is no flow "Everything"; the file has Look, Buy.'],
