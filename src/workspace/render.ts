@@ -39,7 +39,7 @@ export async function render<Format extends RenderFormat>(
   layout: DiagramLayout,
   options: RenderOptions<Format>,
 ): Promise<RenderOutcome<Format>> {
-  return (await drawn(architecture, layout, options));
+  return drawn(architecture, layout, options);
 }
 
 async function drawn(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Architecture } from '../../src/model/architecture.ts';
 import { DiagramLayout } from '../../src/workspace/layout.ts';
-import { render, type RenderFormat, type RenderOptions, type RenderOutcome } from '../../src/workspace/render.ts';
+import { render, type RenderFormat, type RenderOptions } from '../../src/workspace/render.ts';
 import { exampleOf } from '../diagram/examples.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -131,7 +131,7 @@ describe('an HTML page', () => {
 async function drawn<Format extends RenderFormat>(architecture: Architecture, options: RenderOptions<Format>) {
   const outcome = await render(architecture, layout, options);
   if (outcome.ended !== 'drawn') throw new Error(JSON.stringify(outcome));
-  return (outcome).picture;
+  return outcome.picture;
 }
 
 /** As a file on disk, as its reader opens it. */
