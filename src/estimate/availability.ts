@@ -56,6 +56,8 @@ function storeAvailability(settings: Extract<Node, { kind: 'database' }>['settin
 export interface Part {
   readonly node: Node;
   readonly availability: number;
+  /** That share while it is up: what further attempts cannot raise, for an error is an answer, which nobody tries again. */
+  readonly answers: number;
 }
 
 /**
@@ -68,8 +70,8 @@ export function partsOf(architecture: Architecture, flow: Flow): readonly Part[]
   return [...names].flatMap((name) => {
     const node = nodeNamed(architecture, name);
     if (node === undefined || node.kind === 'client') return [];
-    const fails = node.kind === 'service' ? node.settings['error-rate'] : 0;
-    return [{ node, availability: nodeAvailability(node) * (1 - fails) }];
+    const answers = node.kind === 'service' ? 1 - node.settings['error-rate'] : 1;
+    return [{ node, availability: nodeAvailability(node) * answers, answers }];
   });
 }
 

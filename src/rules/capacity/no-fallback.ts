@@ -2,7 +2,6 @@ import type { Architecture, Flow } from '../../model/architecture.ts';
 import { nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atStep, requiredHere } from '../finding.ts';
-import { attemptsOf } from '../queries/calls.ts';
 import { awaitedWithoutFallback } from '../queries/fallback.ts';
 import { requiredAvailability } from '../queries/requirements.ts';
 import { percent } from '../queries/words.ts';
@@ -13,7 +12,7 @@ export const noFallback: Rule = {
   severity: 'warning',
   title: 'Somebody else’s failures use up most of what a flow may fail',
   description:
-    'A flow calls a service that is not ours, and when that fails, the flow fails. Its stated failures alone use more than half of what the required availability leaves for everything. A fallback (`on error`: a default, a queue, another provider) or a further attempt keeps them from the client.',
+    'A flow calls a service that is not ours, and when that fails, the flow fails. Its stated failures alone use more than half of what the required availability leaves for everything. A fallback (`on error`: a default, a queue, another provider) keeps them from the client. Further attempts do not: an error is an answer, and `retry` is for those who get none.',
   tradeoff: {
     gained: 'One way through the flow, and no answer that is half right.',
     paid: 'We are never more available than those we depend on.',
@@ -35,7 +34,7 @@ export const noFallback: Rule = {
           require Look.availability >= 99.9%
         `,
         messages: [
-          'Hints fails 0.08% of its calls, which is 80% of what Look.availability >= 99.9% leaves for all failures, and nothing stands in for it. Answer without it on error, or try again.',
+          'Hints fails 0.08% of its calls, which is 80% of what Look.availability >= 99.9% leaves for all failures, and nothing stands in for it. Answer without it on error.',
         ],
         fixes: [],
       },
@@ -49,7 +48,22 @@ export const noFallback: Rule = {
           require Pay.errors < 3%
         `,
         messages: [
-          'Bank fails 2% of its calls, which is 67% of what Pay.errors < 3% leaves for all failures, and nothing stands in for it. Answer without it on error, or try again.',
+          'Bank fails 2% of its calls, which is 67% of what Pay.errors < 3% leaves for all failures, and nothing stands in for it. Answer without it on error.',
+        ],
+        fixes: [],
+      },
+      {
+        text: arch`
+          // A retry is for who gets no answer: a failure is one.
+          system "A bank that fails, asked in vain"
+          client Shopper
+          service Shop { timeout: 1s  retry: 3  backoff: 50ms }
+          service Bank { external: true  latency: 30ms  error-rate: 2%  idempotent: true }
+          flow Pay { rate: 20/s  Shopper -> Shop «-> Bank : "pay"» }
+          require Pay.errors < 3%
+        `,
+        messages: [
+          'Bank fails 2% of its calls, which is 67% of what Pay.errors < 3% leaves for all failures, and nothing stands in for it. Answer without it on error.',
         ],
         fixes: [],
       },
@@ -82,11 +96,12 @@ export const noFallback: Rule = {
   },
   harm: {
     shows: 'Payments that fail',
-    theory: 'Bank fails 2% of its calls, and each of those is a payment that fails. A partner that fails 0.01% is not missed.',
+    theory:
+      'Bank fails 2% of its calls, and each of those is a payment that fails: an error is an answer, which nobody tries again. A partner that fails 0.01% is not missed.',
     below: arch`
       require Pay.errors < 1%
     `,
-    example: 1,
+    example: 2,
     mended: { clean: 1 },
     duration: 200,
   },
@@ -99,13 +114,14 @@ function findingsIn(flow: Flow, architecture: Architecture): readonly Finding[] 
   const { limit, requirement } = required;
   return awaitedWithoutFallback(flow).flatMap((call) => {
     const callee = nodeNamed(architecture, call.to);
-    if (callee?.kind !== 'service' || !callee.settings.external || attemptsOf(architecture, call) > 1) return [];
+    // The second copy of a hedged call may succeed.
+    if (callee?.kind !== 'service' || !callee.settings.external || call.options.hedge !== undefined) return [];
     const fails = callee.settings['error-rate'];
     if (fails === 0 || fails < (1 - limit) / 2) return [];
     return [
       {
         ...atStep(flow, call),
-        message: `${call.to} fails ${percent(fails)} of its calls, which is ${percent(fails / (1 - limit))} of what ${requirement.text} leaves for all failures, and nothing stands in for it. Answer without it on error, or try again.`,
+        message: `${call.to} fails ${percent(fails)} of its calls, which is ${percent(fails / (1 - limit))} of what ${requirement.text} leaves for all failures, and nothing stands in for it. Answer without it on error.`,
         related: [requiredHere(requirement)],
       },
     ];

@@ -1,9 +1,9 @@
 import { copySites } from '../../estimate/geography.ts';
-import type { Architecture, NodeOf, Requirement } from '../../model/architecture.ts';
+import type { Architecture, Flow, NodeOf, Requirement } from '../../model/architecture.ts';
 import { copiesOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atName, requiredHere } from '../finding.ts';
-import { accessesOf, dataIn, isFor, requirementOf } from '../queries/data.ts';
+import { accessesOf, dataIn, isFor, isWrite, requirementOf } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { requiredAvailability } from '../queries/requirements.ts';
 import { listOf } from '../queries/words.ts';
@@ -14,7 +14,7 @@ export const capChoice: Rule = {
   severity: 'hint',
   title: 'Strong and available across regions: one gives way when they are cut apart',
   description:
-    'Data must be strongly consistent, its flows must be available, and its copies stand in several regions. While these cannot reach each other, one side must refuse, or both must risk to disagree. The file does not say which: no scenario cuts them apart.',
+    'Data must be strongly consistent, its flows must be available, and its copies stand in several regions. While these cannot reach each other, one side must refuse, or both must risk to disagree. The file does not say which: no scenario cuts them apart. Leaders who agree on each write (`conflicts: reject`) have chosen to refuse: of two neither writes without the other.',
   tradeoff: {
     gained: 'The question is put off.',
     paid: 'The answer is given by the store’s defaults, on the day the line is cut.',
@@ -64,6 +64,40 @@ export const capChoice: Rule = {
         ],
         fixes: [],
       },
+      {
+        text: arch`
+          // Two leaders who agree on each write: cut apart, neither has a majority.
+          system "Shared documents"
+          region eu
+          region us
+          client Author { in: [eu, us] }
+          database «Documents» { in: [eu, us]  topology: multi-leader  conflicts: reject }
+          data document { keys: 1M  store: Documents }
+          flow Save { rate: 10/s  Author -> Documents : write document }
+          require Save.availability >= 99.9%
+        `,
+        messages: [
+          'Save must be available, and the leaders of Documents in eu and us agree on each write: while these are cut apart, nobody writes. Say whether that may be, with a scenario.',
+        ],
+        fixes: [],
+      },
+      {
+        text: arch`
+          system "Shared documents on three continents"
+          region eu
+          region us
+          region ap
+          client Author { in: [eu, us, ap] }
+          database «Documents» { in: [eu, us, ap]  topology: multi-leader  conflicts: reject }
+          data document { keys: 1M  store: Documents }
+          flow Save { rate: 10/s  Author -> Documents : write document }
+          require Save.availability >= 99.9%
+        `,
+        messages: [
+          'Save must be available, and the leaders of Documents in eu, us and ap agree on each write: whichever is cut off from the others does not write. Say whether that may be, with a scenario.',
+        ],
+        fixes: [],
+      },
     ],
     clean: [
       arch`
@@ -78,6 +112,17 @@ export const capChoice: Rule = {
         require Pay.availability >= 99.9%
         scenario Cut { duration: 5min  at 1min partition eu | us for 1min }
         require account.consistency >= strong during Cut
+      `,
+      arch`
+        // Each leader writes alone: nobody refuses.
+        system "Profiles"
+        region eu
+        region us
+        client Member { in: [eu, us] }
+        database Profiles { in: [eu, us]  topology: multi-leader }
+        data profile { keys: 1M  store: Profiles  owner: Member }
+        flow Edit { rate: 10/s  Member -> Profiles : write profile }
+        require Edit.availability >= 99.9%
       `,
       arch`
         // One region.
@@ -104,21 +149,46 @@ export const capChoice: Rule = {
 function findingAbout(database: NodeOf<'database'>, architecture: Architecture): Finding | undefined {
   const regions = [...new Set(copySites(architecture, database, copiesOf(database.settings)).map(({ region }) => region))];
   if (regions.length < 2) return undefined;
+  const accesses = accessesOf(architecture).filter((access) => isFor(access, database));
+  if (database.settings.topology === 'multi-leader' && database.settings.conflicts === 'reject')
+    return aboutAgreement(database, architecture, { regions, writers: accesses.filter(isWrite).map(({ flow }) => flow) });
   for (const data of dataIn(architecture, database)) {
     const strong = requirementOf(architecture, data, 'strong');
-    const flows = accessesOf(architecture)
-      .filter((access) => access.data === data && isFor(access, database))
-      .map(({ flow }) => flow);
-    const available = flows
-      .map((flow) => ({ flow, required: requiredAvailability(architecture, flow) }))
-      .find(({ required }) => required !== undefined);
-    if (strong === undefined || available?.required === undefined) continue;
-    const places: readonly Requirement[] = [strong, available.required.requirement];
+    const available = availableAmong(
+      architecture,
+      accesses.filter((access) => access.data === data).map(({ flow }) => flow),
+    );
+    if (strong === undefined || available === undefined) continue;
     return {
       ...atName(database),
       message: `${data.name} must be strong and ${available.flow.name} available, and copies of ${database.name} stand in ${listOf(regions)}: while these are cut apart, one gives way. Say which, with a scenario.`,
-      related: places.map(requiredHere),
+      related: [strong, available.requirement].map(requiredHere),
     };
+  }
+  return undefined;
+}
+
+/** Leaders who certify each write by majority: which side stops writing is given by how many there are. */
+function aboutAgreement(
+  database: NodeOf<'database'>,
+  architecture: Architecture,
+  { regions, writers }: { readonly regions: readonly string[]; readonly writers: readonly Flow[] },
+): Finding | undefined {
+  const available = availableAmong(architecture, writers);
+  if (available === undefined) return undefined;
+  const stops = regions.length === 2 ? 'while these are cut apart, nobody writes' : 'whichever is cut off from the others does not write';
+  return {
+    ...atName(database),
+    message: `${available.flow.name} must be available, and the leaders of ${database.name} in ${listOf(regions)} agree on each write: ${stops}. Say whether that may be, with a scenario.`,
+    related: [requiredHere(available.requirement)],
+  };
+}
+
+/** The first of the flows whose availability is required. */
+function availableAmong(architecture: Architecture, flows: readonly Flow[]): { readonly flow: Flow; readonly requirement: Requirement } | undefined {
+  for (const flow of flows) {
+    const required = requiredAvailability(architecture, flow);
+    if (required !== undefined) return { flow, requirement: required.requirement };
   }
   return undefined;
 }

@@ -3,11 +3,13 @@ import { keyGroupsOf } from '../../estimate/key-groups.ts';
 import { agreementDelay } from '../../estimate/store-delays.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
+import type { Fix } from '../../model/diagnostic.ts';
 import { setProperties } from '../../model/edits.ts';
-import { copiesOf } from '../../model/places.ts';
+import { copiesOf, leadersOf } from '../../model/places.ts';
 import { nodeNamed } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
+import { anotherLeader, listed } from '../queries/copies.ts';
 import { type Access, accessesOf, isFor, isWrite } from '../queries/data.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
 import { listOf, number, perSecond, seconds } from '../queries/words.ts';
@@ -35,6 +37,7 @@ export const multiLeaderConflicts: Rule = {
           system "Wiki on two continents"
           region eu
           region us
+          region ap
           network eu <-> us { latency: 50ms }
           client Author { in: spread(eu: 50%, us: 50%) }
           database Pages { in: [eu, us]  «topology: multi-leader» }
@@ -42,9 +45,9 @@ export const multiLeaderConflicts: Rule = {
           flow Save { rate: 10/s  Author -> Pages : write page }
         `,
         messages: [
-          'Leaders of Pages in eu and us take writes of page (10/s) that do not know of each other for 50ms: about 90 an hour are overwritten unseen. Refuse the later one (each write then waits 100ms for other leaders), or give each key one writer.',
+          'Leaders of Pages in eu and us take writes of page (10/s) that do not know of each other for 50ms: about 90 an hour are overwritten unseen. Let a third leader in ap decide with them, and refuse the later one (each write then waits 80ms for other leaders), or give each key one writer.',
         ],
-        fixes: ['Refuse conflicting writes'],
+        fixes: ['Refuse conflicting writes, with a leader in ap'],
       },
       {
         text: arch`
@@ -58,7 +61,25 @@ export const multiLeaderConflicts: Rule = {
           flow Like { rate: 1/s  Fan -> Counts : update star }
         `,
         messages: [
-          'Leaders of Counts in eu and us take writes of star (1/s) that do not know of each other for 40ms: about 72 an hour are overwritten unseen. Refuse the later one (each write then waits 80ms for other leaders), or give each key one writer.',
+          'Leaders of Counts in eu and us take writes of star (1/s) that do not know of each other for 40ms: about 72 an hour are overwritten unseen. Refuse the later one (each write then waits 80ms for other leaders, and of the two neither writes without the other), or give each key one writer.',
+        ],
+        fixes: [],
+      },
+      {
+        text: arch`
+          // Three leaders have a majority when one is away.
+          system "Carts on three continents"
+          region eu
+          region us
+          region ap
+          network eu <-> us { latency: 50ms }
+          client Shopper { in: spread(eu: 50%, us: 50%) }
+          database Carts { in: [eu, us, ap]  «topology: multi-leader» }
+          data cart { keys: 100  store: Carts }
+          flow Add { rate: 10/s  Shopper -> Carts : write cart }
+        `,
+        messages: [
+          'Leaders of Carts in eu, us and ap take writes of cart (10/s) that do not know of each other for 50ms: about 90 an hour are overwritten unseen. Refuse the later one (each write then waits 80ms for other leaders), or give each key one writer.',
         ],
         fixes: ['Refuse conflicting writes'],
       },
@@ -93,7 +114,7 @@ export const multiLeaderConflicts: Rule = {
       scenario Busy { duration: 10s  at 0s load Save x20 }
       require page.lost = 0 during Busy
     `,
-    mended: { fix: 'Refuse conflicting writes' },
+    mended: { fix: 'Refuse conflicting writes, with a leader in ap' },
   },
   check: ({ architecture }) =>
     nodesOfKind(architecture, 'database')
@@ -123,16 +144,38 @@ function findingAbout(database: NodeOf<'database'>, data: DataSet, architecture:
   const same = shares.reduce((sum, share, group) => sum + share ** 2 / counts[group], 0);
   const window = distanceBetween(architecture, here, there).mean;
   const lost = rate ** 2 * same * window * apart * 3600;
-  const agreement = agreementDelay(architecture, database).mean;
   const places = [...new Set((database.settings.in ?? []).map(({ place }) => place.split('.')[0]))];
+  const { remedy, fixes } = refusal(database, architecture);
   return {
     ...atProperty(database, 'topology'),
     message:
       `Leaders of ${database.name} in ${listOf(places)} take writes of ${data.name} (${perSecond(rate)}) that do not know of each other for ${seconds(window)}: ` +
-      `about ${number(lost)} an hour are overwritten unseen. Refuse the later one (each write then waits ${seconds(agreement)} for other leaders), or give each key one writer.`,
+      `about ${number(lost)} an hour are overwritten unseen. ${remedy}, or give each key one writer.`,
     related: writes.map(({ step }) => ({ origin: step.origin, message: 'Written here.' })),
-    fixes: [{ title: 'Refuse conflicting writes', edits: setProperties(database, { conflicts: 'reject' }) }],
+    fixes,
   };
+}
+
+/** To refuse takes a majority of the leaders: an even number of them bears no more losses than one less, two bear none. */
+function refusal(database: NodeOf<'database'>, architecture: Architecture): { readonly remedy: string; readonly fixes: readonly Fix[] } {
+  const leaders = leadersOf(database.settings);
+  const another = leaders % 2 === 0 ? anotherLeader(architecture, database) : undefined;
+  const mended = another === undefined ? database : { ...database, settings: { ...database.settings, in: another.placement } };
+  const wait = `each write then waits ${seconds(agreementDelay(architecture, mended).mean)} for other leaders`;
+  if (another !== undefined) {
+    const values = { in: listed(another.placement), conflicts: 'reject' };
+    return {
+      remedy: `Let a ${leaders === 2 ? 'third' : 'further'} leader in ${another.region} decide with them, and refuse the later one (${wait})`,
+      fixes: [{ title: `Refuse conflicting writes, with a leader in ${another.region}`, edits: setProperties(database, values) }],
+    };
+  }
+  if (leaders % 2 === 1)
+    return {
+      remedy: `Refuse the later one (${wait})`,
+      fixes: [{ title: 'Refuse conflicting writes', edits: setProperties(database, { conflicts: 'reject' }) }],
+    };
+  const bears = leaders === 2 ? 'of the two neither writes without the other' : `no more than ${leaders / 2 - 1} of them may be away`;
+  return { remedy: `Refuse the later one (${wait}, and ${bears})`, fixes: [] };
 }
 
 /** Where the writers of each flow are, each flow alike. */

@@ -1,16 +1,19 @@
-import type { NodeOf } from '../../model/architecture.ts';
+import type { Architecture, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
+import { leadersOf } from '../../model/places.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
+import { anotherLeader, listed } from '../queries/copies.ts';
 import { nodesOfKind } from '../queries/nodes.ts';
+import { listOf } from '../queries/words.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 export const evenQuorum: Rule = {
   id: 'replication/even-quorum',
   severity: 'hint',
-  title: 'An even number of copies decides by majority',
+  title: 'An even number of copies or leaders decides by majority',
   description:
-    'A majority of four is three, so that four copies bear the loss of one, exactly as three do; two copies bear none. The even copy costs a machine and a wait, and adds one that can fail.',
+    'A majority of four is three, so that four copies bear the loss of one, exactly as three do; two copies bear none. The even copy costs a machine and a wait, and adds one that can fail. So it is with leaders who agree on each write (`conflicts: reject`).',
   tradeoff: {
     gained: 'One more copy to read from, and one more that has the data.',
     paid: 'A larger majority to wait for, without bearing one more failure.',
@@ -45,9 +48,41 @@ export const evenQuorum: Rule = {
           flow Edit { rate: 30/s  Member -> Profiles : write profile }
         `,
         messages: [
-          'Profiles decides by majority among 2 copies: it needs 2 of them and bears the loss of none, as a single copy does. Keep 3 copies.',
+          'Profiles decides by majority among 2 copies: it needs 2 of the 2 and bears the loss of none, as a single copy does. Keep 3 copies.',
         ],
         fixes: ['Keep 3 copies'],
+      },
+      {
+        text: arch`
+          system "Two leaders who must agree"
+          region eu
+          region us
+          region ap
+          client Member { in: [eu, us] }
+          database Profiles { «in: [eu, us]»  topology: multi-leader  conflicts: reject }
+          data profile { keys: 2M  store: Profiles }
+          flow Edit { rate: 30/s  Member -> Profiles : write profile }
+        `,
+        messages: [
+          'The leaders of Profiles in eu and us decide each write by majority: it needs 2 of the 2 and bears the loss of none. Add a leader in ap.',
+        ],
+        fixes: ['Add a leader in ap'],
+      },
+      {
+        text: arch`
+          // There is no third region.
+          system "Two leaders, two regions"
+          region eu
+          region us
+          client Member { in: [eu, us] }
+          database Profiles { «in: [eu, us]»  topology: multi-leader  conflicts: reject }
+          data profile { keys: 2M  store: Profiles }
+          flow Edit { rate: 30/s  Member -> Profiles : write profile }
+        `,
+        messages: [
+          'The leaders of Profiles in eu and us decide each write by majority: it needs 2 of the 2 and bears the loss of none. Add a leader in a third region.',
+        ],
+        fixes: [],
       },
     ],
     clean: [
@@ -57,6 +92,16 @@ export const evenQuorum: Rule = {
         database Ledger { followers: 2  replication: consensus  failover: automatic }
         data order { keys: 2M  store: Ledger }
         flow Checkout { rate: 300/s  Shopper -> Ledger : write order }
+      `,
+      arch`
+        // The last one wins: no leader asks another.
+        system "Two leaders who do not ask"
+        region eu
+        region us
+        client Member { in: [eu, us] }
+        database Profiles { in: [eu, us]  topology: multi-leader }
+        data profile { keys: 2M  store: Profiles  owner: Member }
+        flow Edit { rate: 30/s  Member -> Profiles : write profile }
       `,
       arch`
         // Quorums that the file chose itself.
@@ -78,24 +123,45 @@ export const evenQuorum: Rule = {
     example: 1,
     mended: { fix: 'Keep 3 copies' },
   },
-  check: ({ architecture }) => nodesOfKind(architecture, 'database').flatMap((database) => findingAbout(database) ?? []),
+  check: ({ architecture }) =>
+    nodesOfKind(architecture, 'database').flatMap(
+      (database) => (database.settings.topology === 'multi-leader' ? aboutLeaders(database, architecture) : aboutCopies(database)) ?? [],
+    ),
 };
 
-function findingAbout(database: NodeOf<'database'>): Finding | undefined {
+function aboutCopies(database: NodeOf<'database'>): Finding | undefined {
   const { topology, followers, replication, 'replication-factor': factor, 'read-quorum': reads, 'write-quorum': writes } = database.settings;
-  const isMajority =
-    topology === 'leaderless' ? reads === undefined && writes === undefined : topology === 'leader-follower' && replication === 'consensus';
+  const isMajority = topology === 'leaderless' ? reads === undefined && writes === undefined : replication === 'consensus';
   const copies = topology === 'leaderless' ? factor : 1 + followers;
   if (!isMajority || copies % 2 === 1) return undefined;
   const [property, enough] = [topology === 'leaderless' ? 'replication-factor' : 'followers', copies === 2 ? 3 : copies - 1];
-  const bears = copies / 2 - 1;
   return {
     ...atProperty(database, property),
     message:
-      `${database.name} decides by majority among ${copies} copies: it needs ${copies / 2 + 1} of them and bears the loss of ${bears === 0 ? 'none' : bears}, ` +
+      `${database.name} decides by majority among ${copies} copies: ${bearsOf(copies)}, ` +
       `as ${copies === 2 ? 'a single copy does' : `${copies - 1} copies do`}. Keep ${enough} copies.`,
     fixes: [
       { title: `Keep ${enough} copies`, edits: setProperties(database, { [property]: String(topology === 'leaderless' ? enough : enough - 1) }) },
     ],
   };
+}
+
+/** Leaders who certify each write need a majority of them; one more goes to a region that has none, where there is one. */
+function aboutLeaders(database: NodeOf<'database'>, architecture: Architecture): Finding | undefined {
+  const { conflicts, in: placement = [] } = database.settings;
+  const leaders = leadersOf(database.settings);
+  if (conflicts !== 'reject' || leaders % 2 === 1) return undefined;
+  const regions = [...new Set(placement.map(({ place }) => place.split('.')[0]))];
+  const another = anotherLeader(architecture, database);
+  const remedy = `Add a leader in ${another?.region ?? (leaders === 2 ? 'a third region' : 'one more region')}`;
+  return {
+    ...atProperty(database, 'in'),
+    message: `The leaders of ${database.name} in ${listOf(regions)} decide each write by majority: ${bearsOf(leaders)}${leaders === 2 ? '' : `, as ${leaders - 1} leaders do`}. ${remedy}.`,
+    fixes: another === undefined ? [] : [{ title: remedy, edits: setProperties(database, { in: listed(another.placement) }) }],
+  };
+}
+
+function bearsOf(count: number): string {
+  const loss = count / 2 - 1;
+  return `it needs ${count / 2 + 1} of ${count === 2 ? 'the 2' : 'them'} and bears the loss of ${loss === 0 ? 'none' : loss}`;
 }

@@ -14,7 +14,7 @@ export const impossibleAvailability: Rule = {
   severity: 'error',
   title: 'The parts that a flow needs fail more often than it may',
   description:
-    'By their own `mtbf`, `mttr` and `error-rate`, the parts that every request of the flow needs are available less, all together, than the flow is required to be. A chain is as available as the product of its links.',
+    'By their own `mtbf`, `mttr` and `error-rate`, the parts that every request of the flow needs are available less, all together, than the flow is required to be. A chain is as available as the product of its links. Further attempts help against what is down for a moment, not against errors, which are answers.',
   tradeoff: {
     gained: 'One of each: fewer machines.',
     paid: 'A promise that the parts cannot keep.',
@@ -46,6 +46,21 @@ export const impossibleAvailability: Rule = {
           client Shopper
           service Shop { timeout: 1s  instances: 2 }
           service Bank { external: true  latency: 50ms  error-rate: 1% }
+          flow Pay { rate: 10/s  Shopper -> Shop -> Bank : "pay" }
+          «require Pay.errors < 0.5%»
+        `,
+        messages: [
+          'Pay.errors < 0.5% is required, but the parts that each request needs allow 99%: Bank 99%. Let something stand in for the weakest.',
+        ],
+        fixes: [],
+      },
+      {
+        text: arch`
+          // Whoever gets no answer tries again; an error is an answer.
+          system "A partner that fails, asked in vain"
+          client Shopper
+          service Shop { timeout: 1s  instances: 2  retry: 3  backoff: 50ms  mtbf: 10d  mttr: 1h }
+          service Bank { external: true  latency: 50ms  error-rate: 1%  idempotent: true }
           flow Pay { rate: 10/s  Shopper -> Shop -> Bank : "pay" }
           «require Pay.errors < 0.5%»
         `,
@@ -99,9 +114,14 @@ export const impossibleAvailability: Rule = {
 
 function findingAbout(flow: Flow, architecture: Architecture): Finding | undefined {
   const required = requiredAvailability(architecture, flow);
-  const isRetried = arrowsOf(flow).some(({ step }) => step.kind === 'call' && attemptsOf(architecture, step) > 1);
-  if (required === undefined || isRetried) return undefined;
-  const weak = partsOf(architecture, flow).filter(({ availability }) => availability < 1);
+  if (required === undefined) return undefined;
+  const calls = arrowsOf(flow).flatMap(({ step }) => (step.kind === 'call' ? [step] : []));
+  if (calls.some(({ options }) => options.hedge !== undefined)) return undefined;
+  const isRetried = calls.some((call) => attemptsOf(architecture, call) > 1);
+  // What is down for a moment may be back at a further attempt. Errors are answers: nobody tries them again.
+  const weak = partsOf(architecture, flow)
+    .map((part) => (isRetried ? { ...part, availability: part.answers } : part))
+    .filter(({ availability }) => availability < 1);
   const product = weak.reduce((all, { availability }) => all * availability, 1);
   if (weak.length === 0 || product >= required.limit) return undefined;
   const fix = secondOf(weak);
