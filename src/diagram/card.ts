@@ -1,4 +1,6 @@
 import type { Node } from '../model/architecture.ts';
+import type { Anatomy } from './anatomy.ts';
+import { anatomyBoxes } from './anatomy-boxes.ts';
 import { factsOf } from './facts.ts';
 import { textStyles, textWidth, widestLine, wrapped } from './text.ts';
 
@@ -32,14 +34,21 @@ export function cardTexts(node: Node, placeFact: string | undefined): CardTexts 
   };
 }
 
+interface CardContent extends CardTexts {
+  readonly stacked: boolean;
+  readonly anatomy?: Anatomy;
+}
+
 /** With the stack behind it, which stands out at the top and the right. */
-export function cardSize({ title, subtitle, facts }: CardTexts, stacked: boolean): { readonly width: number; readonly height: number } {
+export function cardSize({ title, subtitle, facts, stacked, anatomy }: CardContent): { readonly width: number; readonly height: number } {
   const textBeside = Math.max(widestLine(title, textStyles.title), textWidth(subtitle, textStyles.subtitle));
   const header = card.icon + card.gap + textBeside;
-  const inner = Math.max(header, widestLine(facts, textStyles.fact));
+  const parts = anatomy === undefined ? { width: 0, height: 0 } : anatomyBoxes(anatomy);
+  const inner = Math.max(header, widestLine(facts, textStyles.fact), parts.width);
   const width = Math.max(card.minimumWidth, Math.ceil(inner + 2 * card.padding));
   const stack = stackHeight(stacked);
-  return { width: width + (width % 2) + stack, height: headerHeight(title) + factsHeight(facts) + 2 * card.padding + stack };
+  const partsHeight = anatomy === undefined ? 0 : card.sectionGap + Math.ceil(parts.height);
+  return { width: width + (width % 2) + stack, height: headerHeight(title) + factsHeight(facts) + partsHeight + 2 * card.padding + stack };
 }
 
 export function stackHeight(stacked: boolean): number {
@@ -51,7 +60,8 @@ export function headerHeight(title: readonly string[]): number {
   return Math.max(card.icon, title.length * textStyles.title.lineHeight + textStyles.subtitle.lineHeight);
 }
 
-function factsHeight(facts: readonly string[]): number {
+/** The gap above them included. */
+export function factsHeight(facts: readonly string[]): number {
   return facts.length === 0 ? 0 : card.sectionGap + facts.length * textStyles.fact.lineHeight;
 }
 

@@ -1,5 +1,6 @@
 import type { Origin } from '../base/text-range.ts';
 import type { Kind } from '../model/schema/value-types.ts';
+import type { Anatomy } from './anatomy.ts';
 
 /**
  * What a picture shows, before and after it is laid out: plain data that crosses process borders. Lengths are pixels at zoom 1,
@@ -29,6 +30,8 @@ export interface DiagramNode {
   readonly subtitle: string;
   readonly facts: readonly string[];
   readonly documentation?: string;
+  /** Copies, partitions, points of presence: what it is made of. */
+  readonly anatomy?: Anatomy;
   /** More than one instance, copy or broker: drawn as a stack. */
   readonly stacked: boolean;
   /** Not part of what the view highlights. */
@@ -41,8 +44,11 @@ export interface DiagramNode {
   readonly height: number;
 }
 
-/** A call is awaited; a publish and a consumption are not; `support` is what no flow says: a cache and the store it fronts, a dead letter queue. */
-export type EdgeKind = 'call' | 'publish' | 'consume' | 'support';
+/**
+ * A call is awaited; a publish and a consumption are not; `invalidate` is a store whose writes delete entries of a cache; `support` is what no
+ * flow says otherwise: a cache and the store it fronts, a dead letter queue.
+ */
+export type EdgeKind = 'call' | 'publish' | 'consume' | 'invalidate' | 'support';
 
 export interface DiagramEdge {
   readonly id: string;
@@ -50,7 +56,9 @@ export interface DiagramEdge {
   readonly to: string;
   readonly kind: EdgeKind;
   readonly label: readonly string[];
-  /** Of the label; 0 where there is none. */
+  /** Which steps of the highlighted flow it is, as a line above its label. */
+  readonly steps?: string;
+  /** Of the label with its steps; 0 where there is none. */
   readonly width: number;
   readonly height: number;
   /** The flows that use it. */

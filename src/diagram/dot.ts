@@ -12,7 +12,13 @@ export function dotOf(diagram: Diagram): string {
   return `digraph {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
 }
 
-const edgeStyles: Readonly<Record<EdgeKind, string>> = { call: 'solid', publish: 'dashed', consume: 'dashed', support: 'dotted' };
+const edgeStyles: Readonly<Record<EdgeKind, string>> = {
+  call: 'solid',
+  publish: 'dashed',
+  consume: 'dashed',
+  invalidate: 'dashed',
+  support: 'dotted',
+};
 
 function contentOf(diagram: Diagram, parent: string | undefined): readonly string[] {
   return [

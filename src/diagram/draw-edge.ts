@@ -5,7 +5,13 @@ import { element, escaped } from './xml.ts';
 
 const cornerRadius = 8;
 const head = { length: 9, halfWidth: 4 } as const;
-const dashes: Readonly<Record<EdgeKind, string | undefined>> = { call: undefined, publish: '6 4', consume: '6 4', support: '1.5 3.5' };
+export const dashes: Readonly<Record<EdgeKind, string | undefined>> = {
+  call: undefined,
+  publish: '6 4',
+  consume: '3 3',
+  invalidate: '8 3 1.5 3',
+  support: '1.5 3.5',
+};
 const mutedOpacity = 0.3;
 
 /** The line with its arrow head. */
@@ -36,16 +42,27 @@ export function drawEdgeLabel(edge: PlacedEdge, theme: Theme): string {
   const { labelBox: box } = edge;
   if (box === undefined) return '';
   const { size, lineHeight } = textStyles.label;
+  const lines = [...(edge.steps === undefined ? [] : [edge.steps]), ...edge.label];
   const middle = box.x + box.width / 2;
-  const top = box.y + (box.height - edge.label.length * lineHeight) / 2;
+  const top = box.y + (box.height - lines.length * lineHeight) / 2;
+  const looks = (index: number): { readonly fill: string; readonly 'font-weight'?: number } =>
+    edge.steps !== undefined && index === 0 ? { fill: theme.steps, 'font-weight': textStyles.figure.weight } : { fill: theme.mutedText };
   return element(
     'g',
-    { 'data-edge': edge.id, class: 'label', opacity: edge.muted ? mutedOpacity : undefined, 'aria-hidden': 'true' },
-    element('rect', { ...box, rx: 5, fill: theme.label, stroke: theme.labelBorder }),
-    ...edge.label.map((line, index) =>
+    { 'data-edge': edge.id, class: 'label', 'aria-hidden': 'true' },
+    // Its plate hides the line behind it, also where both are muted.
+    element('rect', { ...box, rx: 5, fill: theme.label, stroke: theme.labelBorder, 'stroke-opacity': edge.muted ? mutedOpacity : undefined }),
+    ...lines.map((line, index) =>
       element(
         'text',
-        { x: middle, y: baseline(top, index, lineHeight), 'font-size': size, 'text-anchor': 'middle', fill: theme.mutedText },
+        {
+          x: middle,
+          y: baseline(top, index, lineHeight),
+          'font-size': size,
+          'text-anchor': 'middle',
+          opacity: edge.muted ? mutedOpacity : undefined,
+          ...looks(index),
+        },
         escaped(line),
       ),
     ),
@@ -56,9 +73,10 @@ function baseline(top: number, index: number, lineHeight: number): number {
   return Math.round((top + index * lineHeight + 0.75 * lineHeight) * 100) / 100;
 }
 
-function spoken({ from, to, kind, label }: PlacedEdge): string {
-  const verb = { call: 'calls', publish: 'publishes to', consume: 'is consumed by', support: 'supports' }[kind];
-  return `${from} ${verb} ${to}${label.length === 0 ? '' : `: ${label.join(', ')}`}`;
+function spoken({ from, to, kind, label, steps }: PlacedEdge): string {
+  const verb = { call: 'calls', publish: 'publishes to', consume: 'is consumed by', invalidate: 'deletes entries of', support: 'supports' }[kind];
+  const prefix = steps === undefined ? '' : `Step ${steps}: `;
+  return `${prefix}${from} ${verb} ${to}${label.length === 0 ? '' : `: ${label.join(', ')}`}`;
 }
 
 /** The corners joined by straight lines, each corner rounded as far as its shorter side allows. */

@@ -1,6 +1,7 @@
 import { formatQuantity } from '../base/quantity.ts';
-import { card, headerHeight, stackHeight } from './card.ts';
+import { card, factsHeight, headerHeight, stackHeight } from './card.ts';
 import type { Box, PlacedNode } from './diagram.ts';
+import { drawAnatomy } from './draw-anatomy.ts';
 import type { HeatSource } from './draw-legend.ts';
 import { icons } from './icons.ts';
 import { textStyles, textWidth, type TextStyle } from './text.ts';
@@ -33,6 +34,7 @@ export function drawNode(node: PlacedNode, { theme, heat, heatSource, interactiv
     }),
     ...heading(node, front, theme),
     ...facts(node, front, theme),
+    anatomy(node, front, theme),
     ...(heat === undefined ? [] : heatMarks(front, heat, theme)),
   );
 }
@@ -82,6 +84,12 @@ function facts(node: PlacedNode, front: Box, theme: Theme): readonly string[] {
   return node.facts.map((line, index) =>
     text(line, { x: front.x + card.padding, top: top + index * textStyles.fact.lineHeight, style: textStyles.fact, colour: theme.mutedText }),
   );
+}
+
+function anatomy({ kind, anatomy: parts, title, facts: lines }: PlacedNode, front: Box, theme: Theme): string {
+  if (parts === undefined) return '';
+  const y = front.y + card.padding + headerHeight(title) + factsHeight(lines) + card.sectionGap;
+  return drawAnatomy(parts, { x: front.x + card.padding, y }, theme.kinds[kind], theme);
 }
 
 /** A bar along the lower edge, and the figure as a badge on the upper right corner. */

@@ -1,7 +1,7 @@
 import type { Origin } from '../base/text-range.ts';
 import { formatQuantity } from '../base/quantity.ts';
-import type { Architecture, Flow, Node, Operation } from '../model/architecture.ts';
-import { arrowsOf } from '../model/walk.ts';
+import type { Architecture, Consumer, Flow, Node, NodeOf, Operation } from '../model/architecture.ts';
+import { arrowsOf, type Arrow } from '../model/walk.ts';
 import type { EdgeKind } from './diagram.ts';
 import { rateText } from './facts.ts';
 
@@ -11,13 +11,16 @@ export interface Connection {
   readonly to: string;
   readonly kind: EdgeKind;
   readonly flows: readonly string[];
+  /** By flow, which of its arrows these are, from 1: first what the caller waits for, then each delivery with what its consumer does. */
+  readonly steps: Readonly<Record<string, readonly number[]>>;
   /** Lines of its label, not yet wrapped. */
   readonly texts: readonly string[];
   readonly origin: Origin;
 }
 
-interface Said extends Omit<Connection, 'flows' | 'texts'> {
+interface Said extends Omit<Connection, 'flows' | 'steps' | 'texts'> {
   readonly flow?: string;
+  readonly step?: number;
   readonly operation?: Operation;
   readonly text?: string;
 }
@@ -39,22 +42,27 @@ export function connectionsAmong(connections: readonly Connection[], shown: Read
 }
 
 function saidByFlow(architecture: Architecture, flow: Flow): readonly Said[] {
-  const arrows = arrowsOf(flow).map(({ step }): Said => {
-    const to = step.kind === 'call' ? step.to : step.queue;
-    const kind = step.kind === 'call' ? 'call' : 'publish';
-    return { from: step.from, to, kind, flow: flow.name, operation: step.operation, origin: step.origin };
-  });
+  const arrows = arrowsOf(flow);
   const entry = flow.steps.length > 0 && architecture.nodes.find(({ name }) => name === flow.first)?.kind === 'client' ? loadText(flow) : undefined;
-  const first = arrows.findIndex(({ from }) => from === flow.first);
-  const consumers = flow.consumers.map(({ queue, group, each, origin }): Said => ({
-    from: queue,
-    to: group,
-    kind: 'consume',
-    flow: flow.name,
-    text: each ? 'each instance' : undefined,
-    origin,
-  }));
-  return [...arrows.map((arrow, index) => (index === first ? { ...arrow, text: entry } : arrow)), ...consumers];
+  const first = arrows.find(({ step }) => step.from === flow.first);
+  const said = (some: readonly Arrow[]): readonly Said[] =>
+    some.map((arrow) => ({ ...saidByArrow(arrow), text: arrow === first ? entry : undefined }));
+  const numbered = [
+    ...said(arrows.filter(({ consumer }) => consumer === undefined)),
+    ...flow.consumers.flatMap((consumer) => [saidByConsumer(flow, consumer), ...said(arrows.filter((arrow) => arrow.consumer === consumer))]),
+  ].map((each, index) => ({ ...each, step: index + 1 }));
+  // Deliveries stand last, as they always did: the order decides where things stand.
+  return [...numbered.filter(({ kind }) => kind !== 'consume'), ...numbered.filter(({ kind }) => kind === 'consume')];
+}
+
+function saidByArrow({ flow, step }: Arrow): Said {
+  const to = step.kind === 'call' ? step.to : step.queue;
+  const kind = step.kind === 'call' ? 'call' : 'publish';
+  return { from: step.from, to, kind, flow: flow.name, operation: step.operation, origin: step.origin };
+}
+
+function saidByConsumer(flow: Flow, { queue, group, each, origin }: Consumer): Said {
+  return { from: queue, to: group, kind: 'consume', flow: flow.name, text: each ? 'each instance' : undefined, origin };
 }
 
 /** `Checkout 300/s`, at the arrow by which its requests come in. */
@@ -68,7 +76,7 @@ function saidByProperties(node: Node): readonly Said[] {
     to === undefined ? [] : [{ from: node.name, to, kind: 'support', text, origin: node.stated[property]?.origin ?? node.nameOrigin }];
   switch (node.kind) {
     case 'cache':
-      return said(node.settings.fronts, 'fronts', 'fronts');
+      return [...said(node.settings.fronts, 'fronts', 'fronts'), ...invalidations(node)];
     case 'cdn':
       return said(node.settings.origin, 'origin', 'origin');
     case 'queue':
@@ -81,6 +89,13 @@ function saidByProperties(node: Node): readonly Said[] {
   }
 }
 
+/** A write to the store deletes the entry of its cache: from the store to the cache. */
+function invalidations({ name, settings, stated, nameOrigin }: NodeOf<'cache'>): readonly Said[] {
+  const { fronts, invalidate } = settings;
+  if (fronts === undefined || invalidate === 'none') return [];
+  return [{ from: fronts, to: name, kind: 'invalidate', text: 'on write', origin: stated.invalidate?.origin ?? nameOrigin }];
+}
+
 function merged(said: readonly Said[]): readonly Connection[] {
   const groups = new Map<string, Said[]>();
   for (const each of said) {
@@ -89,8 +104,14 @@ function merged(said: readonly Said[]): readonly Connection[] {
   }
   return [...groups.values()].map((group) => {
     const { from, to, kind, origin } = group[0];
-    return { from, to, kind, origin, flows: unique(group.map(({ flow }) => flow)), texts: textsOf(group) };
+    return { from, to, kind, origin, flows: unique(group.map(({ flow }) => flow)), steps: stepsOf(group), texts: textsOf(group) };
   });
+}
+
+function stepsOf(said: readonly Said[]): Connection['steps'] {
+  const steps: Record<string, number[]> = {};
+  for (const { flow, step } of said) if (flow !== undefined && step !== undefined) (steps[flow] ??= []).push(step);
+  return steps;
 }
 
 /** Loads first, then one line for each data set with its verbs (`read, write order`), then free text. */

@@ -1,11 +1,12 @@
 import { assert } from '../base/assert.ts';
 import type { Architecture, Node, View } from '../model/architecture.ts';
+import { anatomyOf } from './anatomy.ts';
 import { cardSize, cardTexts } from './card.ts';
 import type { Diagram, DiagramEdge, DiagramNode } from './diagram.ts';
 import { connectionsAmong, connectionsOf, type Connection } from './edges.ts';
 import { isStacked } from './facts.ts';
 import { Places } from './places.ts';
-import { textStyles, widestLine, wrapped } from './text.ts';
+import { textStyles, textWidth, widestLine, wrapped } from './text.ts';
 
 export interface DiagramOptions {
   /** Name of a `view`; without it, the whole system. */
@@ -17,6 +18,7 @@ export interface DiagramOptions {
 const labelWidth = 132;
 const labelPadding = { x: 6, y: 3 } as const;
 const mostLabelLines = 6;
+const mostSteps = 8;
 
 /** The picture of an architecture before it is laid out: boxes, cards and arrows with their measured texts, in the order of the file. */
 export function diagramOf(architecture: Architecture, options: DiagramOptions = {}): Diagram {
@@ -26,7 +28,7 @@ export function diagramOf(architecture: Architecture, options: DiagramOptions = 
   const flow = options.flow ?? view?.settings.flow;
   const connections = connectionsAmong(connectionsOf(architecture), new Set(nodes.map(({ name }) => name)));
   const places = new Places(architecture, nodes, connections);
-  const drawn = nodes.map((node) => drawnNode(node, places, flow !== undefined && !takesPart(node, connections, flow)));
+  const drawn = nodes.map((node) => drawnNode(architecture, node, { places, muted: flow !== undefined && !takesPart(node, connections, flow) }));
   return {
     title: view === undefined ? architecture.title : `${architecture.title}: ${view.title ?? view.name}`,
     containers: places.containers,
@@ -56,23 +58,34 @@ function takesPart(node: Node, connections: readonly Connection[], flow: string)
   return connections.some(({ from, to, flows }) => flows.includes(flow) && (from === node.name || to === node.name));
 }
 
-function drawnNode(node: Node, places: Places, muted: boolean): DiagramNode {
+function drawnNode(architecture: Architecture, node: Node, { places, muted }: { places: Places; muted: boolean }): DiagramNode {
   const { container, fact } = places.standing(node);
   const texts = cardTexts(node, fact);
   const stacked = isStacked(node);
+  const anatomy = anatomyOf(architecture, node);
   const { name, kind, documentation, origin, nameOrigin } = node;
-  return { name, kind, ...texts, documentation, stacked, muted, container, origin, nameOrigin, ...cardSize(texts, stacked) };
+  const size = cardSize({ ...texts, stacked, anatomy });
+  return { name, kind, ...texts, documentation, anatomy, stacked, muted, container, origin, nameOrigin, ...size };
 }
 
-function drawnEdge({ from, to, kind, flows, texts, origin }: Connection, flow: string | undefined): DiagramEdge {
+function drawnEdge({ from, to, kind, flows, steps, texts, origin }: Connection, flow: string | undefined): DiagramEdge {
+  const numbers = flow === undefined ? undefined : stepsText(steps[flow] ?? []);
   const lines = texts.flatMap((text) => wrapped(text, textStyles.label, labelWidth, 3));
   const label = lines.length <= mostLabelLines ? lines : [...lines.slice(0, mostLabelLines - 1), `… ${lines.length - mostLabelLines + 1} more`];
-  const size =
-    label.length === 0
-      ? { width: 0, height: 0 }
-      : {
-          width: Math.ceil(widestLine(label, textStyles.label)) + 2 * labelPadding.x,
-          height: label.length * textStyles.label.lineHeight + 2 * labelPadding.y,
-        };
-  return { id: `${kind}:${from}->${to}`, from, to, kind, label, ...size, flows, muted: flow !== undefined && !flows.includes(flow), origin };
+  const size = labelSize(label, numbers);
+  const muted = flow !== undefined && !flows.includes(flow);
+  return { id: `${kind}:${from}->${to}`, from, to, kind, label, steps: numbers, ...size, flows, muted, origin };
+}
+
+function labelSize(label: readonly string[], steps: string | undefined): { readonly width: number; readonly height: number } {
+  const lines = label.length + (steps === undefined ? 0 : 1);
+  if (lines === 0) return { width: 0, height: 0 };
+  const widest = Math.max(widestLine(label, textStyles.label), steps === undefined ? 0 : textWidth(steps, textStyles.figure));
+  return { width: Math.ceil(widest) + 2 * labelPadding.x, height: lines * textStyles.label.lineHeight + 2 * labelPadding.y };
+}
+
+/** `2, 5`: the arrows of a flow that one line stands for; of many, the first ones. */
+function stepsText(steps: readonly number[]): string | undefined {
+  if (steps.length === 0) return undefined;
+  return steps.length <= mostSteps ? steps.join(', ') : `${steps.slice(0, mostSteps - 1).join(', ')} …`;
 }

@@ -97,9 +97,16 @@ function elkNode({ name, width, height }: DiagramNode): ElkNode {
   return { id: nodeId(name), width, height };
 }
 
-function elkEdge({ id, from, to, label, width, height }: DiagramEdge): ElkExtendedEdge {
+/** What runs back by its nature does not decide what stands above what: it is laid out the other way round. */
+function runsBack({ kind }: DiagramEdge): boolean {
+  return kind === 'invalidate';
+}
+
+function elkEdge(edge: DiagramEdge): ElkExtendedEdge {
+  const { id, width, height } = edge;
+  const [from, to] = runsBack(edge) ? [edge.to, edge.from] : [edge.from, edge.to];
   const labels =
-    label.length === 0
+    width === 0
       ? []
       : [
           {
@@ -132,6 +139,7 @@ function placedEdge(edge: DiagramEdge, routed: ElkExtendedEdge | undefined): Pla
   assert(routed !== undefined, `the layout routes "${edge.id}"`);
   const points = (routed.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }): Point[] => [startPoint, ...bendPoints, endPoint]);
   const label = routed.labels?.at(0);
+  if (runsBack(edge)) points.reverse();
   return { ...edge, points: points.map(({ x, y }) => ({ x: rounded(x), y: rounded(y) })), labelBox: label && box(label) };
 }
 

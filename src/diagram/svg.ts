@@ -1,5 +1,6 @@
 import type { PlacedContainer, PlacedDiagram } from './diagram.ts';
 import { drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
+import { drawKey, keyOf } from './draw-key.ts';
 import { drawLegend, type HeatSource, legendHeight } from './draw-legend.ts';
 import { drawNode } from './draw-node.ts';
 import { fontFamily, textStyles } from './text.ts';
@@ -19,9 +20,12 @@ export interface Drawing {
 /** The picture as a whole SVG file: resolved colours, every text of the user escaped, the same bytes for the same diagram. */
 export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
   const theme = themes[drawing.theme];
-  const height = diagram.height + (drawing.heat === undefined ? 0 : legendHeight);
-  const size = { width: diagram.width, height, viewBox: `0 0 ${diagram.width} ${height}` };
-  const background = drawing.interactive ? '' : element('rect', { width: diagram.width, height, fill: theme.canvas });
+  const key = keyOf(diagram, diagram.width);
+  const heatTop = diagram.height + key.height;
+  const height = heatTop + (drawing.heat === undefined ? 0 : legendHeight);
+  const width = Math.max(diagram.width, key.width);
+  const size = { width, height, viewBox: `0 0 ${width} ${height}` };
+  const background = drawing.interactive ? '' : element('rect', { width, height, fill: theme.canvas });
   const role = drawing.interactive ? 'group' : 'img';
   return `${element(
     'svg',
@@ -42,7 +46,8 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
       drawNode(node, { theme, heat: drawing.heat?.[node.name], heatSource: drawing.heatSource, interactive: drawing.interactive ?? false }),
     ),
     ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
-    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: diagram.height - 8 }, theme, drawing.heatSource ?? 'simulation'),
+    drawKey(key, diagram.height - 8, theme),
+    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: heatTop - 8 }, theme, drawing.heatSource ?? 'simulation'),
   )}\n`;
 }
 

@@ -12,6 +12,8 @@ export interface Theme {
   readonly cardBorder: string;
   readonly label: string;
   readonly labelBorder: string;
+  /** The numbers of a highlighted flow's steps. */
+  readonly steps: string;
   readonly track: string;
   readonly containers: Readonly<Record<Container['kind'], { readonly fill: string; readonly border: string; readonly title: string }>>;
   readonly edges: Readonly<Record<EdgeKind, string>>;
@@ -27,13 +29,14 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     cardBorder: '#cbd3dc',
     label: '#ffffff',
     labelBorder: '#dfe4ea',
+    steps: '#0550ae',
     track: '#e6eaef',
     containers: {
       region: { fill: '#f4f6f9', border: '#ccd5df', title: '#4a5563' },
       zone: { fill: '#e9eef4', border: '#bfcad6', title: '#4a5563' },
       group: { fill: '#faf7f2', border: '#cfc3ad', title: '#6a5a3c' },
     },
-    edges: { call: '#5b6673', publish: '#7a3fe0', consume: '#7a3fe0', support: '#76808c' },
+    edges: { call: '#5b6673', publish: '#7a3fe0', consume: '#7a3fe0', invalidate: '#b23512', support: '#76808c' },
     kinds: {
       client: { tile: '#edf0f4', icon: '#475569' },
       service: { tile: '#e6eefd', icon: '#1d4ed8' },
@@ -54,13 +57,14 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     cardBorder: '#414a55',
     label: '#262c34',
     labelBorder: '#3a434d',
+    steps: '#79b8ff',
     track: '#3a424c',
     containers: {
       region: { fill: '#1a1e24', border: '#3a434e', title: '#aab4bf' },
       zone: { fill: '#1f242b', border: '#465160', title: '#aab4bf' },
       group: { fill: '#1f1d1a', border: '#5a5140', title: '#c9b88f' },
     },
-    edges: { call: '#8e99a6', publish: '#b08cff', consume: '#b08cff', support: '#7d8894' },
+    edges: { call: '#8e99a6', publish: '#b08cff', consume: '#b08cff', invalidate: '#ffb295', support: '#7d8894' },
     kinds: {
       client: { tile: '#303843', icon: '#c3cdd8' },
       service: { tile: '#1f3057', icon: '#9dbcff' },

@@ -119,6 +119,34 @@ describe('edges', () => {
   });
 });
 
+test('a highlighted flow numbers its arrows: what is waited for, then each delivery with what follows', async () => {
+  const architecture = await architectureOf(`
+    system "Steps"
+    client C { users: 5 }
+    service S
+    service W
+    database D
+    queue Q : sqs
+    data order { store: D  keys: 10 }
+    flow Order {
+      rate: 1/s
+      C -> S
+      S -> D : read order
+      S => Q : publish order
+      S -> D : write order
+      reply
+      Q => W
+      W -> D : update order
+    }
+    flow Other { rate: 1/s  C -> S }
+  `);
+  const { edges } = diagramOf(architecture, { flow: 'Order' });
+  expect(edges.map(({ from, to, steps }) => `${from} ${to} ${steps}`)).toEqual(['C S 1', 'S D 2, 4', 'S Q 3', 'W D 6', 'Q W 5']);
+  expect(edges.every(({ width }) => width > 0)).toBe(true);
+  expect(diagramOf(architecture, { flow: 'Other' }).edges.map(({ steps }) => steps)).toEqual(['1', undefined, undefined, undefined, undefined]);
+  expect(diagramOf(architecture).edges.every(({ steps }) => steps === undefined)).toBe(true);
+});
+
 test('a card says what matters of its kind', async () => {
   const { nodes } = diagramOf(
     await architectureOf(`

@@ -39,6 +39,7 @@ function textsOn(theme: Theme): readonly (readonly [what: string, text: string, 
     ['title', theme.text, theme.card],
     ['fact', theme.mutedText, theme.card],
     ['label', theme.mutedText, theme.label],
+    ['steps', theme.steps, theme.label],
     ['legend', theme.mutedText, theme.canvas],
     ...Object.entries(theme.containers).map(([kind, { title, fill }]) => [kind, title, fill] as const),
   ];
