@@ -44,6 +44,7 @@ import { ArchScopeProvider } from './references/scope-provider.ts';
 import { ArchDocumentValidator } from './validation/document-validator.ts';
 import type { ValidationServices } from './validation/validation-services.ts';
 import { ArchDocumentBuilder } from './workspace/document-builder.ts';
+import { ArchDocumentFactory } from './workspace/document-factory.ts';
 import { ArchWorkspaceManager } from './workspace/workspace-manager.ts';
 
 interface AddedServices {
@@ -116,6 +117,7 @@ const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> =
 const archSharedModule: Module<LangiumSharedServices, DeepPartial<LangiumSharedServices>> = {
   workspace: {
     DocumentBuilder: (services) => new ArchDocumentBuilder(services),
+    LangiumDocumentFactory: (services) => new ArchDocumentFactory(services),
     WorkspaceManager: (services) => new ArchWorkspaceManager(services),
   },
   lsp: {

@@ -11,6 +11,7 @@ export class ArchLexer extends DefaultLexer {
   private readonly scanner: Scanner;
   private end = Infinity;
   private last: { readonly text: string; readonly result: LexerResult } | undefined;
+  private given: LexerResult | undefined;
 
   constructor(services: LangiumCoreServices) {
     super(services);
@@ -19,6 +20,7 @@ export class ArchLexer extends DefaultLexer {
 
   /** What was read last is not read again: after each edit several services of the editor ask for the tokens that were just parsed. */
   override tokenize(text: string, options?: TokenizeOptions): LexerResult {
+    if (this.given !== undefined) return this.given;
     if (options?.mode === 'partial' || Number.isFinite(this.end)) return this.read(text, options);
     if (this.last?.text !== text) this.last = { text, result: this.read(text, options) };
     // The parser takes comments off the list as it passes them.
@@ -41,6 +43,16 @@ export class ArchLexer extends DefaultLexer {
     const read = Number.isFinite(this.end) ? tokens.filter((token) => token.startOffset <= this.end) : tokens;
     const repaired = repair({ tokens: read, comments }, this.definition, options?.mode === 'partial');
     return { tokens: repaired.tokens, hidden: comments, errors: [...problems, ...repaired.problems] };
+  }
+
+  /** Runs `action`, during which every text consists of these tokens and comments. */
+  giving<Result>({ tokens, hidden }: Pick<LexerResult, 'tokens' | 'hidden'>, action: () => Result): Result {
+    this.given = { tokens, hidden, errors: [] };
+    try {
+      return action();
+    } finally {
+      this.given = undefined;
+    }
   }
 
   /** Runs `action`, during which no text ends later than at `offset`. */
