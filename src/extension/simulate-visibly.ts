@@ -13,7 +13,7 @@ export function simulateVisibly(services: Parts, uri: vscode.Uri, choices: Simul
 
 /** The same for the base and variants of it, side by side. */
 export function compareVisibly(services: Parts, uri: vscode.Uri, variants: readonly string[]): Promise<CompareReply> {
-  return visibly(services, uri, (listener) => services.simulations.compare(uri.toString(), variants, listener));
+  return visibly(services, uri, (listener) => services.simulations.compare(uri.toString(), { variants, choices: {} }, listener));
 }
 
 async function visibly<Reply extends SimulateReply | CompareReply>(

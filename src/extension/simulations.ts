@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CompareReply, SimulateReply, SimulationChoices, SimulationProgress } from '../messages/server.ts';
+import type { CompareParameters, CompareReply, SimulateReply, SimulationChoices, SimulationProgress } from '../messages/server.ts';
 import { isArchitecture } from './architecture-files.ts';
 import type { ServerConnection } from './server-connection.ts';
 
@@ -47,8 +47,8 @@ export class Simulations implements vscode.Disposable {
   }
 
   /** Compares the file's base with variants of it; what runs already is cancelled first. */
-  compare(uri: string, variants: readonly string[], listener: Listener = {}): Promise<CompareReply> {
-    const parameters = { uri, variants, choices: {} };
+  compare(uri: string, compared: Pick<CompareParameters, 'variants' | 'choices'>, listener: Listener = {}): Promise<CompareReply> {
+    const parameters = { uri, ...compared };
     return this.follow(uri, (simulation, token) => this.server.request('tradeoff/compare', { ...parameters, simulation }, token), listener);
   }
 

@@ -1,7 +1,7 @@
 import type { Origin } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Comparison, Result } from '../model/generated/result.ts';
-import type { OutlineReply, PreviewProblem } from './server.ts';
+import type { OutlineReply, PreviewProblem, SimulationChoices } from './server.ts';
 
 /** All that the extension tells the preview. Whatever a message leaves unsaid stays as it is on the page. */
 export type ToPreview =
@@ -12,7 +12,7 @@ export type ToPreview =
       readonly diagram: PlacedDiagram;
       readonly problems: readonly PreviewProblem[];
       readonly outline: OutlineReply;
-      /** Estimated utilisation by node, the picture's heat until there is a simulation. */
+      /** Estimated utilisation by node under the chosen traffic, the picture's heat until there is a simulation. */
       readonly estimate?: Readonly<Record<string, number>>;
       /** The view that the picture is of; absent: the whole system. */
       readonly view?: string;
@@ -46,10 +46,15 @@ export type FromPreview =
   /** A line of the shown file, from 1. */
   | { readonly kind: 'revealLine'; readonly line: number }
   | { readonly kind: 'show'; readonly shown: PreviewChoice }
-  /** The steady run and every scenario that a requirement names. */
-  | { readonly kind: 'simulate' }
+  | { readonly kind: 'simulate'; readonly choices: PaneChoices }
+  /** The base beside these variants; all of the file's if none is named. */
+  | { readonly kind: 'compare'; readonly variants: readonly string[]; readonly choices: Omit<PaneChoices, 'variant'> }
+  /** Of which the estimate shall be. */
+  | { readonly kind: 'estimate'; readonly choices: Pick<PaneChoices, 'variant' | 'traffic'> }
   | { readonly kind: 'stop' }
   | { readonly kind: 'exportDiagram' }
+  /** The shown result, for readers elsewhere. */
+  | { readonly kind: 'exportReport' }
   | { readonly kind: 'restartServer' }
   /** A defect of the page itself, for the log. */
   | { readonly kind: 'failure'; readonly message: string };
@@ -57,6 +62,20 @@ export type FromPreview =
 /** What the page shows: the whole system, a named view, or a flow as a sequence. */
 export type PreviewChoice =
   { readonly kind: 'system' } | { readonly kind: 'view'; readonly name: string } | { readonly kind: 'sequence'; readonly flow: string };
+
+/** What the reader chose to be simulated; what is left out is as the settings, and then the file, have it. */
+export type PaneChoices = Pick<SimulationChoices, 'scenarios' | 'variant' | 'seed' | 'traffic'>;
+
+/** The same as the page keeps it: names and figures as they were chosen. */
+export interface RunChoices {
+  /** `required`: the steady run and every scenario that a requirement names. */
+  readonly scenario: { readonly kind: 'required' | 'steady' | 'all' } | { readonly kind: 'scenario'; readonly name: string };
+  readonly variant: string | null;
+  /** Null: as the settings have it. */
+  readonly seed: number | null;
+  /** So many times the traffic that the file states. */
+  readonly traffic: number;
+}
 
 /** `auto` follows the editor. */
 export type PreviewTheme = 'auto' | 'light' | 'dark';
@@ -71,4 +90,5 @@ export interface PreviewState {
   readonly shown?: PreviewChoice;
   readonly zoom?: { readonly x: number; readonly y: number; readonly scale: number };
   readonly panelClosed?: boolean;
+  readonly choices?: RunChoices;
 }

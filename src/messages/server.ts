@@ -36,6 +36,8 @@ export interface FileParameters {
 
 export interface DiagramParameters extends FileParameters {
   readonly view?: string;
+  /** Of which the estimate is. */
+  readonly estimated?: Pick<SimulationChoices, 'variant' | 'traffic'>;
 }
 
 export type DiagramReply =

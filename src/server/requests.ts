@@ -45,7 +45,8 @@ export function answerRequests(parts: Parts): void {
       const { diagnostics, accepted } = await files.check(uri);
       return { diagnostics: diagnostics.map((each) => reportedDiagnostic(each, nameOf)), accepted };
     },
-    'tradeoff/diagram': async ({ uri, view }, token) => placedDiagram(await files.check(uri), view, { workspace, signal: abortSignal(token) }),
+    'tradeoff/diagram': async ({ uri, view, estimated }, token) =>
+      placedDiagram(await files.check(uri), { view, estimated }, { workspace, signal: abortSignal(token) }),
     'tradeoff/outline': async ({ uri }) => outlineOf((await files.check(uri)).architecture),
     'tradeoff/simulate': (parameters, token) => simulator.simulate(parameters, token),
     'tradeoff/compare': (parameters, token) => simulator.compare(parameters, token),
@@ -84,19 +85,21 @@ interface Drawing {
   readonly signal: AbortSignal;
 }
 
-async function placedDiagram(checked: Checked, view: string | undefined, { workspace, signal }: Drawing): Promise<DiagramReply> {
+type Wanted = Pick<ServerRequests['tradeoff/diagram']['parameters'], 'view' | 'estimated'>;
+
+async function placedDiagram(checked: Checked, { view, estimated = {} }: Wanted, { workspace, signal }: Drawing): Promise<DiagramReply> {
   const { architecture, diagnostics } = checked;
   const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
   // A view that is being renamed is missing for a moment: the whole is shown meanwhile.
   const known = architecture.views.some(({ name }) => name === view) ? view : undefined;
-  const outcome = await workspace.layout.layOut(diagramOf(architecture, { view: known }), { signal });
-  if (outcome.ended === 'placed') {
-    const estimated = await workspace.estimateOf(checked);
-    const estimate = estimated.ended === 'estimate' ? heatOfEstimate(estimated.estimate) : undefined;
-    return { kind: 'placed', diagram: outcome.diagram, problems, outline: outlineOf(architecture), estimate };
+  const laidOut = await workspace.layout.layOut(diagramOf(architecture, { view: known }), { signal });
+  if (laidOut.ended === 'placed') {
+    const outcome = await workspace.estimateOf(checked, estimated);
+    const estimate = outcome.ended === 'estimate' ? heatOfEstimate(outcome.estimate) : undefined;
+    return { kind: 'placed', diagram: laidOut.diagram, problems, outline: outlineOf(architecture), estimate };
   }
   const start = { line: 0, character: 0 };
-  const failure = outcome.ended === 'failed' ? [{ message: outcome.message, uri: architecture.uri, position: start }] : [];
+  const failure = laidOut.ended === 'failed' ? [{ message: laidOut.message, uri: architecture.uri, position: start }] : [];
   return { kind: 'failed', problems: [...problems, ...failure] };
 }
 

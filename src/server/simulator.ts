@@ -63,6 +63,7 @@ export class Simulator {
     const outcome = await workspace.compare(URI.parse(uri), nameOf(uri), wanted, {
       signal: abortSignal(token),
       onProgress: (share) => reporter.progress(share),
+      onProvisional: (provisional) => reporter.provisional(provisional),
     });
     if (outcome.ended !== 'compared') return replyWithout(outcome);
     verdicts.keep(URI.parse(uri).toString(), outcome.comparison.base.requirements, texts);

@@ -1,7 +1,7 @@
 import type { ComparedFigures } from '../messages/preview.ts';
 import type { ComparedVariant, RequirementVerdict } from '../model/generated/result.ts';
 import { differenceTexts, toldDifferences, verdictBefore } from '../report/told-differences.ts';
-import { make } from './dom.ts';
+import { breakable, make } from './dom.ts';
 import { verdictFigures } from './figures.ts';
 import { table } from './tables.ts';
 
@@ -39,7 +39,7 @@ function verdictChanges(
   if (requirements.length === 0) return [];
   if (changes.length === 0) return [make('p', { class: 'hint' }, 'No verdict changes.')];
   const rows = changes.map(({ old, after }) => [
-    make('th', { scope: 'row' }, make('button', { type: 'button', class: 'link', onclick: () => onLine(after.line) }, after.text)),
+    make('th', { scope: 'row' }, make('button', { type: 'button', class: 'link', onclick: () => onLine(after.line) }, ...breakable(after.text))),
     verdictCell(old),
     verdictCell(after),
   ]);
@@ -56,7 +56,7 @@ function scenarioView(scenario: string | null, differences: ComparedVariant['dif
   const rows = told.map((each) => {
     const [base, variant, difference, interval] = differenceTexts(each);
     const cells = [base, variant, difference].map((text) => make('td', {}, text));
-    return [make('th', { scope: 'row' }, each.figure), ...cells, make('td', { class: 'interval' }, interval)];
+    return [make('th', { scope: 'row' }, ...breakable(each.figure)), ...cells, make('td', { class: 'interval' }, interval)];
   });
   const heads = [name, 'Base', 'Variant', 'Difference', '95 % interval'];
   const equals = make('p', { class: 'hint' }, `${equal} ${equal === 1 ? 'figure' : 'figures'} without a difference that is more than chance`);

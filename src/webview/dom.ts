@@ -19,6 +19,11 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A dotted name as text that may be broken before its dots, and nowhere within a word. */
+export function breakable(name: string): readonly Child[] {
+  return name.split(/(?=\.)/).flatMap((part, index) => (index === 0 ? [part] : [make('wbr'), part]));
+}
+
 /** An icon of ours: lines on a field of 16 × 16, in the colour of the text around it. */
 export function icon(lines: string): SVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

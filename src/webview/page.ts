@@ -3,13 +3,14 @@ import { drawSvg, type Drawing } from '../diagram/svg.ts';
 import type { ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
-import type { PreviewChoice, PreviewTheme, SimulatedFigures, ToPreview } from '../messages/preview.ts';
+import type { PreviewChoice, PreviewTheme, RunChoices, SimulatedFigures, ToPreview } from '../messages/preview.ts';
 import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
 import { make } from './dom.ts';
 import type { Host } from './host.ts';
 import { recolourCharts } from './live-chart.ts';
 import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
 import { ResultsPanel } from './results-panel.ts';
+import { RunChoicesBar, usualChoices } from './run-choices.ts';
 import { drawSequence } from './sequence-loader.ts';
 import { Stage, type Chosen } from './stage.ts';
 import { Toolbar } from './toolbar.ts';
@@ -20,6 +21,7 @@ type Heat = Drawing['heat'];
 export class Page {
   readonly #host: Host;
   readonly #toolbar: Toolbar;
+  readonly #choices: RunChoicesBar;
   readonly #stage: Stage;
   readonly #panel: ResultsPanel;
   readonly #notices = make('div', { class: 'notices' });
@@ -28,6 +30,8 @@ export class Page {
   #estimate: Heat;
   #figures: SimulatedFigures | undefined;
   #figuresAreOld = false;
+  /** What was chosen when the figures came: they colour the picture as long as it is. */
+  #figuresFor = '';
   #sequence: string | undefined;
   #theme: PreviewTheme = 'auto';
   #panelOffered = false;
@@ -45,12 +49,17 @@ export class Page {
       onZoom: (factor) => this.#stage.zoomBy(factor),
       onFit: () => this.#stage.fit(),
       onExport: () => host.post({ kind: 'exportDiagram' }),
-      onSimulate: () => host.post({ kind: 'simulate' }),
+      onSimulate: () => host.post({ kind: 'simulate', choices: this.#choices.asked }),
       onStop: () => host.post({ kind: 'stop' }),
       onPanel: () => this.#togglePanel(),
     });
+    this.#choices = new RunChoicesBar(host.state.choices ?? usualChoices, {
+      onChange: (choices) => this.#chooseRun(choices),
+      onCompare: () => this.#compare(),
+      onReport: () => host.post({ kind: 'exportReport' }),
+    });
     const field = make('div', { class: 'field' }, this.#stage.element, this.#cover);
-    root.append(this.#toolbar.element, this.#notices, make('main', { class: 'content' }, field, this.#panel.element));
+    root.append(this.#toolbar.element, this.#choices.element, this.#notices, make('main', { class: 'content' }, field, this.#panel.element));
     this.#stage.element.hidden = true;
   }
 
@@ -58,6 +67,7 @@ export class Page {
   start(): void {
     const { shown } = this.#host.state;
     this.#host.post({ kind: 'ready' });
+    if (estimatedOf(this.#choices.chosen) !== estimatedOf(usualChoices)) this.#askEstimate();
     if (shown !== undefined && shown.kind !== 'system') this.#host.post({ kind: 'show', shown });
   }
 
@@ -101,13 +111,40 @@ export class Page {
     if (this.#diagram === undefined) return;
     const heat = this.#heat();
     this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, interactive: true }));
-    this.#stage.note(heat.heat === undefined || heat.heatSource === 'simulation' ? undefined : heat.heatSource);
+    this.#stage.note(heat.heat === undefined ? undefined : this.#heatNote(heat.heatSource));
   }
 
-  /** Of the simulation, and until there is one, of the estimate. */
+  /** Of the simulation, and until there is one of what is chosen now, of the estimate. */
   #heat(): Pick<Drawing, 'heat' | 'heatSource'> {
-    if (this.#figures === undefined) return { heat: this.#estimate, heatSource: 'estimate' };
+    if (this.#figures === undefined || this.#figuresFor !== estimatedOf(this.#choices.chosen))
+      return { heat: this.#estimate, heatSource: 'estimate' };
     return { heat: heatOfFigures(this.#figures), heatSource: this.#figuresAreOld ? 'earlier simulation' : 'simulation' };
+  }
+
+  /** Nothing where the colours are what one would take them for: the simulated file, as it stands. */
+  #heatNote(source: Drawing['heatSource']): string | undefined {
+    const chosen = this.#choices.chosen.traffic;
+    const traffic = source === 'estimate' ? chosen : (this.#figures?.runs.at(0)?.traffic ?? 1);
+    const parts = [...(source === 'simulation' ? [] : [source]), ...(traffic === 1 && chosen === 1 ? [] : [`traffic ×${traffic}`])];
+    return parts.length === 0 ? undefined : parts.join(', ');
+  }
+
+  #chooseRun(choices: RunChoices): void {
+    const isOtherEstimate = estimatedOf(choices) !== estimatedOf(this.#host.state.choices ?? usualChoices);
+    this.#host.keep({ choices });
+    if (!isOtherEstimate) return;
+    this.#askEstimate();
+    if (this.#sequence === undefined && this.#figures !== undefined) this.#repaint();
+  }
+
+  #askEstimate(): void {
+    const { variant, traffic } = this.#choices.chosen;
+    this.#host.post({ kind: 'estimate', choices: { ...(variant === null ? {} : { variant }), traffic } });
+  }
+
+  #compare(): void {
+    const { variant, ...choices } = this.#choices.asked;
+    this.#host.post({ kind: 'compare', variants: variant === undefined ? [] : [variant], choices });
   }
 
   #showDiagram({ uri, diagram, problems, outline, view, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
@@ -115,6 +152,8 @@ export class Page {
     this.#estimate = estimate;
     this.#theme = theme;
     this.#showNotices(problems, false);
+    this.#turnTo(uri);
+    this.#choices.outline(outline);
     const awaited = this.#awaitedSequence(uri, outline);
     const shown = awaited ?? (view === undefined ? { kind: 'system' } : { kind: 'view', name: view });
     this.#toolbar.outline(outline, shown);
@@ -135,6 +174,7 @@ export class Page {
 
   #showProblems(uri: string, problems: readonly PreviewProblem[]): void {
     const drawn = this.#diagram !== undefined && this.#host.state.uri === uri;
+    this.#turnTo(uri);
     if (!drawn) {
       this.#diagram = undefined;
       this.#host.keep({ uri });
@@ -164,9 +204,7 @@ export class Page {
   /** Notes which file and part of it is shown: another than before is fitted, the same stays where its reader left it. */
   #enter(uri: string, shown: PreviewChoice): void {
     const { state } = this.#host;
-    const sameFile = state.uri === uri;
-    const same = sameFile && JSON.stringify(state.shown ?? shown) === JSON.stringify(shown);
-    if (!sameFile) this.#forgetResult();
+    const same = state.uri === uri && JSON.stringify(state.shown ?? shown) === JSON.stringify(shown);
     this.#host.keep(same ? { uri, shown } : { uri, shown, zoom: undefined });
   }
 
@@ -208,6 +246,7 @@ export class Page {
   #showResult({ uri, result, stale }: Extract<ToPreview, { kind: 'simulated' }>): void {
     if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
     this.#figures = result;
+    this.#figuresFor = estimatedOf(this.#choices.chosen);
     this.#figuresAreOld = stale;
     this.#afterRun(() => this.#panel.simulated(result, stale));
     if (this.#sequence === undefined) this.#repaint();
@@ -217,6 +256,7 @@ export class Page {
   #showComparison({ uri, comparison, stale }: Extract<ToPreview, { kind: 'compared' }>): void {
     if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
     this.#figures = { ...comparison.base, seed: comparison.seed };
+    this.#figuresFor = estimatedOf(this.#choices.chosen);
     this.#figuresAreOld = stale;
     this.#afterRun(() => this.#panel.compared(comparison, stale));
     if (this.#sequence === undefined) this.#repaint();
@@ -232,14 +272,18 @@ export class Page {
   #afterRun(change: () => void): void {
     this.#toolbar.simulating(false);
     this.#offerPanel();
+    this.#choices.offerReport(this.#figures !== undefined);
     change();
   }
 
-  /** Figures of another file must not colour this one. */
-  #forgetResult(): void {
+  /** Figures of another file must not colour this one, nor its names be chosen. */
+  #turnTo(uri: string): void {
+    if (this.#host.state.uri === uri) return;
     this.#figures = undefined;
+    this.#choices.forget();
     this.#panelOffered = false;
     this.#showPanel();
+    this.#choices.offerReport(false);
   }
 
   #offerPanel(): void {
@@ -265,6 +309,11 @@ export class Page {
       ? 'dark'
       : 'light';
   }
+}
+
+/** What the estimate is of, to tell one from another. */
+function estimatedOf({ variant, traffic }: RunChoices): string {
+  return JSON.stringify([variant, traffic]);
 }
 
 function heatOfFigures(figures: SimulatedFigures): Heat {

@@ -44,7 +44,7 @@ export class ResultsPanel {
     this.#comparison = undefined;
     this.#show(figures, 'final');
     if (stale) this.edited();
-    else this.#say(`Simulated with seed ${figures.seed}.`, '');
+    else this.#say(`Simulated with seed ${figures.seed}${trafficOf(figures)}.`, '');
   }
 
   /** The differences of the variants, and below them all that is known of the base. */
@@ -55,7 +55,7 @@ export class ResultsPanel {
     this.#comparison = comparison;
     this.#show(this.#shown, 'final');
     if (stale) this.edited();
-    else this.#say(`Compared with ${variants.map(({ variant }) => variant).join(', ')}, all with seed ${seed}.`, '');
+    else this.#say(`Compared with ${variants.map(({ variant }) => variant).join(', ')}, all with seed ${seed}${trafficOf(base)}.`, '');
   }
 
   /** The figures shown, if any, belong to an older text. */
@@ -99,4 +99,10 @@ export class ResultsPanel {
     this.#status.textContent = text;
     this.#status.className = `status ${tone}`;
   }
+}
+
+/** Nothing where it is as the file states. */
+function trafficOf({ runs }: Pick<SimulatedFigures, 'runs'>): string {
+  const traffic = runs.at(0)?.traffic;
+  return traffic === undefined ? '' : `, under ${traffic} times the traffic that the file states`;
 }

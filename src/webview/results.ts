@@ -59,10 +59,11 @@ function verdictItem(requirement: RequirementVerdict, onLine: (line: number) => 
 
 function runSection(run: Run, reader: Reader): HTMLElement {
   const title = run.scenario ?? 'Steady run';
+  const beside = [...(run.variant === null ? [] : [run.variant]), ...(run.traffic === undefined ? [] : [`traffic ×${run.traffic}`])];
   return make(
     'section',
     { class: 'run', 'aria-label': title },
-    make('h2', {}, run.variant === null ? title : `${title}, ${run.variant}`, make('span', { class: 'detail' }, runDetail(run))),
+    make('h2', {}, [title, ...beside].join(', '), make('span', { class: 'detail' }, runDetail(run))),
     flowTable(run),
     latencyTable(run),
     nodeTable(run, reader),

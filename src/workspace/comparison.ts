@@ -20,11 +20,11 @@ export async function compareVariants(
   architecture: Architecture,
   variants: readonly string[],
   options: Options,
-  { signal, onProgress }: SimulationListening,
+  { signal, onProgress, onProvisional }: SimulationListening,
 ): Promise<StudiesOutcome> {
   const whole = variants.length + 1;
   const partOf = (index: number): SimulationListening => ({ signal, onProgress: (share) => onProgress?.((index + share) / whole) });
-  const base = await runStudy(architecture, { ...options, variant: null }, partOf(0));
+  const base = await runStudy(architecture, { ...options, variant: null }, { ...partOf(0), onProvisional });
   if (base.ended !== 'done') return base;
   const compared: ComparedVariant[] = [];
   for (const [index, variant] of variants.entries()) {

@@ -214,7 +214,7 @@ describe('a simulation', () => {
   test('is started, followed and stopped here', async () => {
     await preview.send(shopMessage);
     await preview.page.getByRole('button', { name: 'Simulate' }).click();
-    expect((await preview.posted()).at(-1)).toEqual({ kind: 'simulate' });
+    expect((await preview.posted()).at(-1)).toEqual({ kind: 'simulate', choices: {} });
     await preview.send({ kind: 'simulating', share: 0.42 });
     expect(await preview.page.locator('.status').textContent()).toBe('Simulating: 42 %');
     expect(await preview.page.getByRole('progressbar').getAttribute('value')).toBe('0.42');
@@ -310,19 +310,19 @@ describe('a simulation', () => {
 
 test('views and sequences are picked, and a sequence is drawn as Mermaid draws it', async () => {
   await preview.send(shopMessage);
-  expect(await preview.page.locator('select option').allTextContents()).toEqual([
+  expect(await preview.page.getByRole('combobox', { name: 'Shown' }).locator('option').allTextContents()).toEqual([
     'Whole system',
     ...shop.views.map(({ name }) => name),
     ...shop.flows.map(({ name }) => name),
   ]);
-  await preview.page.getByRole('combobox').selectOption({ label: 'Checkout' });
+  await preview.page.getByRole('combobox', { name: 'Shown' }).selectOption({ label: 'Checkout' });
   expect((await preview.posted()).at(-1)).toEqual({ kind: 'show', shown: { kind: 'sequence', flow: 'Checkout' } });
   await preview.send(shopMessage, { kind: 'sequence', uri: shopMessage.uri, flow: 'Checkout', text: sequenceDiagram(shop, 'Checkout') });
   await preview.page.locator('.stage .actor').first().waitFor();
   expect(await preview.page.locator('.stage text.actor').allTextContents()).toContain('Gateway');
-  expect(await preview.page.getByRole('combobox').inputValue()).toContain('Checkout');
+  expect(await preview.page.getByRole('combobox', { name: 'Shown' }).inputValue()).toContain('Checkout');
   await preview.screenshot('preview-sequence');
-  await preview.page.getByRole('combobox').selectOption({ label: 'Whole system' });
+  await preview.page.getByRole('combobox', { name: 'Shown' }).selectOption({ label: 'Whole system' });
   await preview.send(shopMessage);
   expect(await preview.page.locator('[data-node="Orders"]').isVisible()).toBe(true);
 });

@@ -19,6 +19,7 @@ export interface Place {
   readonly preserveFocus?: boolean;
 }
 
+type Estimated = Extract<FromPreview, { kind: 'estimate' }>['choices'];
 type Picture = Extract<ToPreview, { kind: 'diagram' }>;
 
 /** One webview that shows one file at a time: its picture as it is typed, its problems, its simulation. */
@@ -28,6 +29,7 @@ export class PreviewPanel implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private shownFile: vscode.Uri;
   private choice: PreviewChoice = { kind: 'system' };
+  private estimated: Estimated = {};
   private asked = new vscode.CancellationTokenSource();
   private delay: NodeJS.Timeout | undefined;
   /** The last one of a file without errors. */
@@ -77,6 +79,7 @@ export class PreviewPanel implements vscode.Disposable {
     this.shownFile = file;
     this.panel.title = titleOf(file);
     this.choice = { kind: 'system' };
+    this.estimated = {};
     this.picture = undefined;
     void this.refresh();
     this.showSimulation();
@@ -108,12 +111,19 @@ export class PreviewPanel implements vscode.Disposable {
         return reveal(message.origin);
       case 'revealLine':
         return revealLine(this.shownFile, message.line);
+      case 'estimate':
+        this.estimated = message.choices;
+        return this.refresh();
       case 'simulate':
-        return void vscode.commands.executeCommand('tradeoff.simulate', this.shownFile);
+        return void simulations.run(this.uri, message.choices);
+      case 'compare':
+        return void simulations.compare(this.uri, { variants: message.variants, choices: message.choices });
       case 'stop':
         return simulations.stop(this.uri);
       case 'exportDiagram':
         return void vscode.commands.executeCommand('tradeoff.exportDiagram', this.shownFile);
+      case 'exportReport':
+        return void vscode.commands.executeCommand('tradeoff.exportReport', this.shownFile);
       case 'restartServer':
         return server.restart();
       case 'failure':
@@ -148,7 +158,7 @@ export class PreviewPanel implements vscode.Disposable {
   private async pictureMessages(token: vscode.CancellationToken): Promise<ToPreview[]> {
     const { uri, choice } = this;
     const view = choice.kind === 'view' ? choice.name : undefined;
-    const reply = await this.surroundings.server.request('tradeoff/diagram', { uri, view }, token);
+    const reply = await this.surroundings.server.request('tradeoff/diagram', { uri, view, estimated: this.estimated }, token);
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
     const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && this.picture.view === view;
     if (reply.kind === 'failed' || keepsPicture) return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }];
