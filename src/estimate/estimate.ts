@@ -2,7 +2,7 @@ import { remembered } from '../base/remembered.ts';
 import type { Architecture, Flow, Node, NodeOf } from '../model/architecture.ts';
 import type { CapacityEstimate, ConsumerEstimate, Estimate, FlowEstimate, NodeEstimate } from '../model/generated/result.ts';
 import { piecesOfChunk } from '../model/chunks.ts';
-import { leadersOf } from '../model/places.ts';
+import { copiesOf } from '../model/places.ts';
 import { availabilityOf } from './availability.ts';
 import { hitRatioOf } from './cache-hits.ts';
 import { type GroupEstimate, groupsOf } from './groups.ts';
@@ -65,7 +65,7 @@ function nodeEstimate(architecture: Architecture, node: Node): NodeEstimate | un
     throughput: station?.rate ?? arrivals.reduce((sum, { rate }) => sum + rate, 0),
     ...(station === undefined ? {} : { utilisation: station.utilisation, hottest: station.hottest, wait: finite(station.wait) }),
     ...(hits === undefined ? {} : { hits }),
-    ...(kind === 'database' ? { writeAmplification: writeAmplification(node) } : {}),
+    ...(node.kind === 'database' ? { writeAmplification: copiesOf(node.settings) } : {}),
     ...(kind === 'filesystem' ? { writeAmplification: piecesOfChunk(node.settings) / (node.settings.erasure?.data ?? 1) } : {}),
     ...(kind === 'queue' ? { writeAmplification: node.settings.replicas, groups: groupEstimates(architecture, node) } : {}),
   };
@@ -79,13 +79,6 @@ function groupEstimates(architecture: Architecture, queue: NodeOf<'queue'>): Rea
 function consumerEstimate({ queue, rate, utilisation, hottest, growth }: GroupEstimate): ConsumerEstimate {
   const { capacity } = queue.settings;
   return { rate, utilisation, hottest, growth, fillsIn: growth > 0 && capacity !== undefined ? capacity / growth : null };
-}
-
-/** Copies that a write ends up in. */
-export function writeAmplification({ settings }: NodeOf<'database'>): number {
-  if (settings.topology === 'leaderless') return settings['replication-factor'];
-  const leaders = settings.topology === 'multi-leader' ? leadersOf(settings) : 1;
-  return leaders * (1 + settings.followers);
 }
 
 function finite(value: number): number | null {

@@ -77,8 +77,6 @@ function workOf(architecture: Architecture, arrival: Arrival): readonly Work[] {
       return [{ ...base, time: node.settings.time }, ...handshakes(architecture, node, base)];
     case 'cache':
       return [{ ...base, time: node.settings['hit-time'] }];
-    case 'registry':
-      return [{ ...base, time: node.settings['lookup-time'] }];
     case 'database':
       return storeWork(architecture, node, arrival);
     default:
@@ -179,8 +177,6 @@ function shapeOf(architecture: Architecture, node: Node): Pick<Station, 'servers
     case 'cache': {
       return { servers: unitsOf(architecture, node) * node.settings.concurrency, serversPerLine: node.settings.concurrency };
     }
-    case 'registry':
-      return { servers: instanceCountOf(node), serversPerLine: 1 };
     case 'database':
       return { servers: instanceCountOf(node) * node.settings.concurrency, serversPerLine: node.settings.concurrency };
     default:

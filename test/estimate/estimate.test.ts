@@ -23,6 +23,16 @@ flow F { rate: 100/s
     expect(nodes['B'].utilisation).toBeCloseTo((250 * 0.001) / 4, 9);
   });
 
+  test('a registry answers whoever asks, and is no bottleneck', async () => {
+    const { nodes, flows, capacity } = await estimateOf(`${still}client C
+registry R { lookup-time: 5ms }
+service A { time: 1ms  cores: 4 }
+flow F { rate: 190/s  C -> A -> R : "who is there?" }`);
+    expect(nodes['R']).toEqual({ kind: 'registry', throughput: 190 });
+    expect(capacity).toEqual({ bottleneck: 'A', loadFactor: expect.closeTo(4000 / 190, 9), next: [] });
+    expect(flows['F'].latency?.floor).toBeCloseTo(0.006, 9);
+  });
+
   test('a message is worked on by each group, and by a flow that begins with its queue', async () => {
     const { nodes, flows } = await estimateOf(`client C
 service A

@@ -223,6 +223,12 @@ const statements: readonly Case[] = [
     /a flow has no figure "latency\.p98"; did you mean "latency\.p9/,
     `${flow('U -> S')}\nrequire F.latency.«p98» < 3s`,
   ],
+  [
+    'how busy a directory is, whose machines never queue',
+    'schema',
+    /a registry has no figure "utilisation"; it has throughput, in-flight/,
+    `registry R { }\n${around}require R.«utilisation» < 50%`,
+  ],
   ['a figure of another kind of thing', 'schema', /a service has no figure "hits"/, `${around}require S.«hits» > 90%`],
   ['a limit in the wrong unit', 'schema', /a percentage, and here stands a duration/, `${flow('U -> S')}\nrequire F.latency.p99 < «99%»`],
   ['an unknown level', 'schema', /linear is no consistency level.*strong/, `${around}require item.consistency >= «linear»`],

@@ -40,15 +40,22 @@ function distributionOf(name: string, what: string): MetricRows {
   return Object.fromEntries(Object.entries(statistics).map(([key, words]) => [`${name}.${key}`, duration(`${what}: ${words}.`)]));
 }
 
+/** Of every node that calls go to. */
+const callMetrics: MetricRows = {
+  throughput: rate('Requests served a second.'),
+  'in-flight': count('Requests here at once, mean over time.'),
+};
+
+/** Of those whose machines can be busy. */
 const nodeMetrics: MetricRows = {
   utilisation: percent('Busy share of its capacity while up, mean over instances and shards.'),
   'utilisation.max': percent('Busy share of the hottest instance or shard.'),
-  throughput: rate('Requests served a second.'),
+  throughput: callMetrics.throughput,
   'queue.mean': count('Requests waiting for a slot or a CPU, mean over time.'),
   'queue.max': count('Most requests that waited at once.'),
   ...distributionOf('wait', 'Time a request waits here before it is worked on'),
   'wait.share': percent('Share of requests that waited at all.'),
-  'in-flight': count('Requests here at once, mean over time.'),
+  'in-flight': callMetrics['in-flight'],
   rejected: count('Requests turned away.'),
 };
 
@@ -79,7 +86,7 @@ export const metrics = {
     'stale-hits': percent('Share of hits older than the store.'),
     evictions: count('Responses that made room.'),
   },
-  registry: nodeMetrics,
+  registry: callMetrics,
   filesystem: {
     ...nodeMetrics,
     failovers: count('Takeovers by a standby metadata server.'),
@@ -102,7 +109,7 @@ export const metrics = {
     'dirty-lost': count('Unflushed writes that are gone.'),
   },
   cdn: {
-    ...nodeMetrics,
+    ...callMetrics,
     hits: percent('Share of reads answered at the point of presence that the client meets.'),
     'stale-hits': percent('Share of hits older than the store.'),
     evictions: count('Entries that made room.'),
