@@ -13,7 +13,7 @@ const chosen = families
   .filter(({ claims }) => claims.length > 0);
 const outcomes = outcomesOf(
   chosen.flatMap(({ claims }) => claims),
-  Number(process.env.THREADS ?? availableParallelism()),
+  { threads: Number(process.env.THREADS ?? availableParallelism()), isBrief: false },
 );
 
 for (const { family, claims } of chosen) {

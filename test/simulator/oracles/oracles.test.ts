@@ -1,7 +1,11 @@
+import { briefEdition } from './claim.ts';
 import { outcomesOf, prove } from './prove.ts';
 import { families } from './table/index.ts';
 
-// Those of the table that take a moment each; `npm run test:long` runs all of it.
-const quick = families.flatMap(({ claims }) => claims).filter(({ isQuick }) => isQuick);
+// Those of the table that take a moment each, some in a part of their length; `npm run test:long` runs all of it.
+const brief = families
+  .flatMap(({ claims }) => claims)
+  .filter((claim) => claim.brief !== undefined)
+  .map(briefEdition);
 
-prove(quick, outcomesOf(quick, 1));
+prove(brief, outcomesOf(brief, { threads: 1, isBrief: true }));

@@ -1,16 +1,22 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { ClaimRequest } from './claim-thread.ts';
 import type { Claim } from './claim.ts';
 import type { ClaimOutcome } from './run-claim.ts';
 
+interface Running {
+  readonly threads: number;
+  readonly isBrief: boolean;
+}
+
 /** Runs claims in so many threads, in their order; a promise for each. */
-export function outcomesOf(claims: readonly Claim[], threads: number): ReadonlyMap<string, Promise<ClaimOutcome>> {
+export function outcomesOf(claims: readonly Claim[], { threads, isBrief }: Running): ReadonlyMap<string, Promise<ClaimOutcome>> {
   const starts: ((worker: Worker) => Promise<unknown>)[] = [];
   const outcomes = new Map(
     claims.map(({ id }) => [
       id,
       new Promise<ClaimOutcome>((resolve, reject) => {
-        starts.push((worker) => outcomeOf(worker, id).then(resolve, reject));
+        starts.push((worker) => outcomeOf(worker, { id, isBrief }).then(resolve, reject));
       }),
     ]),
   );
@@ -24,8 +30,8 @@ async function takeTurns(starts: ((worker: Worker) => Promise<unknown>)[]): Prom
   await worker.terminate();
 }
 
-async function outcomeOf(worker: Worker, id: string): Promise<ClaimOutcome> {
-  worker.postMessage(id);
+async function outcomeOf(worker: Worker, request: ClaimRequest): Promise<ClaimOutcome> {
+  worker.postMessage(request);
   return new Promise((resolve, reject) => {
     worker.removeAllListeners();
     worker.once('message', resolve);

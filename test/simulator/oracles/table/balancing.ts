@@ -13,9 +13,10 @@ interface Balanced {
   readonly load: number;
   readonly response: number;
   readonly customers: number;
+  readonly brief?: number;
 }
 
-function balanced({ id, name, source, balance, servers, load, response, customers }: Balanced): Claim {
+function balanced({ id, name, source, balance, servers, load, response, customers, brief }: Balanced): Claim {
   const seconds = customers / (servers * load);
   return {
     id,
@@ -28,6 +29,7 @@ function balanced({ id, name, source, balance, servers, load, response, customer
     warmup: servers === 1000 ? 8.5 / (1 - load) : 10 / (1 - load) ** 2,
     off: 0.95,
     secondsOff: seconds / 8,
+    brief,
     figures: { response: { exact: response, measure: responseOf('F') } },
   };
 }
@@ -42,6 +44,7 @@ const inTurn = (servers: number, response: number): Claim =>
     load: 0.8,
     response,
     customers: 14 * million,
+    brief: servers === 2 ? 200_000 : undefined,
   });
 
 /** The mean of infinitely many servers, and what a thousand of them, of which distinct ones are looked at, add to it. */
@@ -55,6 +58,7 @@ const choices = (count: number, load: number, [mean, ofThousand]: readonly [numb
     load,
     response: mean + ofThousand,
     customers,
+    brief: count === 2 && load === 0.8 ? 500 : undefined,
   });
 
 export const balancing: Family = {
@@ -83,6 +87,7 @@ export const balancing: Family = {
       load: 0.8,
       response: 2.955747,
       customers: 14 * million,
+      brief: 200_000,
     }),
     choices(2, 0.5, [1.265686, 0.000183], 1.2 * million),
     choices(2, 0.7, [1.614454, 0.000558], 2.5 * million),

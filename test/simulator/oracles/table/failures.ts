@@ -12,6 +12,7 @@ const breakdowns = (['fifo', 'processor-sharing'] as const).map((scheduling): Cl
   seconds: 16 * million,
   warmup: 500,
   secondsOff: 3 * million,
+  brief: 600_000,
   figures: {
     response: { exact: 2.848485, measure: responseOf('F') },
     present: { exact: 1.424242, measure: presentAt('S') },
@@ -27,6 +28,7 @@ const crashes: Claim = {
   seconds: 8 * million,
   warmup: 0,
   secondsOff: 2 * million,
+  brief: 600_000,
   figures: { refused: { exact: 2 / 22, measure: failuresOf('F', 'refused') }, up: { exact: 20 / 22, measure: upShareOf('S') } },
 };
 
@@ -39,7 +41,7 @@ const amplification: Claim = {
   scenario: 'Half',
   seconds: 40_000,
   warmup: 0,
-  isQuick: true,
+  brief: 40_000,
   figures: { attempts: { exact: 1.875, measure: attemptsOf('F') }, success: { exact: 0.9375, measure: availabilityOf('F') } },
 };
 
@@ -51,7 +53,7 @@ const hedge: Claim = {
     `${start}\nclient U {}\nservice S { instances: 2  cores: 100k  concurrency: 100k  time: exponential(${off}s) }\nflow F { rate: 1/s  U -> S { hedge: 1s } }`,
   seconds: 400_000,
   warmup: 100,
-  isQuick: true,
+  brief: 400_000,
   figures: {
     response: { exact: 1 - Math.exp(-1) / 2, measure: responseOf('F') },
     attempts: { exact: 1 + Math.exp(-1), measure: attemptsOf('F') },
@@ -69,6 +71,7 @@ function retrial(rate: number, orbit: number, customers: number): Claim {
     warmup: 1000 / Math.min(1, rate),
     off: 0.95,
     secondsOff: customers / 4,
+    brief: rate === 1 ? 900_000 : undefined,
     figures: { 'waiting to come back': { exact: orbit, measure: betweenTries('F', 'S') } },
   };
 }
@@ -90,6 +93,7 @@ const storms: Claim[] = [
     scenario: 'Burst',
     seconds: 40 * 4000,
     warmup: 0,
+    brief: 40 * 4000,
     figures: {
       success: { exact: 1, measure: ({ windows: [end] }) => end.flows.F.successes / end.flows.F.arrivals },
       // Σ pⁿ with p = e^−(µ − λ(1 + p)), the chance that a try takes longer than its timeout.
@@ -104,6 +108,7 @@ const storms: Claim[] = [
     scenario: 'Burst',
     seconds: 40 * 900,
     warmup: 0,
+    brief: rate === 5 ? 10 * 900 : undefined,
     figures: {
       attempts: { exact: 4, measure: ({ windows: [end] }) => end.flows.F.attempts / end.flows.F.arrivals },
       success: { exact: 0, measure: ({ windows: [end] }) => end.flows.F.successes / end.flows.F.arrivals },

@@ -15,6 +15,7 @@ function forkJoin(load: number, response: number, customers: number): Claim {
     seconds: customers / load,
     warmup: 4000,
     secondsOff: customers / load / 2,
+    brief: million,
     figures: { response: { exact: response, measure: responseOf('F') } },
   };
 }
@@ -30,7 +31,7 @@ function quorum(copies: number, needed: number, mean: number): Claim {
       data x { keys: 1M  store: D }\nflow F { rate: 100/s  U -> D : read x }`,
     seconds: 4000,
     warmup: 0,
-    isQuick: copies === 5,
+    brief: copies === 5 ? 4000 : undefined,
     figures: { response: { exact: mean, measure: responseOf('F') } },
   };
 }
@@ -43,6 +44,7 @@ const fanOut: Claim = {
     `${start}\nclient U {}\nservice S { ${open}  cores: 10k  time: exponential(${off}s) }\nflow F { rate: 5/s  parallel 100 { U -> S } }`,
   seconds: 4000,
   warmup: 0,
+  brief: 4000,
   figures: { response: { exact: 5.187378, measure: responseOf('F') } },
 };
 
@@ -67,6 +69,7 @@ const jackson: Claim = {
   seconds: 5 * million,
   warmup: 300,
   secondsOff: million,
+  brief: 300_000,
   figures: {
     'present at A': { exact: 1.361032, measure: presentAt('A') },
     'present at B': { exact: 0.618861, measure: presentAt('B') },
@@ -85,6 +88,7 @@ const tandem: Claim = {
   seconds: 14 * million,
   warmup: 10_000,
   secondsOff: million,
+  brief: 200_000,
   figures: {
     response: { exact: 25, measure: responseOf('F') },
     'standard deviation': { exact: Math.sqrt(125), measure: deviationOf('F') },
@@ -110,6 +114,7 @@ function closed({ users, seconds, throughput, response, present, utilisation }: 
     seconds,
     warmup: 2000,
     secondsOff: seconds / 4,
+    brief: users === 20 ? 200_000 : undefined,
     figures: {
       throughput: { exact: throughput, measure: throughputOf('F') },
       response: { exact: response, measure: responseOf('F') },
@@ -131,7 +136,7 @@ const repairman: Claim = {
   seconds: 4 * million,
   warmup: 1000,
   secondsOff: million,
-  isQuick: true,
+  brief: 200_000,
   figures: {
     throughput: { exact: 0.998131, measure: throughputOf('F') },
     response: { exact: 10.037451, measure: responseOf('F') },
@@ -150,6 +155,7 @@ const line: Claim = {
   seconds: 12 * million,
   warmup: 3000,
   secondsOff: million,
+  brief: 400_000,
   figures: { response: { exact: 3, measure: responseOf('F') } },
 };
 
@@ -165,6 +171,7 @@ const values: Claim = {
   seconds: 2 * million,
   warmup: 500,
   secondsOff: million / 2,
+  brief: 400_000,
   figures: { read: { exact: 1.52, measure: responseOf('R') }, write: { exact: 1.52, measure: responseOf('W') } },
 };
 

@@ -29,7 +29,7 @@ function singleServer(load: number, customers: number): Claim {
     warmup: 100 / (1 - load) ** 2,
     off: 0.95,
     secondsOff: customers / load / 8,
-    isQuick: load <= 0.5,
+    brief: { 0.5: customers / load, 0.8: 400_000 / load }[load],
     figures: {
       utilisation: { exact: load, measure: utilisationOf('S') },
       response: { exact: mean, measure: responseOf('F') },
@@ -63,6 +63,7 @@ function manyServers({ servers, rate, customers, waits: [share, wait, p95, p99] 
     warmup: 100 / (1 - rate / servers) ** 2 / servers,
     off: 0.95,
     secondsOff: customers / rate / 8,
+    brief: servers <= 4 ? 400_000 / rate : undefined,
     figures: {
       'share that waits': { exact: share, measure: waitedAt('S') },
       wait: { exact: wait, measure: waitAt('S') },
@@ -84,6 +85,7 @@ function generalService(name: string, time: string, wait: number, customers: num
     seconds: customers / 0.8,
     warmup: 4000,
     secondsOff: customers / 0.8 / 8,
+    brief: name === 'H2' ? undefined : 400_000 / 0.8,
     figures: {
       wait: { exact: wait, measure: waitAt('S') },
       response: { exact: wait + 1, measure: responseOf('F') },
@@ -103,6 +105,7 @@ function processorSharing(name: string, time: string, seconds: number): Claim {
     seconds,
     warmup: 4000,
     secondsOff: 2 * million,
+    brief: 600_000,
     figures: {
       response: { exact: 5, measure: responseOf('F') },
       present: { exact: 4, measure: presentAt('S') },
@@ -131,7 +134,7 @@ function finiteRoom({ servers, room, arrivals, service, customers, expected }: R
     seconds: customers / arrivals,
     warmup: 200,
     secondsOff: customers / arrivals / 4,
-    isQuick: room === 5,
+    brief: 400_000 / arrivals,
     figures: {
       rejected: { exact: loss, measure: failuresOf('F', 'rejected') },
       throughput: { exact: throughput, measure: throughputOf('F') },
@@ -152,6 +155,7 @@ function erlangLoss(servers: number, offered: number, loss: number, customers: n
     seconds: customers / offered,
     warmup: 30,
     secondsOff: customers / offered / 4,
+    brief: 400_000 / offered,
     figures,
   };
 }
@@ -164,6 +168,7 @@ const patience: Claim = {
   seconds: (12 * million) / 4.4,
   warmup: 200,
   secondsOff: million,
+  brief: 100_000,
   figures: {
     abandoned: { exact: 0.20074, measure: failuresOf('F', 'abandoned') },
     waiting: { exact: 1.766514, measure: waitingAt('S') },
@@ -181,6 +186,7 @@ const conditional: Claim = {
   seconds: 24 * million,
   warmup: 4000,
   secondsOff: 2 * million,
+  brief: 400_000,
   figures: { long: { exact: 10, measure: responseOf('F') }, other: { exact: 5, measure: responseOf('G') } },
 };
 
@@ -192,6 +198,7 @@ const sharingTwo: Claim = {
   seconds: 9 * million,
   warmup: 2000,
   secondsOff: million,
+  brief: 400_000,
   figures: {
     response: { exact: 2.777778, measure: responseOf('F') },
     present: { exact: 4.444444, measure: presentAt('S') },

@@ -15,7 +15,7 @@ function lagging(wait: number): Claim {
     // 127,000 × p ÷ (1 − p) reads for 1 % of the rarer of the two.
     seconds: wait === 2 ? 1.2e8 : 5e7,
     warmup: 0,
-    isQuick: wait === 1,
+    brief: wait === 1 ? 1e7 : undefined,
     figures: { stale: { exact: Math.exp(-wait), measure: staleOf('x') } },
   };
 }
@@ -30,7 +30,7 @@ const poisson: Claim = {
     flow W { rate: ${200 * off}/s  U -> D : write x }\nflow R { rate: 200/s  U -> D : read x }`,
   seconds: 2000,
   warmup: 10,
-  isQuick: true,
+  brief: 400,
   figures: { stale: { exact: 1 - Math.exp(-1), measure: staleOf('x') } },
 };
 
@@ -62,7 +62,7 @@ function loss({ id, lag, what, source, exact, crashes }: Loss): Claim {
     scenario: 'Crashes',
     seconds: 40 * apart * (crashes + 1),
     warmup: 0,
-    isQuick: crashes < 500,
+    brief: crashes < 500 ? 10 * apart * (crashes + 1) : undefined,
     figures: { 'lost in a crash': { exact, measure: (run) => lostOf('x')(run) / crashes } },
   };
 }
