@@ -13,6 +13,8 @@ export interface DiagramOptions {
   readonly view?: string;
   /** Name of a flow to highlight, in place of the view's own. */
   readonly flow?: string;
+  /** A node to show with what it calls and what calls it, and nothing else. */
+  readonly focus?: string;
 }
 
 const labelWidth = 132;
@@ -24,13 +26,16 @@ const mostSteps = 8;
 export function diagramOf(architecture: Architecture, options: DiagramOptions = {}): Diagram {
   const view = architecture.views.find(({ name }) => name === options.view);
   assert(options.view === undefined || view !== undefined, `there is a view "${options.view}"`);
-  const nodes = shownNodes(architecture, view);
+  const everything = connectionsOf(architecture);
+  const nodes = shownNodes(architecture, view).filter(({ name }) => options.focus === undefined || isNear(name, options.focus, everything));
   const flow = options.flow ?? view?.settings.flow;
-  const connections = connectionsAmong(connectionsOf(architecture), new Set(nodes.map(({ name }) => name)));
+  const connections = connectionsAmong(everything, new Set(nodes.map(({ name }) => name)));
   const places = new Places(architecture, nodes, connections);
   const drawn = nodes.map((node) => drawnNode(architecture, node, { places, muted: flow !== undefined && !takesPart(node, connections, flow) }));
   return {
-    title: view === undefined ? architecture.title : `${architecture.title}: ${view.title ?? view.name}`,
+    title: [architecture.title, view?.title ?? view?.name, options.focus && `around ${options.focus}`]
+      .filter((part) => part !== undefined)
+      .join(': '),
     containers: places.containers,
     nodes: drawn,
     edges: connections.map((connection) => drawnEdge(connection, flow)),
@@ -52,6 +57,10 @@ function isNamed(architecture: Architecture, node: Node, names: readonly string[
   return [node.name, ...stored.map(({ name }) => name), ...places, ...places.map((place) => place.split('.')[0])].some((name) =>
     names.includes(name),
   );
+}
+
+function isNear(name: string, focus: string, connections: readonly Connection[]): boolean {
+  return name === focus || connections.some(({ from, to }) => (from === focus && to === name) || (to === focus && from === name));
 }
 
 function takesPart(node: Node, connections: readonly Connection[], flow: string): boolean {

@@ -16,6 +16,10 @@ export type ToPreview =
       readonly estimate?: Readonly<Record<string, number>>;
       /** The view that the picture is of; absent: the whole system. */
       readonly view?: string;
+      /** The flow that it highlights. */
+      readonly flow?: string;
+      /** The node that it shows with its neighbours alone. */
+      readonly focus?: string;
       readonly theme: PreviewTheme;
     }
   /** Nothing sensible can be drawn now; the last picture of this file stays, and the errors are shown. */
@@ -59,9 +63,13 @@ export type FromPreview =
   /** A defect of the page itself, for the log. */
   | { readonly kind: 'failure'; readonly message: string };
 
-/** What the page shows: the whole system, a named view, or a flow as a sequence. */
+/** What the page shows: the whole system, a named view, the whole with one flow highlighted, a node with its neighbours, or a flow as a sequence. */
 export type PreviewChoice =
-  { readonly kind: 'system' } | { readonly kind: 'view'; readonly name: string } | { readonly kind: 'sequence'; readonly flow: string };
+  | { readonly kind: 'system' }
+  | { readonly kind: 'view'; readonly name: string }
+  | { readonly kind: 'flow'; readonly flow: string }
+  | { readonly kind: 'focus'; readonly node: string }
+  | { readonly kind: 'sequence'; readonly flow: string };
 
 /** What the reader chose to be simulated; what is left out is as the settings, and then the file, have it. */
 export type PaneChoices = Pick<SimulationChoices, 'scenarios' | 'variant' | 'seed' | 'traffic'>;
@@ -89,6 +97,7 @@ export interface PreviewState {
   readonly uri?: string;
   readonly shown?: PreviewChoice;
   readonly zoom?: { readonly x: number; readonly y: number; readonly scale: number };
+  readonly selected?: string;
   readonly panelClosed?: boolean;
   readonly choices?: RunChoices;
 }

@@ -34,10 +34,15 @@ export interface FileParameters {
   readonly uri: string;
 }
 
+/** What the file does not declare (any more) is left out of account. */
 export interface DiagramParameters extends FileParameters {
   readonly view?: string;
   /** Of which the estimate is. */
   readonly estimated?: Pick<SimulationChoices, 'variant' | 'traffic'>;
+  /** A flow to highlight. */
+  readonly flow?: string;
+  /** A node to show with its neighbours alone. */
+  readonly focus?: string;
 }
 
 export type DiagramReply =

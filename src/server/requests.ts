@@ -1,7 +1,7 @@
 import { URI } from 'langium';
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { templates } from '../language/generated/templates.ts';
-import { diagramOf } from '../diagram/graph.ts';
+import { diagramOf, type DiagramOptions } from '../diagram/graph.ts';
 import { heatOf, heatOfEstimate, steadyRun } from '../diagram/heat.ts';
 import type { ServerRequests } from '../messages/server.ts';
 import type { Architecture } from '../model/architecture.ts';
@@ -45,8 +45,7 @@ export function answerRequests(parts: Parts): void {
       const { diagnostics, accepted } = await files.check(uri);
       return { diagnostics: diagnostics.map((each) => reportedDiagnostic(each, nameOf)), accepted };
     },
-    'tradeoff/diagram': async ({ uri, view, estimated }, token) =>
-      placedDiagram(await files.check(uri), { view, estimated }, { workspace, signal: abortSignal(token) }),
+    'tradeoff/diagram': async ({ uri, ...wanted }, token) => placedDiagram(await files.check(uri), wanted, { workspace, signal: abortSignal(token) }),
     'tradeoff/outline': async ({ uri }) => outlineOf((await files.check(uri)).architecture),
     'tradeoff/simulate': (parameters, token) => simulator.simulate(parameters, token),
     'tradeoff/compare': (parameters, token) => simulator.compare(parameters, token),
@@ -85,14 +84,12 @@ interface Drawing {
   readonly signal: AbortSignal;
 }
 
-type Wanted = Pick<ServerRequests['tradeoff/diagram']['parameters'], 'view' | 'estimated'>;
+type Wanted = Omit<ServerRequests['tradeoff/diagram']['parameters'], 'uri'>;
 
-async function placedDiagram(checked: Checked, { view, estimated = {} }: Wanted, { workspace, signal }: Drawing): Promise<DiagramReply> {
+async function placedDiagram(checked: Checked, { estimated = {}, ...wanted }: Wanted, { workspace, signal }: Drawing): Promise<DiagramReply> {
   const { architecture, diagnostics } = checked;
   const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
-  // A view that is being renamed is missing for a moment: the whole is shown meanwhile.
-  const known = architecture.views.some(({ name }) => name === view) ? view : undefined;
-  const laidOut = await workspace.layout.layOut(diagramOf(architecture, { view: known }), { signal });
+  const laidOut = await workspace.layout.layOut(diagramOf(architecture, declared(architecture, wanted)), { signal });
   if (laidOut.ended === 'placed') {
     const outcome = await workspace.estimateOf(checked, estimated);
     const estimate = outcome.ended === 'estimate' ? heatOfEstimate(outcome.estimate) : undefined;
@@ -101,6 +98,13 @@ async function placedDiagram(checked: Checked, { view, estimated = {} }: Wanted,
   const start = { line: 0, character: 0 };
   const failure = laidOut.ended === 'failed' ? [{ message: laidOut.message, uri: architecture.uri, position: start }] : [];
   return { kind: 'failed', problems: [...problems, ...failure] };
+}
+
+/** What is being renamed is missing for a moment: the whole is shown meanwhile. */
+function declared({ views, flows, nodes }: Architecture, { view, flow, focus }: DiagramOptions): DiagramOptions {
+  const known = (all: readonly { readonly name: string }[], name: string | undefined): string | undefined =>
+    all.some((each) => each.name === name) ? name : undefined;
+  return { view: known(views, view), flow: known(flows, flow), focus: known(nodes, focus) };
 }
 
 function outlineOf({ title, flows, scenarios, variants, views }: Architecture): OutlineReply {

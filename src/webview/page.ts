@@ -5,7 +5,9 @@ import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { PreviewChoice, PreviewTheme, RunChoices, SimulatedFigures, ToPreview } from '../messages/preview.ts';
 import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
+import { ChosenBar } from './chosen-bar.ts';
 import { make } from './dom.ts';
+import { FindBox } from './find-box.ts';
 import type { Host } from './host.ts';
 import { recolourCharts } from './live-chart.ts';
 import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
@@ -24,6 +26,8 @@ export class Page {
   readonly #choices: RunChoicesBar;
   readonly #stage: Stage;
   readonly #panel: ResultsPanel;
+  readonly #find: FindBox;
+  readonly #chosen: ChosenBar;
   readonly #notices = make('div', { class: 'notices' });
   readonly #cover = make('div', { class: 'cover' }, waitingPage());
   #diagram: PlacedDiagram | undefined;
@@ -38,7 +42,18 @@ export class Page {
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
-    this.#stage = new Stage({ onZoom: (zoom) => host.keep({ zoom }), onChoose: (chosen) => this.#reveal(chosen) });
+    this.#stage = new Stage({
+      onZoom: (zoom) => host.keep({ zoom }),
+      onChoose: (chosen) => this.#reveal(chosen),
+      onSelect: (node) => this.#selected(node),
+      onFocus: (node) => this.#ask({ kind: 'focus', node }),
+      onEscape: () => this.#leaveFocus(),
+    });
+    this.#find = new FindBox({
+      onFind: (found, current) => this.#stage.find(found, current),
+      onClose: (current) => (current === undefined ? this.#stage.element.focus() : this.#stage.focusNode(current)),
+    });
+    this.#chosen = new ChosenBar({ onFocus: (node) => this.#ask({ kind: 'focus', node }), onReset: () => this.#leaveFocus() });
     this.#panel = new ResultsPanel({
       onLine: (line) => host.post({ kind: 'revealLine', line }),
       onNode: (node) => this.#chooseNode(node),
@@ -58,9 +73,11 @@ export class Page {
       onCompare: () => this.#compare(),
       onReport: () => host.post({ kind: 'exportReport' }),
     });
-    const field = make('div', { class: 'field' }, this.#stage.element, this.#cover);
+    const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element);
     root.append(this.#toolbar.element, this.#choices.element, this.#notices, make('main', { class: 'content' }, field, this.#panel.element));
     this.#stage.element.hidden = true;
+    document.addEventListener('keydown', (event) => this.#key(event));
+    this.#stage.select(host.state.selected ?? null);
   }
 
   /** Tells the extension that messages are welcome, and what was shown when the page was last open. */
@@ -80,7 +97,7 @@ export class Page {
       case 'sequence':
         return this.#showSequence(message);
       case 'select':
-        return this.#stage.select(message.node);
+        return this.#selectFromText(message.node);
       case 'simulating':
         return this.#showProgress(message.share, message.provisional);
       case 'simulated':
@@ -110,7 +127,7 @@ export class Page {
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
     const heat = this.#heat();
-    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, interactive: true }));
+    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, interactive: true }), this.#diagram);
     this.#stage.note(heat.heat === undefined ? undefined : this.#heatNote(heat.heatSource));
   }
 
@@ -147,7 +164,7 @@ export class Page {
     this.#host.post({ kind: 'compare', variants: variant === undefined ? [] : [variant], choices });
   }
 
-  #showDiagram({ uri, diagram, problems, outline, view, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
+  #showDiagram({ uri, diagram, problems, outline, view, flow, focus, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
     this.#diagram = diagram;
     this.#estimate = estimate;
     this.#theme = theme;
@@ -155,7 +172,9 @@ export class Page {
     this.#turnTo(uri);
     this.#choices.outline(outline);
     const awaited = this.#awaitedSequence(uri, outline);
-    const shown = awaited ?? (view === undefined ? { kind: 'system' } : { kind: 'view', name: view });
+    const shown = awaited ?? choiceOf({ view, flow, focus });
+    this.#find.nodes(diagram.nodes);
+    this.#chosen.around(focus);
     this.#toolbar.outline(outline, shown);
     if (awaited !== undefined) return;
     this.#enter(uri, shown);
@@ -232,8 +251,33 @@ export class Page {
     if (origin !== undefined) this.#host.post({ kind: 'reveal', origin });
   }
 
+  #selected(node: string | null): void {
+    this.#host.keep({ selected: node ?? undefined });
+    this.#chosen.choose(node);
+  }
+
+  /** Where the cursor stands in the text: seen without searching, but a picture that is fitted stays whole. */
+  #selectFromText(node: string | null): void {
+    this.#stage.select(node);
+    if (node !== null && this.#host.state.zoom !== undefined) this.#stage.bringIntoView(node);
+  }
+
+  #leaveFocus(): void {
+    if (this.#host.state.shown?.kind === 'focus') this.#ask({ kind: 'system' });
+  }
+
+  /** Ours, in place of the editor's own search, which knows only the letters on the page. */
+  #key(event: KeyboardEvent): void {
+    const asked = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!asked || this.#stage.element.hidden || this.#sequence !== undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#find.open();
+  }
+
   #chooseNode(node: string): void {
     this.#stage.select(node);
+    this.#stage.bringIntoView(node);
     this.#reveal({ node });
   }
 
@@ -279,6 +323,7 @@ export class Page {
   /** Figures of another file must not colour this one, nor its names be chosen. */
   #turnTo(uri: string): void {
     if (this.#host.state.uri === uri) return;
+    if (this.#host.state.uri !== undefined) this.#stage.select(null);
     this.#figures = undefined;
     this.#choices.forget();
     this.#panelOffered = false;
@@ -314,6 +359,12 @@ export class Page {
 /** What the estimate is of, to tell one from another. */
 function estimatedOf({ variant, traffic }: RunChoices): string {
   return JSON.stringify([variant, traffic]);
+}
+
+function choiceOf({ view, flow, focus }: { readonly view?: string; readonly flow?: string; readonly focus?: string }): PreviewChoice {
+  if (focus !== undefined) return { kind: 'focus', node: focus };
+  if (flow !== undefined) return { kind: 'flow', flow };
+  return view === undefined ? { kind: 'system' } : { kind: 'view', name: view };
 }
 
 function heatOfFigures(figures: SimulatedFigures): Heat {

@@ -1,12 +1,21 @@
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom';
+import type { Box, PlacedDiagram } from '../diagram/diagram.ts';
 import { make, parsedSvg } from './dom.ts';
+import { Minimap } from './minimap.ts';
+import { glide } from './motion.ts';
+import { nearest, type Way } from './nearest.ts';
 
 interface Listeners {
   /** The reader moved the picture, or (`undefined`) wants it fitted, whatever its size. */
   readonly onZoom: (zoom: Zoom | undefined) => void;
   /** What was clicked or chosen by key: the value of its `data-node` or `data-edge`. */
   readonly onChoose: (chosen: Chosen) => void;
+  /** A node was marked, or none is any more. */
+  readonly onSelect: (node: string | null) => void;
+  /** The key that asks for a node with its neighbours. */
+  readonly onFocus: (node: string) => void;
+  readonly onEscape: () => void;
 }
 
 export interface Zoom {
@@ -29,7 +38,11 @@ export class Stage {
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([scales.least, scales.most]);
   readonly #listeners: Listeners;
   readonly #note = make('p', { class: 'note', hidden: true });
+  readonly #minimap = new Minimap((x, y) => this.#centre(x, y));
   #size = { width: 0, height: 0 };
+  #diagram: PlacedDiagram | undefined;
+  #boxes: ReadonlyMap<string, Box> = new Map();
+  #found: { readonly all: readonly string[]; readonly current: string | undefined } = { all: [], current: undefined };
   #selected: string | null = null;
   #fitted = true;
   #transform: ZoomTransform = zoomIdentity;
@@ -46,10 +59,12 @@ export class Stage {
         class: 'picture',
         tabindex: 0,
         role: 'group',
-        'aria-label': 'Picture of the architecture; arrow keys move it, plus and minus zoom, 0 fits it',
+        'aria-label':
+          'Picture of the architecture; arrow keys move it or go from node to node, plus and minus zoom, 0 fits it, F shows a node with its neighbours, Control F finds one',
       },
       this.#svg,
       this.#note,
+      this.#minimap.element,
     );
     select(this.#svg).call(this.#zoom.on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event)));
     select(this.#svg).on('dblclick.zoom', null);
@@ -57,11 +72,12 @@ export class Stage {
     this.element.addEventListener('keydown', (event) => this.#key(event));
     new ResizeObserver(() => {
       if (this.#fitted) this.#fit();
+      this.#followMap();
     }).observe(this.element);
   }
 
-  /** Replaces the picture; where it lies on the field stays. */
-  show(svg: string): void {
+  /** Replaces the picture; where it lies on the field stays. Nodes of `diagram` glide from where they stood before; a picture of no diagram has none. */
+  show(svg: string, diagram?: PlacedDiagram): void {
     const picture = parsedSvg(svg);
     const { width, height } = picture.viewBox.baseVal;
     this.#size = { width, height };
@@ -69,7 +85,8 @@ export class Stage {
     picture.setAttribute('width', String(width));
     picture.setAttribute('height', String(height));
     this.#content.replaceChildren(picture);
-    this.select(this.#selected);
+    if (diagram !== this.#diagram) this.#showMap(picture, diagram);
+    this.#mark();
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
   }
 
@@ -96,18 +113,79 @@ export class Stage {
     this.#moved();
   }
 
-  /** Marks a node, and its connections with it. */
+  /** Marks a node. */
   select(node: string | null): void {
+    const changed = node !== this.#selected;
     this.#selected = node;
-    for (const marked of this.#content.querySelectorAll('.selected')) marked.classList.remove('selected');
-    if (node === null) return;
-    for (const element of this.#content.querySelectorAll<SVGElement>('[data-node]'))
-      if (element.dataset.node === node) element.classList.add('selected');
+    this.#mark();
+    if (changed) this.#listeners.onSelect(node);
+  }
+
+  /** Marks what was searched for, and brings the one that is meant into the pane. */
+  find(all: readonly string[], current: string | undefined): void {
+    this.#found = { all, current };
+    this.#mark();
+    if (current !== undefined) this.bringIntoView(current);
+  }
+
+  /** Moves the picture no farther than the node needs to be seen, and not at all where it is. */
+  bringIntoView(node: string): void {
+    const box = this.#boxes.get(node);
+    const { width, height } = this.#svg.getBoundingClientRect();
+    if (box === undefined || width === 0) return;
+    const { x, y, k } = this.#transform;
+    const shift = (start: number, length: number, pane: number): number =>
+      start < margin ? margin - start : start + length > pane - margin ? Math.max(margin - start, pane - margin - start - length) : 0;
+    const right = shift(x + box.x * k, box.width * k, width);
+    const down = shift(y + box.y * k, box.height * k, height);
+    if (right === 0 && down === 0) return;
+    this.#transformTo({ x: x + right, y: y + down, scale: k });
+    this.#moved();
+  }
+
+  /** Gives the keyboard to a node. */
+  focusNode(node: string): void {
+    this.#partOf(node)?.focus({ preventScroll: true });
+    this.bringIntoView(node);
+  }
+
+  #mark(): void {
+    const { all, current } = this.#found;
+    for (const element of this.#content.querySelectorAll<SVGElement>('[data-node]')) {
+      const { node = '' } = element.dataset;
+      element.classList.toggle('selected', node === this.#selected);
+      element.classList.toggle('found', all.includes(node));
+      element.classList.toggle('current', node === current);
+    }
+  }
+
+  #showMap(picture: SVGSVGElement, diagram: PlacedDiagram | undefined): void {
+    if (diagram !== undefined && this.#diagram !== undefined) glide(picture, this.#diagram, diagram);
+    this.#diagram = diagram;
+    this.#boxes = new Map(diagram?.nodes.map((node) => [node.name, node]));
+    this.#minimap.show(diagram);
+    this.#followMap();
+  }
+
+  #followMap(): void {
+    const { width, height } = this.#svg.getBoundingClientRect();
+    const { x, y, k } = this.#transform;
+    this.#minimap.follow({ x: -x / k, y: -y / k, width: width / k, height: height / k }, this.#size);
+  }
+
+  #centre(x: number, y: number): void {
+    this.#zoom.translateTo(select(this.#svg), x, y);
+    this.#moved();
+  }
+
+  #partOf(node: string): SVGElement | null {
+    return this.#content.querySelector<SVGElement>(`[data-node="${CSS.escape(node)}"]`);
   }
 
   #zoomed({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>): void {
     this.#transform = transform;
     this.#content.setAttribute('transform', transform.toString());
+    this.#followMap();
     if (sourceEvent instanceof Event) this.#moved();
   }
 
@@ -139,33 +217,49 @@ export class Stage {
     else this.select(null);
   }
 
+  #focusOn(node: string | null): void {
+    if (node !== null) this.#listeners.onFocus(node);
+  }
+
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = this.#keyActions()[event.key];
+    const act = this.#keyActions()[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (act === undefined) return;
     event.preventDefault();
     act(event);
   }
 
   #keyActions(): Readonly<Record<string, (event: KeyboardEvent) => void>> {
-    const move = (x: number, y: number) => () => {
+    const move = (x: number, y: number, way: Way) => (event: KeyboardEvent) => {
+      const from = nodeOf(event.target);
+      const next = from === undefined ? undefined : nearest(this.#boxes, from, way);
+      if (from !== undefined) return next === undefined ? undefined : this.focusNode(next);
       this.#zoom.translateBy(select(this.#svg), x / this.#transform.k, y / this.#transform.k);
       this.#moved();
     };
     return {
-      ArrowLeft: move(step, 0),
-      ArrowRight: move(-step, 0),
-      ArrowUp: move(0, step),
-      ArrowDown: move(0, -step),
+      ArrowLeft: move(step, 0, 'left'),
+      ArrowRight: move(-step, 0, 'right'),
+      ArrowUp: move(0, step, 'up'),
+      ArrowDown: move(0, -step, 'down'),
       '+': () => this.zoomBy(1.25),
       '=': () => this.zoomBy(1.25),
       '-': () => this.zoomBy(0.8),
       '0': () => this.fit(),
       Enter: (event) => this.#choose(event.target),
       ' ': (event) => this.#choose(event.target),
-      Escape: () => this.select(null),
+      f: (event) => this.#focusOn(nodeOf(event.target) ?? this.#selected),
+      Escape: () => {
+        this.select(null);
+        this.#listeners.onEscape();
+      },
     };
   }
+}
+
+/** The node that a part of the picture belongs to. */
+function nodeOf(target: EventTarget | null): string | undefined {
+  return target instanceof Element ? target.closest<SVGElement>('[data-node]')?.dataset.node : undefined;
 }
 
 /** A selector that finds the same part in the next picture. */

@@ -69,6 +69,11 @@ export class Toolbar {
         'Views',
         views.map((name) => option({ kind: 'view', name }, name)),
       ),
+      ...(shown.kind === 'focus' ? [option(shown, `Around ${shown.node}`)] : []),
+      ...group(
+        'Flows',
+        flows.map((flow) => option({ kind: 'flow', flow }, flow)),
+      ),
       ...group(
         'Sequences',
         flows.map((flow) => option({ kind: 'sequence', flow }, flow)),

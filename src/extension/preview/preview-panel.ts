@@ -157,13 +157,17 @@ export class PreviewPanel implements vscode.Disposable {
 
   private async pictureMessages(token: vscode.CancellationToken): Promise<ToPreview[]> {
     const { uri, choice } = this;
-    const view = choice.kind === 'view' ? choice.name : undefined;
-    const reply = await this.surroundings.server.request('tradeoff/diagram', { uri, view, estimated: this.estimated }, token);
+    const shown = {
+      view: choice.kind === 'view' ? choice.name : undefined,
+      flow: choice.kind === 'flow' ? choice.flow : undefined,
+      focus: choice.kind === 'focus' ? choice.node : undefined,
+    };
+    const reply = await this.surroundings.server.request('tradeoff/diagram', { uri, ...shown, estimated: this.estimated }, token);
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
-    const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && this.picture.view === view;
+    const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && isSame(this.picture, shown);
     if (reply.kind === 'failed' || keepsPicture) return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }];
     const { diagram, problems, outline, estimate } = reply;
-    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, estimate, view, theme: themeFor(this.shownFile) };
+    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, estimate, ...shown, theme: themeFor(this.shownFile) };
     if (problems.length === 0 && !token.isCancellationRequested) this.picture = picture;
     this.isPageNew = false;
     return choice.kind === 'sequence' ? [picture, ...(await this.sequenceMessages(choice.flow, token))] : [picture];
@@ -219,6 +223,12 @@ async function problemOfOpening(file: vscode.Uri): Promise<ToPreview | undefined
     () => undefined,
     () => problem('The file cannot be read; it may have been moved or deleted.'),
   );
+}
+
+type Shown = Pick<Picture, 'view' | 'flow' | 'focus'>;
+
+function isSame(one: Shown, other: Shown): boolean {
+  return one.view === other.view && one.flow === other.flow && one.focus === other.focus;
 }
 
 function titleOf(file: vscode.Uri): string {

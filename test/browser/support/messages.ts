@@ -20,5 +20,16 @@ export async function diagramMessage(architecture: Architecture, options: Option
   const { title, uri, flows, scenarios, variants, views } = architecture;
   const outline = { title, flows: named(flows), scenarios: named(scenarios), variants: named(variants), views: named(views) };
   const { estimate } = options;
-  return { kind: 'diagram', uri, diagram: outcome.diagram, problems: [], outline, estimate, view: options.view, theme: 'auto' };
+  return {
+    kind: 'diagram',
+    uri,
+    diagram: outcome.diagram,
+    problems: [],
+    outline,
+    estimate,
+    view: options.view,
+    flow: options.flow,
+    focus: options.focus,
+    theme: 'auto',
+  };
 }
