@@ -18,12 +18,13 @@ interface Cut {
 }
 
 /**
- * Every suffix of every line removed, each by itself. Of the cuts inside one word, number or comment only the first, the second and the
- * last are taken unless `isExhaustive`: the others give the same tokens but for the spelling of an unknown word.
+ * Every suffix of every line removed, each by itself. Unless `isExhaustive`, of the cuts inside one word, number or comment only the
+ * first, the second and the last are taken (the others give the same tokens but for the spelling of an unknown word), and of those every
+ * third.
  */
 function cutsOf(text: string, isExhaustive: boolean): readonly Cut[] {
   const lines = text.split('\n');
-  return lines.flatMap((content, line) => {
+  const cuts = lines.flatMap((content, line) => {
     const columns = isExhaustive ? [...content].map((_, column) => column) : telling(content);
     return columns.map((column) => ({
       line,
@@ -33,6 +34,7 @@ function cutsOf(text: string, isExhaustive: boolean): readonly Cut[] {
       text: [...lines.slice(0, line), content.slice(0, column), ...lines.slice(line + 1)].join('\n'),
     }));
   });
+  return isExhaustive ? cuts : cuts.filter((_, index) => index % 3 === 0);
 }
 
 function profileAt(lines: readonly string[], line: number): string | undefined {
