@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { FirstSteps } from './first-steps.ts';
 import { publicInterface, type PublicInterface } from './public-interface.ts';
+import { MarkdownPreview } from './markdown/markdown-preview.ts';
 import { Previews } from './preview/previews.ts';
 import { registerCommands } from './register-commands.ts';
 import { RulePages } from './rule-pages.ts';
@@ -19,9 +20,20 @@ export function activate(context: vscode.ExtensionContext): PublicInterface {
   const previews = new Previews({ extensionUri, log, server, simulations });
   const rulePages = new RulePages(server);
   const base = { extensionUri, log, server, simulations, previews, rulePages };
+  const markdown = new MarkdownPreview(server);
   const firstSteps = new FirstSteps(base);
   const services: Services = { ...base, firstSteps };
-  context.subscriptions.push(log, server, simulations, previews, rulePages, firstSteps, simulateOnSave(services), ...registerCommands(services));
+  context.subscriptions.push(
+    log,
+    server,
+    simulations,
+    previews,
+    rulePages,
+    markdown,
+    firstSteps,
+    simulateOnSave(services),
+    ...registerCommands(services),
+  );
   void server.start();
-  return publicInterface((context.extension.packageJSON as { version: string }).version, services);
+  return publicInterface((context.extension.packageJSON as { version: string }).version, services, markdown);
 }

@@ -1,6 +1,8 @@
+import type { MarkdownIt } from 'markdown-it';
 import * as vscode from 'vscode';
 import type { CheckReply, RenderParameters, SimulationChoices } from '../messages/server.ts';
 import type { Result } from '../model/generated/result.ts';
+import type { MarkdownPreview } from './markdown/markdown-preview.ts';
 import type { Services } from './services.ts';
 
 /** What `activate` gives to other extensions, and to tests. URIs as VS Code writes them; seconds and ratios as in the result. */
@@ -12,14 +14,17 @@ export interface PublicInterface {
   simulate(uri: vscode.Uri | string, options?: SimulationChoices): Promise<Result>;
   /** The picture as SVG, HTML, DOT or (bytes) PNG, or a flow as a Mermaid sequence diagram. */
   render<Format extends RenderParameters['format']>(uri: vscode.Uri | string, options: RenderChoice<Format>): Promise<Picture<Format>>;
+  /** Called by VS Code's Markdown extension: blocks fenced as `arch` become pictures. */
+  extendMarkdownIt(markdown: MarkdownIt): MarkdownIt;
 }
 
 type RenderChoice<Format extends RenderParameters['format']> = Omit<RenderParameters, 'uri' | 'format'> & { readonly format: Format };
 type Picture<Format> = Format extends 'png' ? Uint8Array : string;
 
-export function publicInterface(version: string, { server, simulations }: Services): PublicInterface {
+export function publicInterface(version: string, { server, simulations }: Services, markdown: MarkdownPreview): PublicInterface {
   return {
     version,
+    extendMarkdownIt: (markdownIt) => markdown.extend(markdownIt),
     async check(uri) {
       return server.request('tradeoff/check', { uri: await opened(uri) });
     },

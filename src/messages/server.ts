@@ -16,6 +16,8 @@ export interface ServerRequests {
   /** Runs the base and each variant on the same random numbers; progress and cancellation as for a simulation. */
   'tradeoff/compare': { readonly parameters: CompareParameters; readonly reply: CompareReply };
   'tradeoff/render': { readonly parameters: RenderParameters; readonly reply: RenderReply };
+  /** A block of a Markdown document as SVG; what is wrong with it is told beside. */
+  'tradeoff/drawText': { readonly parameters: DrawTextParameters; readonly reply: DrawTextReply };
   /** A result for readers, as `tradeoff simulate --format` writes it. */
   'tradeoff/report': { readonly parameters: ReportParameters; readonly reply: string };
   /** What a new file may begin with. */
@@ -136,6 +138,18 @@ export type RenderReply =
   | { readonly kind: 'picture'; readonly text: string; readonly remarks: readonly string[] }
   /** PNG; remarks tell what it lacks. */
   | { readonly kind: 'image'; readonly base64: string; readonly remarks: readonly string[] }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface DrawTextParameters {
+  readonly text: string;
+  /** The document that it stands in: what it imports is sought beside. */
+  readonly file?: string;
+  readonly theme: 'light' | 'dark';
+}
+
+export type DrawTextReply =
+  /** `svg` is null where nothing of it can be drawn; lines from 1, within the text. */
+  | { readonly kind: 'drawn'; readonly svg: string | null; readonly problems: readonly { readonly line: number; readonly message: string }[] }
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface ReportParameters extends FileParameters {

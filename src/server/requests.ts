@@ -10,6 +10,7 @@ import type { Result } from '../model/generated/result.ts';
 import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
 import { allRules } from '../rules/index.ts';
 import { pageOf } from '../rules/page.ts';
+import type { Snippet, Snippets } from '../workspace/snippets.ts';
 import type { RenderOutcome } from '../workspace/render.ts';
 import type { Checked, Workspace } from '../workspace/workspace.ts';
 import { nameOf } from './file-name.ts';
@@ -25,6 +26,7 @@ interface Parts {
   readonly files: Files;
   readonly refresher: Refresher;
   readonly settings: Settings;
+  readonly snippets: Snippets;
   readonly verdicts: Verdicts;
   readonly workspace: Workspace;
 }
@@ -33,12 +35,13 @@ type Handlers = {
   [M in keyof ServerRequests]: (parameters: ServerRequests[M]['parameters'], token: CancellationToken) => Promise<ServerRequests[M]['reply']>;
 };
 type OutlineReply = ServerRequests['tradeoff/outline']['reply'];
+type DrawTextReply = ServerRequests['tradeoff/drawText']['reply'];
 type RenderReply = ServerRequests['tradeoff/render']['reply'];
 type DiagramReply = ServerRequests['tradeoff/diagram']['reply'];
 
 /** Answers what the extension asks beside the Language Server Protocol. */
 export function answerRequests(parts: Parts): void {
-  const { files, workspace } = parts;
+  const { files, snippets, workspace } = parts;
   const simulator = new Simulator(parts);
   const handlers: Handlers = {
     'tradeoff/check': async ({ uri }) => {
@@ -54,6 +57,7 @@ export function answerRequests(parts: Parts): void {
       const outcome = await workspace.render(architecture, { ...options, heat: heatOfResult(result), signal: abortSignal(token) });
       return renderReply(outcome);
     },
+    'tradeoff/drawText': ({ text, file, theme }, token) => drawnText(snippets, { text, theme, signal: abortSignal(token) }, file),
     'tradeoff/report': ({ uri, result, format }) => workspace.report(URI.parse(uri), result, format),
     'tradeoff/templates': () => Promise.resolve(templates),
     'tradeoff/rules': () => Promise.resolve(allRules.map(({ id, title }) => ({ id, title }))),
@@ -72,6 +76,12 @@ function renderReply(outcome: RenderOutcome): RenderReply {
   return typeof picture === 'string'
     ? { kind: 'picture', text: picture, remarks }
     : { kind: 'image', base64: Buffer.from(picture).toString('base64'), remarks };
+}
+
+async function drawnText(snippets: Snippets, snippet: Snippet, file: string | undefined): Promise<DrawTextReply> {
+  const outcome = await snippets.draw({ ...snippet, file: file === undefined ? undefined : URI.parse(file) });
+  if (outcome.ended === 'drawn') return { kind: 'drawn', svg: outcome.svg ?? null, problems: outcome.problems };
+  return { kind: 'failed', message: outcome.ended === 'failed' ? outcome.message : 'It was cancelled.' };
 }
 
 function heatOfResult(result: Result | undefined): Readonly<Record<string, number>> | undefined {

@@ -1,7 +1,9 @@
+import { URI } from 'langium';
 import { type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { ServerStart } from '../messages/server.ts';
 import { Configurations } from '../workspace/configurations.ts';
+import { Snippets } from '../workspace/snippets.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { addArchitectureHandlers } from './architecture-handlers.ts';
 import { addCodeActionHandler, codeActionKinds } from './code-action-handler.ts';
@@ -18,6 +20,7 @@ import { Verdicts } from './verdicts.ts';
 /** The language server: Langium's services for text and names, and ours for checks, pictures and simulations. */
 export function startServer(connection: Connection, services: { readonly shared: ArchSharedServices; readonly arch: ArchServices }): void {
   const { shared } = services;
+  const snippets = snippetsBeside(shared);
   const settings = new Settings(connection);
   const workspace = new Workspace(services, new Configurations(() => settings.severities));
   const files = new Files(shared, workspace);
@@ -41,16 +44,9 @@ export function startServer(connection: Connection, services: { readonly shared:
   shared.workspace.WorkspaceManager.initialBuildOptions = { validation: true };
   addLanguageHandlers(connection, shared, services.arch);
   connection.onHover((parameters) => hoverAt(parameters, services.arch, files));
-  answerRequests({ connection, files, refresher, settings, verdicts, workspace });
-  addArchitectureHandlers({
-    connection,
-    files,
-    settings,
-    verdicts,
-    workspace,
-    language: services.arch,
-    hasCommands: () => start.hasCommands === true,
-  });
+  answerRequests({ connection, files, refresher, settings, snippets, verdicts, workspace });
+  const hasCommands = (): boolean => start.hasCommands === true;
+  addArchitectureHandlers({ connection, files, settings, verdicts, workspace, language: services.arch, hasCommands });
   addCodeActionHandler({
     connection,
     files,
@@ -81,12 +77,17 @@ export function startServer(connection: Connection, services: { readonly shared:
     await settings.follow(judgeAnew);
     await judgeAnew();
   });
-  connection.onShutdown(() => {
+  connection.onShutdown(async () => {
     publisher.stop();
-    return workspace.dispose();
+    await Promise.all([snippets.dispose(), workspace.dispose()]);
   });
   shared.workspace.TextDocuments.listen(connection);
   connection.listen();
+}
+
+/** Blocks of text import what lies in the workspace's folders. */
+function snippetsBeside({ workspace }: ArchSharedServices): Snippets {
+  return new Snippets(() => (workspace.WorkspaceManager.workspaceFolders ?? []).map(({ uri }) => URI.parse(uri)));
 }
 
 /** Langium would have the client report every file of the workspace; we ask for ours alone. */

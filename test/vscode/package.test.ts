@@ -26,6 +26,7 @@ const shipped = [
   'media/fonts/inter-400.ttf',
   'media/fonts/inter-600.ttf',
   'media/icon.png',
+  'media/markdown.css',
   'media/preview.css',
   'media/tradeoff.schema.json',
   'media/walkthrough/fix.md',

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from 'vitest';
@@ -8,6 +8,14 @@ import { extensionsFolderWithVsix } from './support/installed-extension.ts';
 import { Workbench } from './support/workbench.ts';
 
 const nodes = ['CashMachine', 'Gateway', 'Accounts', 'Ledger'];
+
+/** A block of a Markdown file, with a mistake in its third line. */
+const hostile = '<img src=x onerror="globalThis.broken = 1">';
+const notes = `system "${hostile.replaceAll('"', '\\"')}"
+client Visitor { users: 10 }
+service Desk { timeout: 3 }
+flow Ask { rate: 5/s  Visitor -> Desk }
+`;
 
 const editors = [
   { edition: oldest, vscode: oldest.vscode, theme: 'Default Dark Modern' },
@@ -24,6 +32,7 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
   beforeAll(async () => {
     folder = await exampleFolder();
     extensionsFolder = await extensionsFolderWithVsix(edition);
+    await writeFile(join(folder, 'notes.md'), `# Notes\n\n\`\`\`arch\n${notes}\`\`\`\n\nAnd so on.\n`);
     bank = await readFile(join(folder, 'bank.arch'), 'utf8');
     workbench = await Workbench.open({ edition, folder, extensionsFolder, settings: { 'workbench.colorTheme': theme } });
   });
@@ -144,6 +153,16 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     await workbench.goTo(bank, 'sync   // followers first');
     await workbench.page.keyboard.type('a');
     await workbench.page.locator('.squiggly-error').first().waitFor();
+  });
+
+  step('reads a Markdown file with a fenced architecture: it is a picture, and its mistake is told below', async () => {
+    await workbench.openFile('notes.md');
+    await workbench.page.keyboard.press('Control+Shift+V');
+    const notes = await workbench.webviewFrame('.tradeoff-block svg [data-node="Desk"]');
+    await notes.locator('.tradeoff-problem').filter({ hasText: 'Line 3' }).waitFor();
+    expect(await notes.locator('.tradeoff-block svg').getAttribute('aria-label')).toBe(hostile);
+    expect(await notes.evaluate(() => 'broken' in globalThis)).toBe(false);
+    await screenshot('7-markdown');
   });
 });
 
