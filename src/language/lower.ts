@@ -24,6 +24,7 @@ import { lowerFlow } from './lowering/flow.ts';
 import { lowerRequirement } from './lowering/requirement.ts';
 import { lowerScenario, placeName } from './lowering/scenario.ts';
 import { configured, nodeSettings, profileChain, statedSettings } from './lowering/settings.ts';
+import { rememberedWhileLinked } from './memory.ts';
 import { originOf } from './origins.ts';
 import { unheard } from './report.ts';
 import type { NameServices } from './references/name-services.ts';
@@ -122,14 +123,15 @@ function push<T>(list: T[], element: T | undefined): void {
 }
 
 function lowerNode(node: NodeDeclaration, group: number | undefined): Node {
-  return {
-    kind: node.kind,
-    ...declared(node),
-    ...nodeSettings(node),
-    profiles: profileChain(node.profile?.ref).map((profile) => profile.name),
-    group,
-  };
+  return { ...lowerAlone(node), group };
 }
+
+const lowerAlone = rememberedWhileLinked((node: NodeDeclaration) => ({
+  kind: node.kind,
+  ...declared(node),
+  ...nodeSettings(node),
+  profiles: profileChain(node.profile?.ref).map((profile) => profile.name),
+}));
 
 function lowerRegion(region: RegionDeclaration): Region {
   const zones = region.zones.filter((zone, index) => zone.name !== '' && region.zones.findIndex((other) => other.name === zone.name) === index);
@@ -147,11 +149,11 @@ function lowerNetwork(network: NetworkDeclaration): Network | undefined {
   return from === undefined || to === undefined ? undefined : { between: { from, to, bothWays: network.direction === '<->' }, ...rest };
 }
 
-function lowerFlowDeclaration(flow: FlowDeclaration): Flow | undefined {
+const lowerFlowDeclaration = rememberedWhileLinked((flow: FlowDeclaration): Flow | undefined => {
   const lowered = lowerFlow(flow.body, unheard);
   if (lowered === undefined) return undefined;
   return { ...declared(flow), ...configured('flow', flow.body?.properties ?? []), ...lowered, first: lowered.first.name };
-}
+});
 
 /** Says what differs: what it does not state of the load, the flow that it replaces still does. */
 function lowerReplacement(replacement: ReplacementFlow): Flow | undefined {

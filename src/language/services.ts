@@ -45,6 +45,7 @@ import { ArchDocumentValidator } from './validation/document-validator.ts';
 import type { ValidationServices } from './validation/validation-services.ts';
 import { ArchDocumentBuilder } from './workspace/document-builder.ts';
 import { ArchDocumentFactory } from './workspace/document-factory.ts';
+import { ArchIndexManager } from './workspace/index-manager.ts';
 import { ArchWorkspaceManager } from './workspace/workspace-manager.ts';
 
 interface AddedServices {
@@ -117,6 +118,7 @@ const archModule: Module<ArchServices, PartialLangiumServices & AddedServices> =
 const archSharedModule: Module<LangiumSharedServices, DeepPartial<LangiumSharedServices>> = {
   workspace: {
     DocumentBuilder: (services) => new ArchDocumentBuilder(services),
+    IndexManager: (services) => new ArchIndexManager(services),
     LangiumDocumentFactory: (services) => new ArchDocumentFactory(services),
     WorkspaceManager: (services) => new ArchWorkspaceManager(services),
   },

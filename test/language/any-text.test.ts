@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { diagnose, lineOf, reparse } from '../support/architecture.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { ArchLexer } from '../../src/language/parser/lexer.ts';
+import { diagnose, lineOf, parse, reparse } from '../support/architecture.ts';
 import { readingComplaints } from './hard-input.ts';
 
 const everything = readFileSync('test/fixtures/language/everything.arch', 'utf8');
 const words = everything.match(/[\w-]+|[^\s\w]/g)!;
+const { services } = await parse('');
 const build = await reparse({ 'payments.arch': readFileSync('examples/payments.arch', 'utf8') });
 
 /** Reads any text to the end: diagnostics within the text, a model that can be cloned, nothing thrown. */
@@ -67,4 +69,21 @@ describe('limits', () => {
     ['very many unknown properties', `service S {\n${'foo: 1\n'.repeat(20_000)}}`],
     ['very many declarations of one name', 'service S\n'.repeat(20_000)],
   ])('%s: read in seconds', { timeout: 20_000 }, async (_title, text) => read(text));
+
+  test('comments that begin and never end are looked through once, not once for each', () => {
+    const text = '/* \n'.repeat(20_000);
+    const spy = vi.spyOn(String.prototype, 'indexOf');
+    new ArchLexer(services).tokenize(text);
+    const searches = spy.mock.calls.map(([, from = 0], index) => ({
+      from,
+      found: Number(spy.mock.results[index].value),
+      within: spy.mock.contexts[index],
+    }));
+    spy.mockRestore();
+    const ofText = searches.filter(({ within }) => String(within) === text);
+    const steps = ofText.reduce((sum, { from, found }) => sum + (found < 0 ? text.length : found) - from, 0);
+    // Once for where comments begin, and once for where they end.
+    expect(steps).toBeGreaterThan(text.length);
+    expect(steps).toBeLessThan(3 * text.length);
+  });
 });

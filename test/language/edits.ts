@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  Cancellation,
   DocumentState,
   TextDocument,
   EmptyFileSystem,
@@ -95,7 +96,7 @@ export async function compareMeanings(text: string, all: Edits, otherFiles: Read
 }
 
 /** A workspace in which one file is edited. */
-class Opened {
+export class Opened {
   readonly #services = createArchServices(EmptyFileSystem);
   readonly #main = URI.parse('file:///workspace/main.arch');
   readonly #around = URI.parse('file:///workspace/around.arch');
@@ -105,7 +106,7 @@ class Opened {
     const opened = new Opened();
     const { DocumentBuilder, LangiumDocuments, WorkspaceManager } = opened.#services.shared.workspace;
     await WorkspaceManager.openWithoutReading([URI.parse('file:///workspace/')]);
-    const files = { ...otherFiles, 'main.arch': text, 'around.arch': 'import "./main.arch"\nsystem "Around"\n' };
+    const files = { 'main.arch': text, 'around.arch': 'import "./main.arch"\nsystem "Around"\n', ...otherFiles };
     const documents = Object.entries(files).map(([name, content]) =>
       LangiumDocuments.createDocument(URI.parse(`file:///workspace/${name}`), content),
     );
@@ -118,6 +119,19 @@ class Opened {
     const { DocumentBuilder, TextDocuments } = this.#services.shared.workspace;
     TextDocuments.set(TextDocument.create(this.#main.toString(), 'arch', ++this.#version, text));
     await DocumentBuilder.update([this.#main], []);
+  }
+
+  /** As `edit`, but for what was asked as soon as the text was read: it was answered, and then the next edit came. */
+  async beginEdit(text: string): Promise<void> {
+    const { DocumentBuilder, TextDocuments } = this.#services.shared.workspace;
+    TextDocuments.set(TextDocument.create(this.#main.toString(), 'arch', ++this.#version, text));
+    const source = new Cancellation.CancellationTokenSource();
+    const listening = DocumentBuilder.onBuildPhase(DocumentState.Parsed, () => {
+      this.meaning();
+      source.cancel();
+    });
+    await DocumentBuilder.update([this.#main], [], source.token).catch(() => undefined);
+    listening.dispose();
   }
 
   async readAnew(text: string): Promise<void> {

@@ -16,13 +16,19 @@ const closers: Readonly<Record<string, ']' | ')'>> = { '[': ']', '(': ')' };
 /** Cuts tokens into lines and tells which lines break off in the middle of a list or of arguments. */
 export function linesOf(tokens: readonly Token[]): readonly Line[] {
   const lines: { number: number; indent: number; tokens: Token[] }[] = [];
+  let line: (typeof lines)[number] | undefined;
   for (const token of tokens) {
-    if (lines.at(-1)?.number !== token.startLine) lines.push({ number: token.startLine!, indent: token.startColumn! - 1, tokens: [] });
-    lines.at(-1)!.tokens.push(token);
+    if (line?.number !== token.startLine) {
+      line = { number: token.startLine!, indent: token.startColumn! - 1, tokens: [] };
+      lines.push(line);
+    }
+    line!.tokens.push(token);
   }
   const brackets = new Brackets();
   return lines.map((line, index) => ({ ...line, ...brackets.take(line, lines[index + 1]) }));
 }
+
+const whole: Pick<Line, 'missingClosers'> = { missingClosers: [] };
 
 class Brackets {
   private open: string[] = [];
@@ -33,7 +39,7 @@ class Brackets {
     let strayCloser: Token | undefined;
     for (const token of line.tokens) {
       const { image } = token;
-      if (image in closers) {
+      if (image === '[' || image === '(') {
         if (this.open.length === 0) this.indent = line.indent;
         this.open.push(image);
       } else if (image === ']' || image === ')') {
@@ -41,7 +47,8 @@ class Brackets {
         else strayCloser = token;
       }
     }
-    if (this.open.length === 0 || this.goesOn(line.tokens.at(-1)!.image, next)) return { missingClosers: [], strayCloser };
+    if (this.open.length === 0) return strayCloser === undefined ? whole : { missingClosers: [], strayCloser };
+    if (this.goesOn(line.tokens.at(-1)!.image, next)) return { missingClosers: [], strayCloser };
     const missingClosers = this.open.toReversed().map((image) => closers[image]);
     this.open = [];
     return { missingClosers, strayCloser };

@@ -66,12 +66,14 @@ function keptOf(places: readonly Place[], old: Read, read: Read): Kept | undefin
   const tokens = inCommon(old.tokens, read.tokens, shift);
   const comments = inCommon(old.hidden, read.hidden, shift);
   const firstTokenOf = (index: number): number => places[index]?.firstToken ?? old.tokens.length;
+  // Comments up to here belong to an element or stand before it. Its end says less: nothing may be supplied there, behind a comment.
+  const lastTokenOf = (index: number): number => old.tokens[firstTokenOf(index + 1) - 1].startOffset;
   const firstComment = Math.min(old.hidden[comments.start]?.startOffset ?? Infinity, read.hidden[comments.start]?.startOffset ?? Infinity);
   const endOf = (comment: Token | undefined): number => comment?.endOffset ?? -1;
   const lastComment = Math.max(endOf(old.hidden.at(-1 - comments.end)), endOf(read.hidden.at(-1 - comments.end)) - shift.offset);
   // What ends an element may be decided by the one that follows: both must be the same.
   const starting = places.findIndex(
-    ({ cst }, index) => firstTokenOf(index + 2) > tokens.start || cst.end > firstComment || index + 2 > places.length,
+    (_, index) => firstTokenOf(index + 2) > tokens.start || lastTokenOf(index) >= firstComment || index + 2 > places.length,
   );
   const ending = 1 + places.findLastIndex(({ cst, firstToken }) => firstToken < old.tokens.length - tokens.end || cst.offset <= lastComment);
   const [next, last] = [places[starting], places[ending] as Place | undefined];
@@ -79,14 +81,15 @@ function keptOf(places: readonly Place[], old: Read, read: Read): Kept | undefin
   const { content } = next.cst.container!;
   const from = starting === 0 ? 0 : content.indexOf(places[starting - 1].cst) + 1;
   const to = last === undefined ? content.length : content.indexOf(last.cst) + 1;
-  const [start, end] = [starting === 0 ? 0 : places[starting - 1].cst.end, last === undefined ? Infinity : last.cst.end + shift.offset];
+  const start = starting === 0 ? -1 : lastTokenOf(starting - 1);
+  const end = last === undefined ? Infinity : lastTokenOf(ending) + shift.offset;
   return {
     before: content.slice(0, from),
     after: content.slice(to),
     shift,
     between: {
       tokens: read.tokens.slice(next.firstToken, firstTokenOf(ending + 1) + read.tokens.length - old.tokens.length),
-      hidden: read.hidden.filter(({ startOffset }) => startOffset >= start && startOffset < end),
+      hidden: read.hidden.filter(({ startOffset }) => startOffset > start && startOffset <= end),
     },
     lastParsed: last && last.cst.offset + shift.offset,
   };

@@ -106,8 +106,8 @@ export class Scanner {
   }
 
   private scanBlockComment(run: Run): void {
-    const end = run.text.indexOf('*/', run.offset + 2);
-    const next = run.text.indexOf('/*', run.offset + 2);
+    const end = run.commentEnds.from(run.offset + 2);
+    const next = run.commentStarts.from(run.offset + 2);
     const isClosed = end >= 0 && (next < 0 || next > end || run.text.startsWith('*/', next - 1));
     const length = isClosed ? end + 2 - run.offset : lengthOfOpenComment(run.text, run.offset);
     if (!isClosed) run.problem(2, 'the comment has no end; close it with */');
@@ -115,7 +115,31 @@ export class Scanner {
   }
 }
 
+/** Where a sign stands next, asked from ever farther on: the text is looked through once, however many comments never end. */
+class Signs {
+  private readonly text: string;
+  private readonly sign: string;
+  private found = -1;
+  private isOver = false;
+
+  constructor(text: string, sign: string) {
+    this.text = text;
+    this.sign = sign;
+  }
+
+  /** Less than nothing where there is none. */
+  from(offset: number): number {
+    if (!this.isOver && this.found < offset) {
+      this.found = this.text.indexOf(this.sign, offset);
+      this.isOver = this.found < 0;
+    }
+    return this.found;
+  }
+}
+
 class Run {
+  readonly commentStarts: Signs;
+  readonly commentEnds: Signs;
   offset = 0;
   line = 1;
   lineStart = 0;
@@ -130,6 +154,8 @@ class Run {
   constructor(text: string, end: number) {
     this.text = text;
     this.end = end;
+    this.commentStarts = new Signs(text, '/*');
+    this.commentEnds = new Signs(text, '*/');
   }
 
   newLine(): void {
@@ -141,8 +167,10 @@ class Run {
   /** The next `length` characters, which may stand for another text, `image`. */
   token(type: TokenType, length: number, image = this.text.substr(this.offset, length)): void {
     const place = this.place();
-    const last = { endOffset: place.offset + length - 1, endColumn: place.column + length - 1 };
-    this.tokens.push({ ...tokenAt(type, image, place), ...last });
+    const token = tokenAt(type, image, place);
+    token.endOffset = place.offset + length - 1;
+    token.endColumn = place.column + length - 1;
+    this.tokens.push(token);
     this.offset += length;
   }
 

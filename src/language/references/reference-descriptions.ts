@@ -1,10 +1,17 @@
-import { Cancellation, DefaultReferenceDescriptionProvider, interruptAndCheck, type LangiumDocument, type ReferenceDescription } from 'langium';
+import { DefaultReferenceDescriptionProvider, type AstNode, type LangiumDocument, type ReferenceDescription } from 'langium';
 import { referencesIn } from '../tree.ts';
+import { linkedTarget } from './linked-target.ts';
 
-/** As in the base class, which asks at every node whether it should stop: that takes longer than the work. */
+/** Describes names when somebody asks for those of one declaration: to describe all after each edit takes as long as to link them. */
 export class ArchReferenceDescriptionProvider extends DefaultReferenceDescriptionProvider {
-  override async createDescriptions(document: LangiumDocument, cancelToken = Cancellation.CancellationToken.None): Promise<ReferenceDescription[]> {
-    await interruptAndCheck(cancelToken);
-    return referencesIn(document.parseResult.value).flatMap((each) => (each.reference.error ? [] : this.createInfoDescriptions(each)));
+  override createDescriptions(): Promise<ReferenceDescription[]> {
+    return Promise.resolve([]);
+  }
+
+  /** The names in a document that lead to `target`. */
+  leadingTo(target: AstNode, document: LangiumDocument): readonly ReferenceDescription[] {
+    return referencesIn(document.parseResult.value)
+      .filter((each) => linkedTarget(each) === target)
+      .flatMap((each) => this.createInfoDescriptions(each));
   }
 }

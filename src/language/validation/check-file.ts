@@ -19,6 +19,7 @@ import {
 } from '../generated/ast.ts';
 import { lowerRequirement } from '../lowering/requirement.ts';
 import { lowerScenario, placeName } from '../lowering/scenario.ts';
+import type { Unit } from '../references/changes.ts';
 import { nodesIn } from '../tree.ts';
 import { checkCircles } from './check-circles.ts';
 import { checkFlow } from './check-flow.ts';
@@ -28,12 +29,16 @@ import { checkNodeDeclaration, checkOverride } from './check-node.ts';
 import { checkProperties, checkRequired } from './check-properties.ts';
 import type { ValidationServices } from './validation-services.ts';
 
-/** Everything that can be wrong with a file that could be read, one diagnostic for each mistake. */
+/** What can be wrong among the declarations of a file that could be read, and of what it imports; one diagnostic for each mistake. */
 export function checkFile(document: LangiumDocument<ArchFile>, services: ValidationServices, report: Report): void {
   checkImports(document, services, report);
   checkClashes(document, services, report);
   checkCircles(document, services, report);
-  for (const node of nodesIn(document.parseResult.value)) checkNode(node, services, report);
+}
+
+/** What can be wrong with one declaration and what its names lead to. */
+export function checkDeclaration(declaration: Unit, services: ValidationServices, report: Report): void {
+  for (const node of nodesIn(declaration)) checkNode(node, services, report);
 }
 
 // One case for each type of node that has a check, nothing else.

@@ -1,9 +1,11 @@
 import { DefaultDocumentValidator, type LangiumDocument } from 'langium';
 import type { Range } from '../../base/text-range.ts';
 import type { ArchFile } from '../generated/ast.ts';
+import { rememberedWhileLinked } from '../memory.ts';
 import { originOf } from '../origins.ts';
+import { unitsOf, type Unit } from '../references/changes.ts';
 import { rangeOf, type Problem, type Report } from '../report.ts';
-import { checkFile } from './check-file.ts';
+import { checkDeclaration, checkFile } from './check-file.ts';
 import { linkErrors } from './link-errors.ts';
 import { syntaxErrors } from './syntax-errors.ts';
 import type { ValidationServices } from './validation-services.ts';
@@ -32,15 +34,25 @@ export class ArchDocumentValidator extends DefaultDocumentValidator {
     this.services = services;
   }
 
+  private readonly ofDeclaration = rememberedWhileLinked((declaration: Unit) =>
+    this.reportedBy((report) => checkDeclaration(declaration, this.services, report)),
+  );
+
   override validateDocument(document: LangiumDocument): Promise<LspDiagnostic[]> {
     const texts = syntaxErrors(document).map((problem) => this.diagnostic(problem.range, problem.message, problem));
     const refused = texts.find((each) => each.code === 'file');
     if (refused !== undefined) return Promise.resolve([refused]);
-    const problems: Problem[] = [];
-    const report: Report = (problem) => problems.push(problem);
-    checkFile(document as LangiumDocument<ArchFile>, this.services, report);
-    const found = [...linkErrors(document, this.services), ...problems].map((problem) => this.fromProblem(problem));
+    const file = document as LangiumDocument<ArchFile>;
+    const amongDeclarations = this.reportedBy((report) => checkFile(file, this.services, report));
+    const names = linkErrors(document, this.services).map((problem) => this.fromProblem(problem));
+    const found = [...names, ...amongDeclarations, ...unitsOf(file.parseResult.value).flatMap((unit) => this.ofDeclaration(unit))];
     return Promise.resolve(onePerMistake(texts, found));
+  }
+
+  private reportedBy(check: (report: Report) => void): readonly LspDiagnostic[] {
+    const problems: Problem[] = [];
+    check((problem) => problems.push(problem));
+    return problems.map((problem) => this.fromProblem(problem));
   }
 
   private fromProblem(problem: Problem): LspDiagnostic {

@@ -81,10 +81,10 @@ export class ArchDocumentBuilder extends DefaultDocumentBuilder {
     return loaded;
   }
 
+  /** Names lead nowhere but into what is imported, be it there yet or not. */
   protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
     const imports = this.nameServices(document).references.Imports;
-    const isConcerned = imports.closure(document).some((each) => imports.uris(each).some((uri) => changedUris.has(uri.toString())));
-    return isConcerned || super.shouldRelink(document, changedUris);
+    return imports.closure(document).some((each) => imports.uris(each).some((uri) => changedUris.has(uri.toString())));
   }
 
   private nameServices(document: LangiumDocument): NameServices {
