@@ -1,23 +1,31 @@
-import { formatQuantity } from '../base/quantity.ts';
 import { card, factsHeight, headerHeight, stackHeight } from './card.ts';
 import type { Box, PlacedNode } from './diagram.ts';
 import { drawAnatomy } from './draw-anatomy.ts';
 import type { HeatSource } from './draw-legend.ts';
+import { colourOfHeat, textOfHeat } from './heat-look.ts';
+import type { HeatScale } from './heat.ts';
 import { icons } from './icons.ts';
 import { textStyles, textWidth, type TextStyle } from './text.ts';
-import { heatColour, readableOn, type Theme } from './theme.ts';
+import { readableOn, type Theme } from './theme.ts';
 import { element, escaped } from './xml.ts';
 
 interface Options {
   readonly theme: Theme;
   readonly heat: number | undefined;
+  readonly heatScale: HeatScale;
   readonly heatSource: HeatSource | undefined;
   readonly interactive: boolean;
 }
 
 /** The card of a node: icon, title, technology, facts; a stack where there are several; with heat, a bar and a figure. */
-export function drawNode(node: PlacedNode, { theme, heat, heatSource, interactive }: Options): string {
-  const access = interactive ? { tabindex: 0, role: 'button', 'aria-label': spoken(node, heat, heatSource) } : {};
+export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource, interactive }: Options): string {
+  const access = interactive
+    ? {
+        tabindex: 0,
+        role: 'button',
+        'aria-label': spoken(node, heat === undefined ? undefined : `${textOfHeat(heat, heatScale)} ${heatScale.words}`, heatSource),
+      }
+    : {};
   const front = frontCard(node);
   return element(
     'g',
@@ -29,13 +37,13 @@ export function drawNode(node: PlacedNode, { theme, heat, heatSource, interactiv
       ...front,
       rx: card.radius,
       fill: theme.card,
-      stroke: heat === undefined ? theme.cardBorder : heatColour(heat),
+      stroke: heat === undefined ? theme.cardBorder : colourOfHeat(heat, heatScale),
       'stroke-width': heat === undefined ? 1.2 : 2,
     }),
     ...heading(node, front, theme),
     ...facts(node, front, theme),
     anatomy(node, front, theme),
-    ...(heat === undefined ? [] : heatMarks(front, heat, theme)),
+    ...(heat === undefined ? [] : heatMarks(front, { heat, scale: heatScale }, theme)),
   );
 }
 
@@ -93,9 +101,9 @@ function anatomy({ kind, anatomy: parts, title, facts: lines }: PlacedNode, fron
 }
 
 /** A bar along the lower edge, and the figure as a badge on the upper right corner. */
-function heatMarks(front: Box, heat: number, theme: Theme): readonly string[] {
-  const colour = heatColour(heat);
-  const figure = heatText(heat);
+function heatMarks(front: Box, { heat, scale }: { heat: number; scale: HeatScale }, theme: Theme): readonly string[] {
+  const colour = colourOfHeat(heat, scale);
+  const figure = textOfHeat(heat, scale);
   const style = textStyles.figure;
   const width = Math.ceil(textWidth(figure, style)) + 14;
   const badge = { x: front.x + front.width - width + 6, y: front.y - 9, width, height: 18 };
@@ -103,7 +111,7 @@ function heatMarks(front: Box, heat: number, theme: Theme): readonly string[] {
   const whole = front.width - 2 * card.padding;
   return [
     element('rect', { ...bar, width: whole, fill: theme.track }),
-    element('rect', { ...bar, width: rounded(whole * Math.min(1, Math.max(0, heat))), fill: colour }),
+    element('rect', { ...bar, width: rounded(whole * Math.min(1, Math.max(0, heat / scale.full))), fill: colour }),
     element('rect', { class: 'badge', ...badge, rx: 9, fill: colour, stroke: theme.card, 'stroke-width': 1.5 }),
     element(
       'text',
@@ -118,11 +126,6 @@ function heatMarks(front: Box, heat: number, theme: Theme): readonly string[] {
       figure,
     ),
   ];
-}
-
-/** `41%`, and one digit more where that tells small loads apart. */
-function heatText(heat: number): string {
-  return heat < 0.0005 ? '0%' : formatQuantity(heat, 'percent', heat < 0.1 ? 1 : heat < 0.995 ? 2 : 3);
 }
 
 interface Line {
@@ -141,9 +144,9 @@ function text(content: string, { x, top, style, colour }: Line): string {
   );
 }
 
-function spoken(node: PlacedNode, heat: number | undefined, source: HeatSource | undefined): string {
+function spoken(node: PlacedNode, heat: string | undefined, source: HeatSource | undefined): string {
   const how = source === 'estimate' ? ' by estimate' : '';
-  const parts = [`${node.title.join(' ')}, ${node.kind}`, ...node.facts, ...(heat === undefined ? [] : [`${heatText(heat)} busy${how}`])];
+  const parts = [`${node.title.join(' ')}, ${node.kind}`, ...node.facts, ...(heat === undefined ? [] : [`${heat}${how}`])];
   return parts.join(', ');
 }
 

@@ -3,14 +3,17 @@ import { drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
 import { drawKey, keyOf } from './draw-key.ts';
 import { drawLegend, type HeatSource, legendHeight } from './draw-legend.ts';
 import { drawNode } from './draw-node.ts';
+import { heatScales, type HeatScale } from './heat.ts';
 import { fontFamily, textStyles } from './text.ts';
 import { themes, type Theme, type ThemeName } from './theme.ts';
 import { element, escaped } from './xml.ts';
 
 export interface Drawing {
   readonly theme: ThemeName;
-  /** Utilisation by node name, 0 to 1 (or above): shown as heat, with a legend. */
+  /** A figure by node name, shown as heat, with a legend. */
   readonly heat?: Readonly<Record<string, number>>;
+  /** How to read it; without, it is utilisation, from 0 to 1 (or above). */
+  readonly heatScale?: HeatScale;
   /** What the legend says of it; without, a simulation. */
   readonly heatSource?: HeatSource;
   /** For a live page: nodes and edges can be focused and have names for screen readers, lines are easy to hit, and there is no background. */
@@ -20,6 +23,7 @@ export interface Drawing {
 /** The picture as a whole SVG file: resolved colours, every text of the user escaped, the same bytes for the same diagram. */
 export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
   const theme = themes[drawing.theme];
+  const { heatScale = heatScales.utilisation } = drawing;
   const key = keyOf(diagram, diagram.width);
   const heatTop = diagram.height + key.height;
   const height = heatTop + (drawing.heat === undefined ? 0 : legendHeight);
@@ -43,11 +47,17 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
     ...diagram.edges.map((edge) => drawEdgeLine(edge, theme, drawing.interactive ?? false)),
     ...diagram.containers.map((container) => drawContainerTitle(container, theme)),
     ...diagram.nodes.map((node) =>
-      drawNode(node, { theme, heat: drawing.heat?.[node.name], heatSource: drawing.heatSource, interactive: drawing.interactive ?? false }),
+      drawNode(node, {
+        theme,
+        heat: drawing.heat?.[node.name],
+        heatScale,
+        heatSource: drawing.heatSource,
+        interactive: drawing.interactive ?? false,
+      }),
     ),
     ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
     drawKey(key, diagram.height - 8, theme),
-    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: heatTop - 8 }, theme, drawing.heatSource ?? 'simulation'),
+    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: heatTop - 8 }, theme, { scale: heatScale, source: drawing.heatSource ?? 'simulation' }),
   )}\n`;
 }
 

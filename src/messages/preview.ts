@@ -1,5 +1,6 @@
 import type { Origin } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { HeatKind } from '../diagram/heat.ts';
 import type { Comparison, Result } from '../model/generated/result.ts';
 import type { OutlineReply, PreviewProblem, SimulationChoices } from './server.ts';
 
@@ -100,4 +101,14 @@ export interface PreviewState {
   readonly selected?: string;
   readonly panelClosed?: boolean;
   readonly choices?: RunChoices;
+  readonly playback?: PlaybackState;
+}
+
+/** What the picture shows of a simulation. */
+export interface PlaybackState {
+  readonly heat: HeatKind;
+  /** Of which run; null: the one that a picture shows usually. */
+  readonly scenario: string | null;
+  /** Seconds from the beginning of the measured time; null: the whole run. */
+  readonly at: number | null;
 }

@@ -1,8 +1,9 @@
-import { formatQuantity, type Dimension } from '../base/quantity.ts';
+import type { Dimension } from '../base/quantity.ts';
 import type { Run } from '../model/generated/result.ts';
 import { make } from './dom.ts';
 import { latencyView } from './latency-view.ts';
 import { timeChart } from './time-chart.ts';
+import { timeText } from './time-text.ts';
 
 /** What the reader chose in the results, by the name of the choice: figures come anew, and the choices stay. */
 export type Chosen = Map<string, string>;
@@ -74,6 +75,6 @@ function subjectView({ series, flows }: Run, { kind, name }: Subject, key: strin
 /** What the numbers in the charts stand for. */
 function eventList(events: Run['series']['events']): HTMLElement | undefined {
   if (events.length === 0) return undefined;
-  const items = events.map(({ at, text }) => make('li', {}, `at ${at === 0 ? '0s' : formatQuantity(at, 'duration')}: ${text}`));
+  const items = events.map(({ at, text }) => make('li', {}, `at ${timeText(at)}: ${text}`));
   return make('ol', { class: 'events', 'aria-label': 'Events' }, ...items);
 }

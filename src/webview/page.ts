@@ -1,4 +1,3 @@
-import { heatOf, steadyRun } from '../diagram/heat.ts';
 import { drawSvg, type Drawing } from '../diagram/svg.ts';
 import type { ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
@@ -11,6 +10,7 @@ import { FindBox } from './find-box.ts';
 import type { Host } from './host.ts';
 import { recolourCharts } from './live-chart.ts';
 import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
+import { Playback } from './playback.ts';
 import { ResultsPanel } from './results-panel.ts';
 import { RunChoicesBar, usualChoices } from './run-choices.ts';
 import { drawSequence } from './sequence-loader.ts';
@@ -28,6 +28,7 @@ export class Page {
   readonly #panel: ResultsPanel;
   readonly #find: FindBox;
   readonly #chosen: ChosenBar;
+  readonly #playback: Playback;
   readonly #notices = make('div', { class: 'notices' });
   readonly #cover = make('div', { class: 'cover' }, waitingPage());
   #diagram: PlacedDiagram | undefined;
@@ -73,8 +74,10 @@ export class Page {
       onCompare: () => this.#compare(),
       onReport: () => host.post({ kind: 'exportReport' }),
     });
+    this.#playback = new Playback(host.state.playback, { onShow: () => this.#repaint(), onKeep: (playback) => host.keep({ playback }) });
     const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element);
-    root.append(this.#toolbar.element, this.#choices.element, this.#notices, make('main', { class: 'content' }, field, this.#panel.element));
+    const side = make('div', { class: 'side' }, field, this.#playback.element);
+    root.append(this.#toolbar.element, this.#choices.element, this.#notices, make('main', { class: 'content' }, side, this.#panel.element));
     this.#stage.element.hidden = true;
     document.addEventListener('keydown', (event) => this.#key(event));
     this.#stage.select(host.state.selected ?? null);
@@ -124,6 +127,7 @@ export class Page {
   }
 
   #repaint(): void {
+    this.#offerPlayback();
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
     const heat = this.#heat();
@@ -132,10 +136,18 @@ export class Page {
   }
 
   /** Of the simulation, and until there is one of what is chosen now, of the estimate. */
-  #heat(): Pick<Drawing, 'heat' | 'heatSource'> {
-    if (this.#figures === undefined || this.#figuresFor !== estimatedOf(this.#choices.chosen))
-      return { heat: this.#estimate, heatSource: 'estimate' };
-    return { heat: heatOfFigures(this.#figures), heatSource: this.#figuresAreOld ? 'earlier simulation' : 'simulation' };
+  #heat(): Pick<Drawing, 'heat' | 'heatScale' | 'heatSource'> {
+    if (!this.#figuresFit) return { heat: this.#estimate, heatSource: 'estimate' };
+    const shown = this.#playback.heat;
+    return { heat: shown?.values, heatScale: shown?.scale, heatSource: this.#figuresAreOld ? 'earlier simulation' : 'simulation' };
+  }
+
+  get #figuresFit(): boolean {
+    return this.#figures !== undefined && this.#figuresFor === estimatedOf(this.#choices.chosen);
+  }
+
+  #offerPlayback(): void {
+    this.#playback.offer(this.#sequence === undefined && this.#figuresFit);
   }
 
   /** Nothing where the colours are what one would take them for: the simulated file, as it stands. */
@@ -204,6 +216,7 @@ export class Page {
 
   #showSequence({ uri, flow, text }: Extract<ToPreview, { kind: 'sequence' }>): void {
     this.#sequence = text;
+    this.#offerPlayback();
     this.#enter(uri, { kind: 'sequence', flow });
     void this.#drawSequence(text).then(() => this.#stage.place(this.#host.state.zoom));
   }
@@ -289,8 +302,7 @@ export class Page {
 
   #showResult({ uri, result, stale }: Extract<ToPreview, { kind: 'simulated' }>): void {
     if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
-    this.#figures = result;
-    this.#figuresFor = estimatedOf(this.#choices.chosen);
+    this.#takeFigures(result);
     this.#figuresAreOld = stale;
     this.#afterRun(() => this.#panel.simulated(result, stale));
     if (this.#sequence === undefined) this.#repaint();
@@ -299,11 +311,16 @@ export class Page {
   /** Beside the figures of the variants, the picture is the base's. */
   #showComparison({ uri, comparison, stale }: Extract<ToPreview, { kind: 'compared' }>): void {
     if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
-    this.#figures = { ...comparison.base, seed: comparison.seed };
-    this.#figuresFor = estimatedOf(this.#choices.chosen);
+    this.#takeFigures({ ...comparison.base, seed: comparison.seed });
     this.#figuresAreOld = stale;
     this.#afterRun(() => this.#panel.compared(comparison, stale));
     if (this.#sequence === undefined) this.#repaint();
+  }
+
+  #takeFigures(figures: SimulatedFigures): void {
+    this.#figures = figures;
+    this.#figuresFor = estimatedOf(this.#choices.chosen);
+    this.#playback.take(figures);
   }
 
   /** What is shown of a simulation belongs to an older text. */
@@ -325,6 +342,8 @@ export class Page {
     if (this.#host.state.uri === uri) return;
     if (this.#host.state.uri !== undefined) this.#stage.select(null);
     this.#figures = undefined;
+    this.#playback.take(undefined);
+    this.#offerPlayback();
     this.#choices.forget();
     this.#panelOffered = false;
     this.#showPanel();
@@ -365,9 +384,4 @@ function choiceOf({ view, flow, focus }: { readonly view?: string; readonly flow
   if (focus !== undefined) return { kind: 'focus', node: focus };
   if (flow !== undefined) return { kind: 'flow', flow };
   return view === undefined ? { kind: 'system' } : { kind: 'view', name: view };
-}
-
-function heatOfFigures(figures: SimulatedFigures): Heat {
-  const run = steadyRun(figures);
-  return run === undefined ? undefined : heatOf(run);
 }

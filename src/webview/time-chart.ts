@@ -1,9 +1,10 @@
 import type UPlot from 'uplot';
-import { formatQuantity, type Dimension } from '../base/quantity.ts';
+import type { Dimension } from '../base/quantity.ts';
 import type { Series } from '../model/generated/result.ts';
 import { formatValue } from '../report/requirement-value.ts';
 import { make } from './dom.ts';
 import { axis, liveChart, type ChartColours } from './live-chart.ts';
+import { timeText } from './time-text.ts';
 
 interface TimeChart {
   /** What is measured, as in "Throughput". */
@@ -30,7 +31,7 @@ export function timeChart(chart: TimeChart): HTMLElement | undefined {
   const readout = make('span', { class: 'readout' }, range.short);
   const end = values.length * series.interval;
   const place = liveChart({
-    label: `${title} of ${subject} over ${seconds(end)}: ${range.long}`,
+    label: `${title} of ${subject} over ${timeText(end)}: ${range.long}`,
     data: [values.map((_, bin) => (bin + 0.5) * series.interval), [...values]],
     options: (colours) => optionsOf(chart, colours, (bin) => (readout.textContent = bin === undefined ? range.short : valueAt(chart, bin))),
   });
@@ -47,7 +48,7 @@ function optionsOf(
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key } },
     scales: { x: { time: false, range: [0, values.length * series.interval] }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] } },
     axes: [
-      { ...axis(colours, seconds), size: 22, incrs: steps },
+      { ...axis(colours, timeText), size: 22, incrs: steps },
       { ...axis(colours, (value) => formatValue(value, dimension, 3)), size: 52 },
     ],
     series: [{}, { stroke: colours.line, fill: colours.fill, width: 1.5, points: { show: false } }],
@@ -81,7 +82,7 @@ function markEvent(plot: UPlot, at: number, { text, colour }: { readonly text: s
 
 function valueAt({ values, series, dimension }: TimeChart, bin: number): string {
   const value = values[bin];
-  return `${value === null ? '–' : formatValue(value, dimension, 3)} at ${seconds(bin * series.interval)}`;
+  return `${value === null ? '–' : formatValue(value, dimension, 3)} at ${timeText(bin * series.interval)}`;
 }
 
 interface Range {
@@ -96,14 +97,10 @@ function rangeOf(values: readonly (number | null)[], interval: number, dimension
   const least = known.reduce((best, each) => (each.value < best.value ? each : best));
   const most = known.reduce((best, each) => (each.value > best.value ? each : best));
   const text = ({ value }: { value: number }): string => formatValue(value, dimension, 3);
-  const place = ({ bin }: { bin: number }): string => seconds(bin * interval);
+  const place = ({ bin }: { bin: number }): string => timeText(bin * interval);
   if (least.value === most.value) return { short: `always ${text(least)}`, long: `always ${text(least)}` };
   return {
     short: `${text(least)} to ${text(most)}`,
     long: `from ${text(least)} (at ${place(least)}) to ${text(most)} (at ${place(most)})`,
   };
-}
-
-function seconds(time: number): string {
-  return time === 0 ? '0s' : formatQuantity(time, 'duration', 3);
 }
