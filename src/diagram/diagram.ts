@@ -64,8 +64,9 @@ export interface DiagramEdge {
   /** The flows that use it. */
   readonly flows: readonly string[];
   readonly muted: boolean;
-  /** The first arrow or property that says so. */
+  /** The first arrow or property that says so, and all of them. */
   readonly origin: Origin;
+  readonly origins: readonly Origin[];
 }
 
 export interface Point {

@@ -1,4 +1,5 @@
 import type { EdgeKind, PlacedEdge, Point } from './diagram.ts';
+import type { Marks } from './findings.ts';
 import { textStyles } from './text.ts';
 import type { Theme } from './theme.ts';
 import { element, escaped } from './xml.ts';
@@ -14,11 +15,18 @@ export const dashes: Readonly<Record<EdgeKind, string | undefined>> = {
 };
 const mutedOpacity = 0.3;
 
+interface Options {
+  readonly interactive: boolean;
+  readonly marks: Marks | undefined;
+}
+
 /** The line with its arrow head. */
-export function drawEdgeLine(edge: PlacedEdge, theme: Theme, interactive: boolean): string {
+export function drawEdgeLine(edge: PlacedEdge, theme: Theme, { interactive, marks }: Options): string {
   const colour = theme.edges[edge.kind];
   const line = linePath(edge.points);
-  const access = interactive ? { tabindex: 0, role: 'button', 'aria-label': spoken(edge) } : {};
+  const access = interactive
+    ? { tabindex: 0, role: 'button', 'aria-label': [spoken(edge), ...(marks === undefined ? [] : [marks.spoken])].join('. ') }
+    : {};
   return element(
     'g',
     { 'data-edge': edge.id, class: `edge ${edge.kind}`, opacity: edge.muted ? mutedOpacity : undefined, ...access },

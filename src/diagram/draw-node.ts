@@ -1,6 +1,8 @@
 import { card, factsHeight, headerHeight, stackHeight } from './card.ts';
 import type { Box, PlacedNode } from './diagram.ts';
 import { drawAnatomy } from './draw-anatomy.ts';
+import { drawMark } from './draw-mark.ts';
+import type { Marks } from './findings.ts';
 import type { HeatSource } from './draw-legend.ts';
 import { colourOfHeat, textOfHeat } from './heat-look.ts';
 import type { HeatScale } from './heat.ts';
@@ -15,22 +17,21 @@ interface Options {
   readonly heatScale: HeatScale;
   readonly heatSource: HeatSource | undefined;
   readonly interactive: boolean;
+  readonly marks: Marks | undefined;
 }
 
 /** The card of a node: icon, title, technology, facts; a stack where there are several; with heat, a bar and a figure. */
-export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource, interactive }: Options): string {
+export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource, interactive, marks }: Options): string {
+  const heatWords = heat === undefined ? undefined : `${textOfHeat(heat, heatScale)} ${heatScale.words}`;
   const access = interactive
-    ? {
-        tabindex: 0,
-        role: 'button',
-        'aria-label': spoken(node, heat === undefined ? undefined : `${textOfHeat(heat, heatScale)} ${heatScale.words}`, heatSource),
-      }
+    ? { tabindex: 0, role: 'button', 'aria-label': [spoken(node, heatWords, heatSource), ...(marks === undefined ? [] : [marks.spoken])].join('. ') }
     : {};
   const front = frontCard(node);
   return element(
     'g',
     { 'data-node': node.name, class: `node ${node.kind}`, opacity: node.muted ? 0.35 : undefined, ...access },
-    element('title', {}, escaped([node.name, ...(node.documentation === undefined ? [] : [node.documentation])].join(': '))),
+    // A live page explains its parts itself.
+    interactive ? '' : element('title', {}, escaped([node.name, ...(node.documentation === undefined ? [] : [node.documentation])].join(': '))),
     ...stackBehind(node, theme),
     element('rect', {
       class: 'card',
@@ -44,6 +45,7 @@ export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource,
     ...facts(node, front, theme),
     anatomy(node, front, theme),
     ...(heat === undefined ? [] : heatMarks(front, { heat, scale: heatScale }, theme)),
+    marks === undefined ? '' : drawMark(marks, { x: front.x + 3, y: front.y + 2 }, theme),
   );
 }
 

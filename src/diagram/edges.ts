@@ -16,9 +16,11 @@ export interface Connection {
   /** Lines of its label, not yet wrapped. */
   readonly texts: readonly string[];
   readonly origin: Origin;
+  /** All places that say so, the first among them. */
+  readonly origins: readonly Origin[];
 }
 
-interface Said extends Omit<Connection, 'flows' | 'steps' | 'texts'> {
+interface Said extends Omit<Connection, 'flows' | 'steps' | 'texts' | 'origins'> {
   readonly flow?: string;
   readonly step?: number;
   readonly operation?: Operation;
@@ -104,7 +106,16 @@ function merged(said: readonly Said[]): readonly Connection[] {
   }
   return [...groups.values()].map((group) => {
     const { from, to, kind, origin } = group[0];
-    return { from, to, kind, origin, flows: unique(group.map(({ flow }) => flow)), steps: stepsOf(group), texts: textsOf(group) };
+    return {
+      from,
+      to,
+      kind,
+      origin,
+      origins: group.map((each) => each.origin),
+      flows: unique(group.map(({ flow }) => flow)),
+      steps: stepsOf(group),
+      texts: textsOf(group),
+    };
   });
 }
 

@@ -77,13 +77,13 @@ function drawnNode(architecture: Architecture, node: Node, { places, muted }: { 
   return { name, kind, ...texts, documentation, anatomy, stacked, muted, container, origin, nameOrigin, ...size };
 }
 
-function drawnEdge({ from, to, kind, flows, steps, texts, origin }: Connection, flow: string | undefined): DiagramEdge {
+function drawnEdge({ from, to, kind, flows, steps, texts, origin, origins }: Connection, flow: string | undefined): DiagramEdge {
   const numbers = flow === undefined ? undefined : stepsText(steps[flow] ?? []);
   const lines = texts.flatMap((text) => wrapped(text, textStyles.label, labelWidth, 3));
   const label = lines.length <= mostLabelLines ? lines : [...lines.slice(0, mostLabelLines - 1), `… ${lines.length - mostLabelLines + 1} more`];
   const size = labelSize(label, numbers);
   const muted = flow !== undefined && !flows.includes(flow);
-  return { id: `${kind}:${from}->${to}`, from, to, kind, label, steps: numbers, ...size, flows, muted, origin };
+  return { id: `${kind}:${from}->${to}`, from, to, kind, label, steps: numbers, ...size, flows, muted, origin, origins };
 }
 
 function labelSize(label: readonly string[], steps: string | undefined): { readonly width: number; readonly height: number } {

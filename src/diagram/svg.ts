@@ -1,6 +1,8 @@
-import type { PlacedContainer, PlacedDiagram } from './diagram.ts';
+import type { PlacedContainer, PlacedDiagram, PlacedEdge } from './diagram.ts';
 import { drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
 import { drawKey, keyOf } from './draw-key.ts';
+import { drawMark, markPlace } from './draw-mark.ts';
+import { marksOf, type Finding, type Marks } from './findings.ts';
 import { drawLegend, type HeatSource, legendHeight } from './draw-legend.ts';
 import { drawNode } from './draw-node.ts';
 import { heatScales, type HeatScale } from './heat.ts';
@@ -16,6 +18,8 @@ export interface Drawing {
   readonly heatScale?: HeatScale;
   /** What the legend says of it; without, a simulation. */
   readonly heatSource?: HeatSource;
+  /** Counted where they are. */
+  readonly findings?: readonly Finding[];
   /** For a live page: nodes and edges can be focused and have names for screen readers, lines are easy to hit, and there is no background. */
   readonly interactive?: boolean;
 }
@@ -23,7 +27,8 @@ export interface Drawing {
 /** The picture as a whole SVG file: resolved colours, every text of the user escaped, the same bytes for the same diagram. */
 export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
   const theme = themes[drawing.theme];
-  const { heatScale = heatScales.utilisation } = drawing;
+  const { heatScale = heatScales.utilisation, heatSource, interactive = false } = drawing;
+  const marks = marksOf(drawing.findings ?? []);
   const key = keyOf(diagram, diagram.width);
   const heatTop = diagram.height + key.height;
   const height = heatTop + (drawing.heat === undefined ? 0 : legendHeight);
@@ -44,21 +49,20 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
     element('title', {}, escaped(diagram.title)),
     background,
     ...diagram.containers.map((container) => drawContainer(container, theme)),
-    ...diagram.edges.map((edge) => drawEdgeLine(edge, theme, drawing.interactive ?? false)),
+    ...diagram.edges.map((edge) => drawEdgeLine(edge, theme, { interactive, marks: marks.get(edge.id) })),
     ...diagram.containers.map((container) => drawContainerTitle(container, theme)),
     ...diagram.nodes.map((node) =>
-      drawNode(node, {
-        theme,
-        heat: drawing.heat?.[node.name],
-        heatScale,
-        heatSource: drawing.heatSource,
-        interactive: drawing.interactive ?? false,
-      }),
+      drawNode(node, { theme, heat: drawing.heat?.[node.name], heatScale, heatSource, interactive, marks: marks.get(node.name) }),
     ),
     ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
+    ...diagram.edges.map((edge) => drawEdgeMark(edge, marks.get(edge.id), theme)),
     drawKey(key, diagram.height - 8, theme),
     drawing.heat === undefined ? '' : drawLegend({ x: 24, y: heatTop - 8 }, theme, { scale: heatScale, source: drawing.heatSource ?? 'simulation' }),
   )}\n`;
+}
+
+function drawEdgeMark(edge: PlacedEdge, marks: Marks | undefined, theme: Theme): string {
+  return marks === undefined ? '' : element('g', { 'data-edge': edge.id }, drawMark(marks, markPlace(edge), theme));
 }
 
 function drawContainer({ kind, x, y, width, height, id }: PlacedContainer, theme: Theme): string {

@@ -1,5 +1,6 @@
 import type { Origin } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { Finding } from '../diagram/findings.ts';
 import type { HeatKind } from '../diagram/heat.ts';
 import type { Comparison, Result } from '../model/generated/result.ts';
 import type { OutlineReply, PreviewProblem, SimulationChoices } from './server.ts';
@@ -13,6 +14,8 @@ export type ToPreview =
       readonly diagram: PlacedDiagram;
       readonly problems: readonly PreviewProblem[];
       readonly outline: OutlineReply;
+      /** Diagnostics at the parts that they are about. */
+      readonly findings: readonly Finding[];
       /** Estimated utilisation by node under the chosen traffic, the picture's heat until there is a simulation. */
       readonly estimate?: Readonly<Record<string, number>>;
       /** The view that the picture is of; absent: the whole system. */

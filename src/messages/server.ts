@@ -1,5 +1,6 @@
 import type { Position } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { Finding } from '../diagram/findings.ts';
 import type { Template } from '../model/template.ts';
 import type { AcceptedTradeoff, Comparison, ReportedDiagnostic, Result } from '../model/generated/result.ts';
 
@@ -53,6 +54,7 @@ export type DiagramReply =
       readonly diagram: PlacedDiagram;
       readonly problems: readonly PreviewProblem[];
       readonly outline: OutlineReply;
+      readonly findings: readonly Finding[];
       /** Estimated utilisation by node; nothing where the file has errors, or states no rates. */
       readonly estimate?: Readonly<Record<string, number>>;
     }

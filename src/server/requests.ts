@@ -1,6 +1,7 @@
 import { URI } from 'langium';
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { templates } from '../language/generated/templates.ts';
+import { findingsOn } from '../diagram/findings.ts';
 import { diagramOf, type DiagramOptions } from '../diagram/graph.ts';
 import { heatOf, heatOfEstimate, steadyRun } from '../diagram/heat.ts';
 import type { ServerRequests } from '../messages/server.ts';
@@ -103,7 +104,8 @@ async function placedDiagram(checked: Checked, { estimated = {}, ...wanted }: Wa
   if (laidOut.ended === 'placed') {
     const outcome = await workspace.estimateOf(checked, estimated);
     const estimate = outcome.ended === 'estimate' ? heatOfEstimate(outcome.estimate) : undefined;
-    return { kind: 'placed', diagram: laidOut.diagram, problems, outline: outlineOf(architecture), estimate };
+    const findings = findingsOn(laidOut.diagram, diagnostics);
+    return { kind: 'placed', diagram: laidOut.diagram, problems, outline: outlineOf(architecture), findings, estimate };
   }
   const start = { line: 0, character: 0 };
   const failure = laidOut.ended === 'failed' ? [{ message: laidOut.message, uri: architecture.uri, position: start }] : [];

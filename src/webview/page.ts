@@ -2,6 +2,7 @@ import { drawSvg, type Drawing } from '../diagram/svg.ts';
 import type { ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { Finding } from '../diagram/findings.ts';
 import type { PreviewChoice, PreviewTheme, RunChoices, SimulatedFigures, ToPreview } from '../messages/preview.ts';
 import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
 import { ChosenBar } from './chosen-bar.ts';
@@ -16,6 +17,7 @@ import { RunChoicesBar, usualChoices } from './run-choices.ts';
 import { drawSequence } from './sequence-loader.ts';
 import { Stage, type Chosen } from './stage.ts';
 import { Toolbar } from './toolbar.ts';
+import { Tooltip, type Explained } from './tooltip.ts';
 
 type Heat = Drawing['heat'];
 
@@ -29,9 +31,11 @@ export class Page {
   readonly #find: FindBox;
   readonly #chosen: ChosenBar;
   readonly #playback: Playback;
+  readonly #tooltip: Tooltip;
   readonly #notices = make('div', { class: 'notices' });
   readonly #cover = make('div', { class: 'cover' }, waitingPage());
   #diagram: PlacedDiagram | undefined;
+  #findings: readonly Finding[] = [];
   #estimate: Heat;
   #figures: SimulatedFigures | undefined;
   #figuresAreOld = false;
@@ -50,6 +54,7 @@ export class Page {
       onFocus: (node) => this.#ask({ kind: 'focus', node }),
       onEscape: () => this.#leaveFocus(),
     });
+    this.#tooltip = new Tooltip(this.#stage.element, (part) => this.#explained(part));
     this.#find = new FindBox({
       onFind: (found, current) => this.#stage.find(found, current),
       onClose: (current) => (current === undefined ? this.#stage.element.focus() : this.#stage.focusNode(current)),
@@ -75,7 +80,7 @@ export class Page {
       onReport: () => host.post({ kind: 'exportReport' }),
     });
     this.#playback = new Playback(host.state.playback, { onShow: () => this.#repaint(), onKeep: (playback) => host.keep({ playback }) });
-    const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element);
+    const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element, this.#tooltip.element);
     const side = make('div', { class: 'side' }, field, this.#playback.element);
     root.append(this.#toolbar.element, this.#choices.element, this.#notices, make('main', { class: 'content' }, side, this.#panel.element));
     this.#stage.element.hidden = true;
@@ -131,7 +136,7 @@ export class Page {
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
     const heat = this.#heat();
-    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, interactive: true }), this.#diagram);
+    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, findings: this.#findings, interactive: true }), this.#diagram);
     this.#stage.note(heat.heat === undefined ? undefined : this.#heatNote(heat.heatSource));
   }
 
@@ -176,8 +181,9 @@ export class Page {
     this.#host.post({ kind: 'compare', variants: variant === undefined ? [] : [variant], choices });
   }
 
-  #showDiagram({ uri, diagram, problems, outline, view, flow, focus, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
+  #showDiagram({ uri, diagram, problems, outline, findings, view, flow, focus, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
     this.#diagram = diagram;
+    this.#findings = findings;
     this.#estimate = estimate;
     this.#theme = theme;
     this.#showNotices(problems, false);
@@ -193,6 +199,7 @@ export class Page {
     this.#sequence = undefined;
     this.#show(diagram.nodes.length > 0, false);
     if (diagram.nodes.length === 0) return;
+    this.#tooltip.hide();
     this.#repaint();
     this.#stage.place(this.#host.state.zoom);
   }
@@ -258,10 +265,21 @@ export class Page {
 
   #reveal(chosen: Chosen): void {
     const origin =
-      'node' in chosen
-        ? this.#diagram?.nodes.find(({ name }) => name === chosen.node)?.nameOrigin
-        : this.#diagram?.edges.find(({ id }) => id === chosen.edge)?.origin;
+      'finding' in chosen
+        ? this.#findings[chosen.finding]?.origin
+        : 'node' in chosen
+          ? this.#diagram?.nodes.find(({ name }) => name === chosen.node)?.nameOrigin
+          : this.#diagram?.edges.find(({ id }) => id === chosen.edge)?.origin;
     if (origin !== undefined) this.#host.post({ kind: 'reveal', origin });
+  }
+
+  #explained({ node, edge }: DOMStringMap): Explained | undefined {
+    const findings = this.#findings.filter((finding) => (node === undefined ? finding.edge === edge : finding.node === node));
+    const drawn = this.#diagram?.nodes.find(({ name }) => name === node);
+    if (drawn !== undefined) return { title: drawn.title.join(' '), lines: [drawn.subtitle], documentation: drawn.documentation, findings };
+    const arrow = this.#diagram?.edges.find(({ id }) => id === edge);
+    if (arrow === undefined) return undefined;
+    return { title: `${arrow.from} → ${arrow.to}`, lines: arrow.flows.length === 0 ? arrow.label : [`in ${arrow.flows.join(', ')}`], findings };
   }
 
   #selected(node: string | null): void {

@@ -24,7 +24,7 @@ export interface Zoom {
   readonly scale: number;
 }
 
-export type Chosen = { readonly node: string } | { readonly edge: string };
+export type Chosen = { readonly node: string } | { readonly edge: string } | { readonly finding: number };
 
 const margin = 16;
 const step = 60;
@@ -208,6 +208,8 @@ export class Stage {
   }
 
   #choose(target: EventTarget | null): void {
+    const finding = target instanceof Element ? target.closest<SVGElement>('[data-finding]')?.dataset.finding : undefined;
+    if (finding !== undefined) return this.#listeners.onChoose({ finding: Number(finding) });
     const part = target instanceof Element ? target.closest<SVGElement>('[data-node], [data-edge]') : null;
     const { node, edge } = part?.dataset ?? {};
     if (node !== undefined) {

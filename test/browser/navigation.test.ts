@@ -92,7 +92,7 @@ describe('the keyboard', () => {
     const drawn = await preview.page.locator('[data-node]').evaluateAll((nodes) => nodes.map((node) => (node as SVGElement).dataset.node));
     expect(drawn.sort()).toEqual(['Baskets', 'Deliveries', 'Gateway', 'Orders', 'Payments']);
     expect(await preview.page.locator('.chosen').textContent()).toContain('Orders and its neighbours');
-    expect(await preview.page.locator('select').evaluate((picker: HTMLSelectElement) => picker.selectedOptions[0].text)).toBe('Around Orders');
+    expect(await preview.page.getByLabel('Shown').evaluate((picker: HTMLSelectElement) => picker.selectedOptions[0].text)).toBe('Around Orders');
     await preview.screenshot('focus');
     await preview.page.getByRole('button', { name: 'Show all' }).click();
     expect((await preview.posted()).at(-1)).toEqual({ kind: 'show', shown: { kind: 'system' } });

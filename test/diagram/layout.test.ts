@@ -83,5 +83,5 @@ function nodeOf(index: number, place: { container: string | undefined; width: nu
 
 function edgeOf(from: number, to: number, label: number | undefined): DiagramEdge {
   const size = label === undefined ? { label: [], width: 0, height: 0 } : { label: ['label'], width: label, height: 21 };
-  return { id: `call:n${from}->n${to}`, from: `n${from}`, to: `n${to}`, kind: 'call', ...size, flows: [], muted: false, origin };
+  return { id: `call:n${from}->n${to}`, from: `n${from}`, to: `n${to}`, kind: 'call', ...size, flows: [], muted: false, origin, origins: [origin] };
 }

@@ -79,7 +79,7 @@ function pair(from: string, to: string): Diagram {
     title: 'Test',
     containers: [],
     nodes: [card(from), card(to)],
-    edges: [{ id: 'edge', from, to, kind: 'call', label: ['read'], width: 40, height: 21, flows: [], muted: false, origin }],
+    edges: [{ id: 'edge', from, to, kind: 'call', label: ['read'], width: 40, height: 21, flows: [], muted: false, origin, origins: [origin] }],
   };
 }
 

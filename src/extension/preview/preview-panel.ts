@@ -166,8 +166,8 @@ export class PreviewPanel implements vscode.Disposable {
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
     const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && isSame(this.picture, shown);
     if (reply.kind === 'failed' || keepsPicture) return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }];
-    const { diagram, problems, outline, estimate } = reply;
-    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, estimate, ...shown, theme: themeFor(this.shownFile) };
+    const { diagram, problems, outline, findings, estimate } = reply;
+    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, findings, estimate, ...shown, theme: themeFor(this.shownFile) };
     if (problems.length === 0 && !token.isCancellationRequested) this.picture = picture;
     this.isPageNew = false;
     return choice.kind === 'sequence' ? [picture, ...(await this.sequenceMessages(choice.flow, token))] : [picture];

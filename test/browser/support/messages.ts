@@ -10,6 +10,7 @@ export type DiagramMessage = Extract<ToPreview, { kind: 'diagram' }>;
 interface Options extends DiagramOptions {
   /** The heat that the server computed. */
   readonly estimate?: DiagramMessage['estimate'];
+  readonly findings?: DiagramMessage['findings'];
 }
 
 /** What the extension sends for an architecture: its picture really laid out. */
@@ -19,13 +20,14 @@ export async function diagramMessage(architecture: Architecture, options: Option
   const named = (all: readonly { readonly name: string }[]): string[] => all.map(({ name }) => name);
   const { title, uri, flows, scenarios, variants, views } = architecture;
   const outline = { title, flows: named(flows), scenarios: named(scenarios), variants: named(variants), views: named(views) };
-  const { estimate } = options;
+  const { estimate, findings = [] } = options;
   return {
     kind: 'diagram',
     uri,
     diagram: outcome.diagram,
     problems: [],
     outline,
+    findings,
     estimate,
     view: options.view,
     flow: options.flow,
