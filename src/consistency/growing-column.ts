@@ -32,7 +32,11 @@ export class GrowingColumn<Cells extends Int32Array | Float64Array> {
 }
 
 /** The same cells with more behind them, each of `value`. */
-export function enlarged<Cells extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(cells: Cells, length: number, value = 0): Cells {
+export function enlarged<Cells extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  cells: Cells,
+  length: number,
+  value = 0,
+): Cells {
   const larger = new (cells.constructor as new (length: number) => Cells)(length);
   larger.set(cells);
   if (value !== 0) larger.fill(value, cells.length);

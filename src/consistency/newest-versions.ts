@@ -1,64 +1,63 @@
 import { hashOfPair } from './pair-index.ts';
 
-/** Cells of an entry, after the pair itself: of the session's writes and of its reads the highest version, and beside each its row in the log. */
-export const writtenCell = 2;
-export const readCell = 4;
-export const cellsOfEntry = 6;
+/** Cells of an entry: the pair itself, then two versions, each with the number of the operation that showed it. */
+export const versionCell = 2;
+export const numberCell = 3;
+export const otherVersionCell = 4;
+export const otherNumberCell = 5;
+const cellsOfEntry = 6;
 
 const initialEntries = 64;
+const triesNearby = 8;
 const nothing = -1;
-/** Where an entry without pair has its version. */
+/** Where an entry without pair has its first version. */
 const empty = -2;
 
 /**
- * Of every pair of session and key: the highest version that the session wrote there, and the highest that it read; −1 where there is none.
- * An open-addressing hash table that holds what it is asked for, so that a look-up waits for one place in memory. Places change as it grows.
+ * Of pairs of integers two versions, and beside each the number of an operation; −1 where there is none. An open-addressing hash table that
+ * holds what it is asked for, so that a look-up waits for one place in memory. Entries of one `first` and neighbouring numbers of `second`
+ * lie side by side, as long as their places are free; what finds its place taken goes where the hash of the whole pair sends it.
  */
 export class NewestVersions {
   cells = new Int32Array(initialEntries * cellsOfEntry).fill(empty);
   private mask = initialEntries - 1;
   private size = 0;
 
-  /** The first cell of the pair's entry, a new one where it has none. */
-  placeOf(session: number, key: number): number {
-    const { cells } = this;
-    let entry = hashOfPair(session, key) & this.mask;
-    for (;;) {
+  /** Makes room for so many new entries: until they are there, places stay what they are. */
+  reserve(entries: number): void {
+    while (4 * (this.size + entries) > 3 * this.mask) this.grow();
+  }
+
+  /** The first cell of the pair's entry, a new one where it has none. There must be room. */
+  placeOf(first: number, second: number): number {
+    const { cells, mask } = this;
+    let entry = ((Math.imul(first, 0x9e3779b1) >>> 12) + second) & mask;
+    for (let tries = 0; ; tries++) {
       const place = entry * cellsOfEntry;
-      if (cells[place + writtenCell] === empty) return this.add(session, key);
-      if (cells[place] === session && cells[place + 1] === key) return place;
-      entry = (entry + 1) & this.mask;
+      if (cells[place + 1] === second && cells[place] === first && cells[place + versionCell] !== empty) return place;
+      if (cells[place + versionCell] === empty) return this.add(place, first, second);
+      entry = (tries === triesNearby ? hashOfPair(first, second) : entry + 1) & mask;
     }
   }
 
-  /** Whether the pair's entry is at this place still. */
-  isAt(place: number, session: number, key: number): boolean {
-    return this.cells[place] === session && this.cells[place + 1] === key && this.cells[place + writtenCell] !== empty;
-  }
-
-  private add(session: number, key: number): number {
-    if (4 * ++this.size > 3 * this.mask) this.grow();
-    const place = this.freePlace(session, key);
-    this.cells[place] = session;
-    this.cells[place + 1] = key;
-    this.cells.fill(nothing, place + writtenCell, place + cellsOfEntry);
+  private add(place: number, first: number, second: number): number {
+    const { cells } = this;
+    this.size++;
+    cells[place] = first;
+    cells[place + 1] = second;
+    for (let cell = versionCell; cell < cellsOfEntry; cell++) cells[place + cell] = nothing;
     return place;
-  }
-
-  private freePlace(session: number, key: number): number {
-    let entry = hashOfPair(session, key) & this.mask;
-    while (this.cells[entry * cellsOfEntry + writtenCell] !== empty) entry = (entry + 1) & this.mask;
-    return entry * cellsOfEntry;
   }
 
   private grow(): void {
     const old = this.cells;
     this.cells = new Int32Array(2 * old.length).fill(empty);
     this.mask = 2 * this.mask + 1;
+    this.size = 0;
     for (let from = 0; from < old.length; from += cellsOfEntry) {
-      if (old[from + writtenCell] === empty) continue;
-      const to = this.freePlace(old[from], old[from + 1]);
-      for (let cell = 0; cell < cellsOfEntry; cell++) this.cells[to + cell] = old[from + cell];
+      if (old[from + versionCell] === empty) continue;
+      const to = this.placeOf(old[from], old[from + 1]);
+      for (let cell = versionCell; cell < cellsOfEntry; cell++) this.cells[to + cell] = old[from + cell];
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { CompletedOperation } from './operation-log.ts';
+import type { CompletedOperation } from './completed-operations.ts';
 import type { JudgedLevel, Witness, WitnessedOperation } from './summary.ts';
 
 export interface WitnessNames {
@@ -10,8 +10,8 @@ export interface WitnessNames {
 }
 
 /** Two operations that no register of this level could have shown, `earlier` completed before `later` was invoked; and a sentence. */
-export function tellWitness(level: JudgedLevel, key: number, pair: readonly [CompletedOperation, CompletedOperation], names: WitnessNames): Witness {
-  const [earlier, later] = pair.map((operation) => witnessed(operation, key, names));
+export function tellWitness(level: JudgedLevel, pair: readonly [CompletedOperation, CompletedOperation], names: WitnessNames): Witness {
+  const [earlier, later] = pair.map((operation) => witnessed(operation, names));
   return { text: level === 'strong' ? tellOfTwo(earlier, later) : tellOfOne(earlier, later), operations: [earlier, later] };
 }
 
@@ -42,12 +42,12 @@ function seconds(time: number | null): string {
   return `${(time ?? 0).toFixed(3)} s`;
 }
 
-function witnessed(operation: CompletedOperation, key: number, names: WitnessNames): WitnessedOperation {
+function witnessed(operation: CompletedOperation, names: WitnessNames): WitnessedOperation {
   const start = names.timesFrom ?? 0;
   return {
     session: operation.session,
     f: operation.isWrite ? 'write' : 'read',
-    key: names.keyName?.(key) ?? `k${key}`,
+    key: names.keyName?.(operation.key) ?? `k${operation.key}`,
     version: operation.version,
     invoked: operation.invoked - start,
     completed: operation.completed - start,

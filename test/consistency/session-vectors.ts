@@ -40,5 +40,5 @@ export function judgeVector(vector: SessionVector): ConsistencySummary {
     if (isEnd) checker.complete(handles.get(operation)!, operation.version, time, -1);
     else handles.set(operation, checker.invoke(operation.process, keys.indexOf(operation.key), operation.f === 'write', time));
   }
-  return checker.summary();
+  return checker.summaries()[0];
 }

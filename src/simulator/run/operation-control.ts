@@ -1,3 +1,4 @@
+import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import type { OperationRecorder } from '../../consistency/operation-recorder.ts';
 import type { NodePlan, Site } from '../plan/plan.ts';
 import type { KeyTraces } from './key-traces.ts';
@@ -29,6 +30,7 @@ export interface CopyHolder {
 export interface OperationControl {
   /** By data set: what clients did, to be judged and shown when the run is over. */
   readonly recorders: readonly OperationRecorder[];
+  readonly checkers: readonly StreamingChecker[];
   /** By node: the store itself, or the one that a cache fronts. */
   readonly stores: (VersionedStore | undefined)[];
   /** The key of a data set that this frame works on: drawn when it is first asked for. */

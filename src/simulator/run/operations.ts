@@ -1,5 +1,5 @@
 import { hashOf, OperationRecorder } from '../../consistency/operation-recorder.ts';
-import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
+import { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { record } from '../statistics/histogram.ts';
 import { ageBin } from '../statistics/replication-result.ts';
@@ -9,6 +9,7 @@ import { none } from './frames.ts';
 import { KeySpace } from './key-space.ts';
 import type { CopyHolder, OperationControl, VersionedStore } from './operation-control.ts';
 import { certainlyNotDone } from './outcome.ts';
+import { sourceNames } from './source-names.ts';
 
 /** Operations of a data set that are recorded, to be judged and shown when the run is over. */
 const recordLimit = 200_000;
@@ -19,7 +20,8 @@ export class Operations implements OperationControl {
   readonly traces: KeyTraces;
   private readonly context: Context;
   private readonly keySpace: KeySpace;
-  private readonly checkers: readonly (readonly StreamingChecker[])[];
+  /** By data set: what judges its operations, in all windows at once. */
+  readonly checkers: readonly StreamingChecker[];
   /** By data set: keys whose hash is below this (of 2^32) are in the history. */
   private readonly sampled: Float64Array;
   readonly recorders: readonly OperationRecorder[];
@@ -29,10 +31,11 @@ export class Operations implements OperationControl {
   constructor(context: Context, sampledShares: readonly number[]) {
     this.context = context;
     const { data, nodes } = context.plan;
+    const settings = { windows: context.tallies, timesFrom: context.options.warmup, sources: sourceNames(context.plan) };
     this.stores = nodes.map(() => undefined);
     this.traces = new KeyTraces(context.plan);
     this.keySpace = new KeySpace(context);
-    this.checkers = data.map((_, index) => context.tallies.map((tally) => tally.data[index].checker));
+    this.checkers = sampledShares.map((share) => new StreamingChecker({ ...settings, share }));
     this.sampled = Float64Array.from(sampledShares, (share) => share * 0x100000000);
     this.recorders = data.map((_, index) => new OperationRecorder(recordLimit, sampledShares[index]));
     this.tickets = data.map(() => new Int32Array(64));
@@ -68,8 +71,7 @@ export class Operations implements OperationControl {
     const key = this.keyOf(frame, site.data);
     if (hashOf(key) >= this.sampled[site.data]) return;
     const isWrite = site.verb === verb.write;
-    let handle = none;
-    for (const checker of this.checkers[site.data]) handle = checker.invoke(frames.session[frame], key, isWrite, events.now);
+    const handle = this.checkers[site.data].invoke(frames.session[frame], key, isWrite, events.now);
     frames.operation[frame] = handle;
     if (handle >= this.tickets[site.data].length) this.tickets[site.data] = doubled(this.tickets[site.data]);
     this.tickets[site.data][handle] = this.recorders[site.data].begin(frames.session[frame], key, isWrite, events.now);
@@ -120,7 +122,7 @@ export class Operations implements OperationControl {
     const handle = frames.operation[frame];
     if (version === none || frames.versionData[answering] !== site.data) return this.end(frame, site, true);
     if (handle !== none) {
-      for (const checker of this.checkers[site.data]) checker.complete(handle, version, events.now, source);
+      this.checkers[site.data].complete(handle, version, events.now, source);
       this.recorders[site.data].complete(this.tickets[site.data][handle], version, events.now, source);
     }
     frames.operation[frame] = none;
@@ -158,10 +160,7 @@ export class Operations implements OperationControl {
     if (handle === none) return;
     frames.operation[frame] = none;
     if (isCertain) this.recorders[site.data].fail(this.tickets[site.data][handle], this.context.events.now);
-    for (const checker of this.checkers[site.data]) {
-      if (isCertain) checker.fail(handle);
-      else checker.unknown(handle);
-    }
+    this.checkers[site.data].drop(handle);
   }
 
   private countRead(frame: number, site: Site, answering: number, store: VersionedStore): void {

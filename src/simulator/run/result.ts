@@ -1,5 +1,6 @@
 import type { RecordedHistory } from '../../consistency/operation-recorder.ts';
 import { impliedByStrong, judgeRecorded } from '../../consistency/recorded-levels.ts';
+import type { ConsistencySummary } from '../../consistency/summary.ts';
 import { dataNodesOf } from '../../model/chunks.ts';
 import type { Plan, NodePlan } from '../plan/plan.ts';
 import { copiesOf, leadersOf, popRegions } from '../../model/places.ts';
@@ -25,7 +26,15 @@ import type { DataCounters, FlowCounters, NodeCounters, Reading, Tally } from '.
 export function resultOf(simulation: Simulation, ended: ReplicationEnd): ReplicationResult {
   const { context, series } = simulation;
   const { replication, warmup, duration } = context.options;
-  const [whole, ...windows] = context.tallies.map((tally) => talliesOf(context.plan, tally, warmup));
+  const found = context.operations.checkers.map((checker) => checker.summaries());
+  const [whole, ...windows] = context.tallies.map((tally, window) =>
+    talliesOf(
+      context.plan,
+      tally,
+      warmup,
+      found.map((summaries) => summaries[window]),
+    ),
+  );
   const { data } = context.plan;
   return {
     ...whole,
@@ -41,11 +50,11 @@ export function resultOf(simulation: Simulation, ended: ReplicationEnd): Replica
   };
 }
 
-function talliesOf(plan: Plan, tally: Tally, warmup: number): Tallies {
+function talliesOf(plan: Plan, tally: Tally, warmup: number, found: readonly ConsistencySummary[]): Tallies {
   return {
     flows: Object.fromEntries(plan.flows.filter((flow) => flow.load !== 'nothing').map((flow) => [flow.name, flowTally(plan, tally, flow.index)])),
     nodes: Object.fromEntries(plan.nodes.filter((node) => node.node.kind !== 'client').map((node) => [node.name, nodeTally(tally, node)])),
-    data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index], warmup)])),
+    data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index], warmup, found[data.index])])),
   };
 }
 
@@ -157,9 +166,8 @@ function roleOf(node: NodePlan, instance: number): { role?: string } {
   return { role: (instance - node.firstInstance) % copiesOf(settings) < leaders ? 'leader' : 'follower' };
 }
 
-function dataTally(counters: DataCounters, warmup: number): DataTally {
-  const { reads, staleReads, staleness, lost, lossWindow, lostUpdates, readsByAge, freshByAge, checker } = counters;
-  const summary = checker.summary();
+function dataTally(counters: DataCounters, warmup: number, summary: ConsistencySummary): DataTally {
+  const { reads, staleReads, staleness, lost, lossWindow, lostUpdates, readsByAge, freshByAge } = counters;
   const consistency = { ...summary, recorded: impliedByStrong(summary) };
   const lostWrites = Object.fromEntries(
     [...counters.lostWrites].map(([cause, { acknowledgedAt, foundAt, ...write }]) => [

@@ -1,4 +1,3 @@
-import { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import { createBehaviour } from '../nodes/behaviour.ts';
 import { Queue } from '../nodes/queue.ts';
 import { orderWrites } from '../nodes/write-order.ts';
@@ -15,7 +14,6 @@ import { Operations } from './operations.ts';
 import { outcome } from './outcome.ts';
 import { answered } from './requests.ts';
 import { Series } from './series.ts';
-import { sourceNames } from './source-names.ts';
 import { Sessions } from './sessions.ts';
 import { readMeters, Tally } from './tally.ts';
 
@@ -40,7 +38,7 @@ export class Simulation {
     const { warmup, duration } = options;
     this.end = warmup + duration;
     const shares = plan.data.map((data) => historyShare(plan, data, this.end));
-    this.context = new Context(plan, options, talliesOf(plan, warmup, this.end, shares));
+    this.context = new Context(plan, options, talliesOf(plan, warmup, this.end));
     this.series = new Series(plan, warmup, duration);
     const sessions = new Sessions(plan);
     this.load = new Load(this.context, this.series, sessions);
@@ -224,21 +222,12 @@ export class Simulation {
   }
 }
 
-function talliesOf(plan: Plan, warmup: number, end: number, shares: readonly number[]): Tally[] {
+function talliesOf(plan: Plan, warmup: number, end: number): Tally[] {
   const windows = [
     { from: warmup, to: end },
     ...plan.windows.map((window) => ({ from: warmup + window.from, to: Math.min(end, warmup + window.to) })),
   ];
-  const sources = sourceNames(plan);
-  return windows.map(
-    ({ from, to }) =>
-      new Tally(
-        plan,
-        from,
-        to,
-        shares.map((share) => new StreamingChecker({ measuredFrom: from, measuredUntil: to, timesFrom: warmup, sources, share })),
-      ),
-  );
+  return windows.map(({ from, to }) => new Tally(plan, from, to));
 }
 
 /** Which share of a data set's keys the history can hold, from how often its flows come and how many arrows name it. */

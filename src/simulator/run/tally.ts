@@ -1,4 +1,3 @@
-import type { StreamingChecker } from '../../consistency/streaming-checker.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createHistogram, record, type Histogram } from '../statistics/histogram.ts';
 import { ageGrid } from '../statistics/replication-result.ts';
@@ -96,14 +95,8 @@ export class DataCounters {
   readonly staleness = createHistogram();
   readonly readsByAge = new Float64Array(ageGrid.length + 1);
   readonly freshByAge = new Float64Array(ageGrid.length + 1);
-  readonly checker: StreamingChecker;
-
   /** By cause, the first lost write that is known by itself, and when it was found to be gone. */
   readonly lostWrites = new Map<LossCause, LostWrite & { readonly foundAt: number }>();
-
-  constructor(checker: StreamingChecker) {
-    this.checker = checker;
-  }
 
   lose({ cause, count, age, write }: Loss, foundAt: number): void {
     this.lost[cause] = (this.lost[cause] ?? 0) + count;
@@ -154,14 +147,14 @@ export class Tally {
   begin: Reading | undefined;
   end: Reading | undefined;
 
-  constructor(plan: Plan, from: number, to: number, checkers: readonly StreamingChecker[]) {
+  constructor(plan: Plan, from: number, to: number) {
     this.from = from;
     this.to = to;
     this.flows = plan.flows.map((flow) => new FlowCounters(flow.slotNodes.length));
     this.regions = plan.flows.map((flow) => new Map(flow.selectedRegions.map((region) => [region, new FlowCounters(flow.slotNodes.length)])));
     this.isRegional = this.regions.some((ofFlow) => ofFlow.size > 0);
     this.nodes = plan.nodes.map((node) => new NodeCounters(node.node.kind));
-    this.data = checkers.map((checker) => new DataCounters(checker));
+    this.data = plan.data.map(() => new DataCounters());
     this.served = new Float64Array(plan.instanceNodes.length);
     this.groups = plan.nodes.map(() => new Map<string, GroupCounters>());
   }
