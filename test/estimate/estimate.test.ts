@@ -29,7 +29,8 @@ registry R { lookup-time: 5ms }
 service A { time: 1ms  cores: 4 }
 flow F { rate: 190/s  C -> A -> R : "who is there?" }`);
     expect(nodes['R']).toEqual({ kind: 'registry', throughput: 190 });
-    expect(capacity).toEqual({ bottleneck: 'A', loadFactor: expect.closeTo(4000 / 190, 9), next: [] });
+    expect([capacity.bottleneck, capacity.next]).toEqual(['A', []]);
+    expect(capacity.loadFactor).toBeCloseTo(4000 / 190, 9);
     expect(flows['F'].latency?.floor).toBeCloseTo(0.006, 9);
   });
 

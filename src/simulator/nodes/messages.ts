@@ -9,8 +9,8 @@ export class Messages {
   keys = new Int32Array(256);
   context = new Int32Array(256);
   session = new Int32Array(256);
-  /** The key that decides its partition, or −1. */
-  key = new Int32Array(256);
+  /** The key that it is ordered by, or −1: a number of its own for each key of each data set. */
+  key = new Float64Array(256);
   next = new Int32Array(256);
   before = new Int32Array(256);
   /** Lanes that have not committed it and frames that work on it: at 0 it is forgotten. */

@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import { mix } from '../../base/random.ts';
+import { hashText, mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
@@ -35,6 +35,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
   private readonly publishTime: Sampler;
   private readonly timeStream: number;
   private nextPartition = 0;
+  /** By data set: its keys have hashes of their own, whatever other data sets there are. */
+  private readonly keySeeds: readonly number[];
   private readonly lastArrival = new Map<number, number>();
   private readonly keepsOrder: boolean;
   /** By broker: publishes that are being worked on. */
@@ -65,6 +67,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
     this.retention = this.settings.retention === undefined ? undefined : new Retention(this, this.consumers, this.settings.retention);
     this.publishTime = samplerOf(this.settings['publish-time']);
     this.timeStream = context.stream(node.name, 'time');
+    this.keySeeds = context.plan.data.map(({ name }) => mix(0x9747b28c, hashText(name)));
     this.keepsOrder = context.plan.network.links.some((link) => link.latency.kind !== 'constant' || link.loss > 0);
     context.watchers.push((instance, isUp) => this.consumers.memberChanged(instance, isUp));
     context.pauseWatchers.push(() => this.consumers.contactChanged());
@@ -346,7 +349,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
     const { data } = this.context.siteOf(frame);
     const count = this.partitions.length;
     const isKeyed = data >= 0 && this.settings.order !== 'none';
-    return isKeyed ? (mix(0x9747b28c, this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
+    return isKeyed ? (mix(this.keySeeds[data], this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
   }
 
   /** Publishes that are being appended count, so that many at once do not overfill it. */
@@ -382,7 +385,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
   }
 
   private append(frame: number, number: number): number {
-    const { frames, events, requests, operations } = this.context;
+    const { frames, events, requests, operations, plan } = this.context;
     const { messages } = this;
     const partition = this.partitions[number];
     const message = messages.take();
@@ -393,7 +396,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
     messages.keys[message] = frames.keys[frame];
     messages.context[message] = frames.context[frame];
     messages.session[message] = frames.session[frame];
-    messages.key[message] = site.data < 0 ? none : operations.keyOf(frame, site.data);
+    messages.key[message] = site.data < 0 ? none : operations.keyOf(frame, site.data) * plan.data.length + site.data;
     messages.appendedAt[message] = events.now;
     requests.pins[request]++;
     const confirmed = partition.replicas.replicate(frame, messages.heldOf(message));
