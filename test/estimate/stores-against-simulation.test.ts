@@ -30,6 +30,29 @@ data x { keys: 1k  store: D }
 flow Read { rate: 100/s  C -> D : read x }
 flow Write { rate: 60/s  C -> D : write x }
 `,
+  'a leader in each region, with followers that confirm and serve reads': `system "Regional followers"
+region eu { zone a  zone b  zone c }
+region us { zone a  zone b  zone c }
+network eu <-> us { latency: 40ms }
+client C { in: spread(eu: 70%, us: 30%) }
+database D { topology: multi-leader  in: [eu, us]  followers: 2  replication: sync  reads: followers  concurrency: 1  read-time: exponential(6ms)  write-time: exponential(8ms) }
+data x { keys: 1k  store: D }
+flow Read { rate: 150/s  C -> D : read x }
+flow Write { rate: 60/s  C -> D : write x }
+`,
+  'leaders that agree on each write, with followers': `system "Agreeing leaders"
+region eu { zone a  zone b }
+region us { zone a  zone b }
+region ap { zone a  zone b }
+network eu <-> us { latency: 40ms }
+network eu <-> ap { latency: 90ms }
+network us <-> ap { latency: 70ms }
+client C { in: eu }
+database D { topology: multi-leader  conflicts: reject  in: [eu, us, ap]  followers: 1  replication: sync  reads: any  concurrency: 2  read-time: exponential(4ms)  write-time: exponential(8ms) }
+data x { keys: 100k  store: D }
+flow Read { rate: 100/s  C -> D : read x }
+flow Write { rate: 60/s  C -> D : write x }
+`,
   'a leader with followers that serve reads': `system "Followers"
 region eu
 client C { in: eu }
@@ -112,7 +135,7 @@ flow Read${name} { rate: 400/s  C -> ${name} : read of${name} }`,
   expect(mean(busiest) / mean(stores.map((name) => expected.nodes[name].utilisation ?? 0))).toBeGreaterThan(1.1);
 });
 
-// A key goes to the same partition of every queue that has as many, so other numbers are other ways to spread them.
+// Each data set is spread by hashes of its own, over another number of partitions.
 test('the busiest partition, on average over three to ten of them', async () => {
   const counts = Array.from({ length: 8 }, (_, index) => index + 3);
   const text = `system "Partitions"
