@@ -8,6 +8,7 @@ import { RulePages } from './rule-pages.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { Services } from './services.ts';
 import { simulateOnSave } from './simulate-on-save.ts';
+import { StatusBar } from './status-bar.ts';
 import { Simulations } from './simulations.ts';
 
 /** Composes the extension; everything it makes is disposed with the context. */
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): PublicInterface {
     previews,
     rulePages,
     markdown,
+    new StatusBar(base),
     firstSteps,
     simulateOnSave(services),
     ...registerCommands(services),

@@ -73,6 +73,10 @@ export class PreviewPanel implements vscode.Disposable {
     return this.shownFile;
   }
 
+  get isInFront(): boolean {
+    return this.panel.active;
+  }
+
   /** Turns to another file; nothing happens where it is shown already. */
   show(file: vscode.Uri): void {
     if (file.toString() === this.uri) return;

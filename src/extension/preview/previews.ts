@@ -24,6 +24,10 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
     return this.panel?.file;
   }
 
+  get isInFront(): boolean {
+    return this.panel?.isInFront ?? false;
+  }
+
   /** Shows the file in the preview, which takes the text's place, or stands beside it and leaves the cursor in the text. */
   open(file: vscode.Uri, where: 'here' | 'beside'): void {
     const place = where === 'here' ? { viewColumn: vscode.ViewColumn.Active } : { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
