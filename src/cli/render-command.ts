@@ -17,6 +17,10 @@ export const renderCommand = new Command('render')
   .argument('<file>', 'the .arch file')
   .addOption(new Option('--format <format>', 'of the picture; mermaid is the sequence of a flow').choices(renderFormats).default('svg'))
   .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
+  .addOption(new Option('--direction <direction>', 'where the arrows lead').choices(['down', 'right']).default('down'))
+  .addOption(
+    new Option('--density <density>', 'compact leaves out what nodes are made of').choices(['compact', 'normal', 'spacious']).default('normal'),
+  )
   .option('--view <name>', 'a view that the file declares')
   .option('--flow <name>', 'the flow to highlight, or to draw as a sequence')
   .option('--with <result.json>', 'show the utilisation of a simulation on the nodes')

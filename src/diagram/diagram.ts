@@ -8,10 +8,17 @@ import type { Anatomy } from './anatomy.ts';
  */
 export interface Diagram {
   readonly title: string;
+  readonly density: Density;
   readonly containers: readonly Container[];
   readonly nodes: readonly DiagramNode[];
   readonly edges: readonly DiagramEdge[];
 }
+
+/** How much a picture says in how much room: compact cards have neither facts nor parts. */
+export type Density = 'compact' | 'normal' | 'spacious';
+
+/** Where the arrows of a picture lead. */
+export type Direction = 'down' | 'right';
 
 /** A box around nodes. `id` is unique in the diagram, `parent` the id of the box that it stands in. */
 export interface Container {

@@ -41,7 +41,7 @@ const partTexts: readonly (readonly [Part, string])[] = [
 ];
 
 /** The entries in rows as wide as the picture, below it. */
-export function keyOf({ edges, nodes }: Diagram, pictureWidth: number): Key {
+export function keyOf({ edges, nodes }: Pick<Diagram, 'edges' | 'nodes'>, pictureWidth: number): Key {
   const kinds = new Set(edges.map(({ kind }) => kind));
   const anatomies = nodes.flatMap(({ anatomy }) => anatomy ?? []);
   const parts = new Set(anatomies.flatMap((anatomy) => (anatomy.kind === 'copies' ? anatomy.groups.flat() : [])));

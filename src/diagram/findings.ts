@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /** Diagnostics at the parts that they are about: the smallest declaration or arrow that they stand in, or the node that they name. Others are left out. */
-export function findingsOn(diagram: Diagram, diagnostics: readonly Diagnostic[]): readonly Finding[] {
+export function findingsOn(diagram: Pick<Diagram, 'edges' | 'nodes'>, diagnostics: readonly Diagnostic[]): readonly Finding[] {
   const places: readonly Place[] = [
     ...diagram.nodes.map(({ name, origin }) => ({ node: name, origin })),
     ...diagram.edges

@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import type { Architecture, Node, View } from '../model/architecture.ts';
 import { anatomyOf } from './anatomy.ts';
 import { cardSize, cardTexts } from './card.ts';
-import type { Diagram, DiagramEdge, DiagramNode } from './diagram.ts';
+import type { Density, Diagram, DiagramEdge, DiagramNode } from './diagram.ts';
 import { connectionsAmong, connectionsOf, type Connection } from './edges.ts';
 import { isStacked } from './facts.ts';
 import { Places } from './places.ts';
@@ -15,6 +15,8 @@ export interface DiagramOptions {
   readonly flow?: string;
   /** A node to show with what it calls and what calls it, and nothing else. */
   readonly focus?: string;
+  /** Without, it is normal. */
+  readonly density?: Density;
 }
 
 const labelWidth = 132;
@@ -31,11 +33,15 @@ export function diagramOf(architecture: Architecture, options: DiagramOptions = 
   const flow = options.flow ?? view?.settings.flow;
   const connections = connectionsAmong(everything, new Set(nodes.map(({ name }) => name)));
   const places = new Places(architecture, nodes, connections);
-  const drawn = nodes.map((node) => drawnNode(architecture, node, { places, muted: flow !== undefined && !takesPart(node, connections, flow) }));
+  const density = options.density ?? 'normal';
+  const drawn = nodes.map((node) =>
+    drawnNode(architecture, node, { places, density, muted: flow !== undefined && !takesPart(node, connections, flow) }),
+  );
   return {
     title: [architecture.title, view?.title ?? view?.name, options.focus && `around ${options.focus}`]
       .filter((part) => part !== undefined)
       .join(': '),
+    density,
     containers: places.containers,
     nodes: drawn,
     edges: connections.map((connection) => drawnEdge(connection, flow)),
@@ -67,11 +73,18 @@ function takesPart(node: Node, connections: readonly Connection[], flow: string)
   return connections.some(({ from, to, flows }) => flows.includes(flow) && (from === node.name || to === node.name));
 }
 
-function drawnNode(architecture: Architecture, node: Node, { places, muted }: { places: Places; muted: boolean }): DiagramNode {
+interface Standing {
+  readonly places: Places;
+  readonly density: Density;
+  readonly muted: boolean;
+}
+
+function drawnNode(architecture: Architecture, node: Node, { places, density, muted }: Standing): DiagramNode {
   const { container, fact } = places.standing(node);
-  const texts = cardTexts(node, fact);
+  const { facts, ...heading } = cardTexts(node, fact);
+  const texts = { ...heading, facts: density === 'compact' ? [] : facts };
   const stacked = isStacked(node);
-  const anatomy = anatomyOf(architecture, node);
+  const anatomy = density === 'compact' ? undefined : anatomyOf(architecture, node);
   const { name, kind, documentation, origin, nameOrigin } = node;
   const size = cardSize({ ...texts, stacked, anatomy });
   return { name, kind, ...texts, documentation, anatomy, stacked, muted, container, origin, nameOrigin, ...size };

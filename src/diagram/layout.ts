@@ -1,25 +1,42 @@
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
 import { assert } from '../base/assert.ts';
 import { titleBox, titleRow } from './container-title.ts';
-import type { Box, Container, Diagram, DiagramEdge, DiagramNode, PlacedContainer, PlacedDiagram, PlacedEdge, Point } from './diagram.ts';
+import type {
+  Box,
+  Container,
+  Density,
+  Diagram,
+  DiagramEdge,
+  DiagramNode,
+  Direction,
+  PlacedContainer,
+  PlacedDiagram,
+  PlacedEdge,
+  Point,
+} from './diagram.ts';
 import { textStyles, textWidth } from './text.ts';
-
-export type Direction = 'down' | 'right';
 
 /** Room around the whole picture. */
 const margin = 24;
 const containerPadding = 18;
 const containerTitleHeight = titleRow.top + titleRow.height + titleRow.below;
 
+/** Pixels between things, in a picture of normal density. */
+const spacing = {
+  'elk.spacing.nodeNode': 36,
+  'elk.spacing.edgeNode': 22,
+  'elk.spacing.edgeEdge': 16,
+  'elk.layered.spacing.nodeNodeBetweenLayers': 24,
+  'elk.layered.spacing.edgeNodeBetweenLayers': 16,
+  'elk.layered.spacing.edgeEdgeBetweenLayers': 12,
+} as const;
+
+const stretches: Readonly<Record<Density, number>> = { compact: 0.75, normal: 1, spacious: 1.7 };
+
 /** Each nested box needs the spacing anew: it does not inherit it. */
-const spacing: LayoutOptions = {
-  'elk.spacing.nodeNode': '36',
-  'elk.spacing.edgeNode': '22',
-  'elk.spacing.edgeEdge': '16',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '24',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
-  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
-};
+function spacingFor(density: Density): LayoutOptions {
+  return Object.fromEntries(Object.entries(spacing).map(([name, pixels]) => [name, String(Math.round(pixels * stretches[density]))]));
+}
 
 /** The algorithm stands at the root alone, and model order nowhere: both crash the library on nested graphs when set within. */
 const rootOptions: LayoutOptions = {
@@ -33,14 +50,13 @@ const rootOptions: LayoutOptions = {
   'elk.layered.thoroughness': '12',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
-  ...spacing,
 };
 
 /** The diagram as the layout library wants it: nested boxes with sizes, edges at the root. */
 export function toElk(diagram: Diagram, direction: Direction = 'down'): ElkNode {
   return {
     id: 'root',
-    layoutOptions: { ...rootOptions, 'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT' },
+    layoutOptions: { ...rootOptions, ...spacingFor(diagram.density), 'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT' },
     children: childrenOf(diagram, undefined),
     edges: diagram.edges.map(elkEdge),
   };
@@ -84,7 +100,7 @@ function elkContainer(diagram: Diagram, container: Container): ElkNode {
   return {
     id: container.id,
     layoutOptions: {
-      ...spacing,
+      ...spacingFor(diagram.density),
       'elk.padding': `[top=${containerTitleHeight},left=${containerPadding},bottom=${containerPadding},right=${containerPadding}]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${titleWidth},${containerTitleHeight})`,

@@ -1,5 +1,5 @@
 import type { Position } from '../base/text-range.ts';
-import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { Density, Direction, PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
 import type { Template } from '../model/template.ts';
 import type { AcceptedTradeoff, Comparison, ReportedDiagnostic, Result } from '../model/generated/result.ts';
@@ -37,8 +37,14 @@ export interface FileParameters {
   readonly uri: string;
 }
 
+/** How pictures are laid out: the user's settings. */
+export interface Arrangement {
+  readonly direction?: Direction;
+  readonly density?: Density;
+}
+
 /** What the file does not declare (any more) is left out of account. */
-export interface DiagramParameters extends FileParameters {
+export interface DiagramParameters extends FileParameters, Arrangement {
   readonly view?: string;
   /** Of which the estimate is. */
   readonly estimated?: Pick<SimulationChoices, 'variant' | 'traffic'>;
@@ -126,7 +132,7 @@ export interface CheckReply {
   readonly accepted: readonly AcceptedTradeoff[];
 }
 
-export interface RenderParameters extends FileParameters {
+export interface RenderParameters extends FileParameters, Arrangement {
   readonly format: 'svg' | 'png' | 'mermaid' | 'dot' | 'html';
   readonly theme?: 'light' | 'dark';
   readonly view?: string;

@@ -100,7 +100,9 @@ type Wanted = Omit<ServerRequests['tradeoff/diagram']['parameters'], 'uri'>;
 async function placedDiagram(checked: Checked, { estimated = {}, ...wanted }: Wanted, { workspace, signal }: Drawing): Promise<DiagramReply> {
   const { architecture, diagnostics } = checked;
   const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
-  const laidOut = await workspace.layout.layOut(diagramOf(architecture, declared(architecture, wanted)), { signal });
+  const { direction, density } = wanted;
+  const diagram = diagramOf(architecture, { ...declared(architecture, wanted), density });
+  const laidOut = await workspace.layout.layOut(diagram, { direction, signal });
   if (laidOut.ended === 'placed') {
     const outcome = await workspace.estimateOf(checked, estimated);
     const estimate = outcome.ended === 'estimate' ? heatOfEstimate(outcome.estimate) : undefined;

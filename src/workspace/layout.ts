@@ -1,6 +1,6 @@
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
-import type { Diagram, PlacedDiagram } from '../diagram/diagram.ts';
-import { placed, toElk, topologyKey, type Direction } from '../diagram/layout.ts';
+import type { Diagram, Direction, PlacedDiagram } from '../diagram/diagram.ts';
+import { placed, toElk, topologyKey } from '../diagram/layout.ts';
 import { workerLocation } from './worker-location.ts';
 import { WorkerThread } from './worker-thread.ts';
 

@@ -1,6 +1,6 @@
 import { dotOf } from '../diagram/dot.ts';
 import { diagramOf, type DiagramOptions } from '../diagram/graph.ts';
-import type { Direction } from '../diagram/layout.ts';
+import type { Direction } from '../diagram/diagram.ts';
 import { sequenceDiagram } from '../diagram/mermaid.ts';
 import { drawSvg } from '../diagram/svg.ts';
 import type { ThemeName } from '../diagram/theme.ts';

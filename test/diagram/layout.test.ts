@@ -53,6 +53,7 @@ const diagrams: fc.Arbitrary<Diagram> = fc
     const edges = calls.map(({ from, to, label }) => edgeOf(from % nodes.length, to % nodes.length, label));
     return {
       title: 'Any',
+      density: 'normal',
       containers: filled(containers, nodes),
       nodes,
       edges: edges.filter(({ id }, index) => edges.findIndex((other) => other.id === id) === index),

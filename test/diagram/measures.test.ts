@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { PlacedDiagram, Point } from '../../src/diagram/diagram.ts';
+import type { Density, Direction, PlacedDiagram, Point } from '../../src/diagram/diagram.ts';
 import { diagramOf } from '../../src/diagram/graph.ts';
 import { crossings, measuresOf } from '../../src/tools/picture-measures.ts';
 import { DiagramLayout } from '../../src/workspace/layout.ts';
@@ -43,6 +43,20 @@ test('crossings are counted as a person counts them', () => {
   expect(crossings([level, line([50, 0], [50, 20])])).toBe(0);
 });
 
+test('compact pictures are smaller and say less, spacious ones are larger; nothing overlaps in either, whichever way the arrows lead', async () => {
+  for (const direction of ['down', 'right'] as const) {
+    const area = async (density: Density): Promise<number> => {
+      const diagram = await placed(diagramOf(await exampleOf('shop.arch'), { density }), direction);
+      expect([...overlaps(diagram), ...strays(diagram)]).toEqual([]);
+      expect(diagram.nodes.every(({ facts, anatomy }) => facts.length === 0 && anatomy === undefined)).toBe(density === 'compact');
+      return diagram.width * diagram.height;
+    };
+    const [compact, normal, spacious] = [await area('compact'), await area('normal'), await area('spacious')];
+    expect(compact).toBeLessThan(0.75 * normal);
+    expect(spacious).toBeGreaterThan(1.15 * normal);
+  }
+});
+
 test('a client whose requests leave its region and come back stands above, where they begin, and says where it is', async () => {
   const text = (gateway: string): string => `
     system "Round trip"
@@ -78,8 +92,8 @@ async function allPictures(): Promise<ReadonlyMap<string, PlacedDiagram>> {
   return found;
 }
 
-async function placed(diagram: ReturnType<typeof diagramOf>): Promise<PlacedDiagram> {
-  const outcome = await layout.layOut(diagram);
+async function placed(diagram: ReturnType<typeof diagramOf>, direction?: Direction): Promise<PlacedDiagram> {
+  const outcome = await layout.layOut(diagram, { direction });
   if (outcome.ended !== 'placed') throw new Error(JSON.stringify(outcome));
   return outcome.diagram;
 }

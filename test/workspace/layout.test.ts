@@ -77,6 +77,7 @@ function layoutOf(options: ConstructorParameters<typeof DiagramLayout>[0] = {}):
 function pair(from: string, to: string): Diagram {
   return {
     title: 'Test',
+    density: 'normal',
     containers: [],
     nodes: [card(from), card(to)],
     edges: [{ id: 'edge', from, to, kind: 'call', label: ['read'], width: 40, height: 21, flows: [], muted: false, origin, origins: [origin] }],

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { OutlineReply, RenderParameters } from '../../messages/server.ts';
 import type { Result } from '../../model/generated/result.ts';
+import { arrangementFor } from '../arrangement.ts';
 import { saveAs, suggestedFile } from '../save-as.ts';
 import type { Command, Services } from '../services.ts';
 import { targetFile } from '../target-file.ts';
@@ -34,7 +35,7 @@ export function exportDiagram(services: Services): Command {
 }
 
 async function write({ server }: Services, uri: vscode.Uri, picture: Omit<RenderParameters, 'uri'>): Promise<void> {
-  const reply = await server.request('tradeoff/render', { uri: uri.toString(), ...picture });
+  const reply = await server.request('tradeoff/render', { uri: uri.toString(), ...arrangementFor(uri), ...picture });
   if (reply.kind === 'failed') {
     void vscode.window.showErrorMessage(`The diagram cannot be exported: ${reply.message}`);
     return;

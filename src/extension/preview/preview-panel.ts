@@ -3,6 +3,7 @@ import type { FromPreview, PreviewChoice, PreviewTheme, ToPreview } from '../../
 import { isArchitecture } from '../architecture-files.ts';
 import type { ServerConnection } from '../server-connection.ts';
 import type { Simulations } from '../simulations.ts';
+import { arrangementFor } from '../arrangement.ts';
 import { fillPage } from './page.ts';
 import { reveal, revealLine } from './reveal.ts';
 import { simulationMessage } from './simulation-message.ts';
@@ -166,7 +167,11 @@ export class PreviewPanel implements vscode.Disposable {
       flow: choice.kind === 'flow' ? choice.flow : undefined,
       focus: choice.kind === 'focus' ? choice.node : undefined,
     };
-    const reply = await this.surroundings.server.request('tradeoff/diagram', { uri, ...shown, estimated: this.estimated }, token);
+    const reply = await this.surroundings.server.request(
+      'tradeoff/diagram',
+      { uri, ...shown, ...arrangementFor(this.shownFile), estimated: this.estimated },
+      token,
+    );
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
     const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && isSame(this.picture, shown);
     if (reply.kind === 'failed' || keepsPicture) return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }];
