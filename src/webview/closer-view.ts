@@ -19,6 +19,7 @@ const nodeFigures: Measures = {
   queue: ['Waiting requests', 'count'],
   depth: ['Messages in the queue', 'count'],
   hits: ['Hits', 'percent'],
+  lag: ['Mean lag of copies', 'duration'],
 };
 
 type Measures = Readonly<Record<string, readonly [title: string, dimension: Dimension]>>;

@@ -260,7 +260,7 @@ describe('a simulation', () => {
       'Contradicted: read-your-writes 36 of 67,834, strong 8,586 of 119,794',
       'session 152 wrote version 7 of order/17 at 3.201 s and read version 6 from Ledger copy 3 at 3.204 s',
     ]);
-    const picture = order.getByRole('img');
+    const picture = order.getByRole('img', { name: /^session 152/ });
     expect(await picture.locator('text').allTextContents()).toEqual([
       'session 152',
       'write order/17 = version 7 at Ledger copy 1',
@@ -273,6 +273,11 @@ describe('a simulation', () => {
       expect(labels[index + 1].left).toBeGreaterThanOrEqual(bar.left);
       expect(labels[index + 1].right).toBeLessThanOrEqual(bar.right);
     }
+    const curve = order.getByRole('img', { name: /^Reads that see/ });
+    expect(await curve.getAttribute('aria-label')).toBe(
+      'Reads that see an acknowledged write, by the time since, of order: 42% after 1ms, 100% after 100ms',
+    );
+    expect(await curve.locator('canvas').count()).toBe(1);
     await order.locator('summary').click();
     expect(await order.locator('.curve li').allTextContents()).toEqual(['1ms:  42.0 %', '10ms:  93.0 %', '100ms:  100.0 %']);
   });

@@ -62,7 +62,7 @@ describe('figures over time', () => {
   test('are chosen by key, of what was measured, and the choice outlives new figures', async () => {
     await preview.send(shopMessage, simulated());
     const picker = closer().getByRole('combobox', { name: 'Flow or node over time' });
-    expect(await picker.locator('option').allTextContents()).toEqual(['Checkout', 'Orders', 'Baskets']);
+    expect(await picker.locator('option').allTextContents()).toEqual(['Checkout', 'Orders', 'Baskets', 'Ledger']);
     await picker.focus();
     await preview.page.keyboard.press('B');
     const ofBaskets = [
@@ -73,6 +73,12 @@ describe('figures over time', () => {
     await expect.poll(chartsShown).toEqual(ofBaskets);
     await preview.send({ kind: 'simulating', share: 0.5, provisional: crashFigures });
     expect(await chartsShown()).toEqual(ofBaskets);
+  });
+
+  test('are the lag of a database with copies', async () => {
+    await preview.send(shopMessage, simulated());
+    await closer().getByRole('combobox', { name: 'Flow or node over time' }).selectOption('Ledger');
+    await expect.poll(chartsShown).toEqual(['Mean lag of copies of Ledger over 2min: always 20ms']);
   });
 
   test('take the colours that the editor changes to', async () => {
@@ -169,6 +175,8 @@ test.each(['light', 'dark'] as const)('figures look as intended in the %s theme'
   await preview.send(shopMessage, simulated());
   await preview.page.evaluate(() => new Promise(requestAnimationFrame));
   await preview.screenshot(`results-${theme}`);
+  await preview.page.getByRole('region', { name: 'Data order' }).scrollIntoViewIfNeeded();
+  await preview.screenshot(`results-${theme}-data`);
   expect(await closer().locator('canvas').count()).toBe(4);
 });
 

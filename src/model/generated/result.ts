@@ -368,7 +368,7 @@ export interface Series {
     };
   };
   /**
-   * By node: `utilisation`, `queue`, and its own.
+   * By node: `utilisation`, `queue`, and its own: `depth` of a queue, `hits` of what caches, `lag` of a database with copies, by the moment of the write.
    */
   nodes: {
     /**

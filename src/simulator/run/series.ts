@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { keepsResponses } from '../plan/site-plan.ts';
+import { countOf, sumOf } from '../statistics/histogram.ts';
 import type { NodeSeries, ReplicationSeries } from '../statistics/replication-result.ts';
 import type { NodeCounters } from './tally.ts';
 import type { Meters } from './meters.ts';
@@ -18,6 +19,8 @@ export class Series {
   private last: Reading | undefined;
   private lastHits: Float64Array;
   private lastMisses: Float64Array;
+  private lastLag: Float64Array;
+  private lastLagged: Float64Array;
 
   constructor(plan: Plan, warmup: number, duration: number) {
     this.plan = plan;
@@ -26,9 +29,20 @@ export class Series {
     this.bins = Math.max(1, Math.ceil(duration / this.interval - 1e-9));
     const zeros = () => new Float64Array(this.bins);
     this.flows = plan.flows.map(() => ({ arrivals: zeros(), successes: zeros(), latency: zeros() }));
-    this.nodes = plan.nodes.map(() => ({ busy: zeros(), capacity: zeros(), waiting: zeros(), depth: zeros(), hits: zeros(), misses: zeros() }));
+    this.nodes = plan.nodes.map(() => ({
+      busy: zeros(),
+      capacity: zeros(),
+      waiting: zeros(),
+      depth: zeros(),
+      hits: zeros(),
+      misses: zeros(),
+      lag: zeros(),
+      lagged: zeros(),
+    }));
     this.lastHits = new Float64Array(plan.nodes.length);
     this.lastMisses = new Float64Array(plan.nodes.length);
+    this.lastLag = new Float64Array(plan.nodes.length);
+    this.lastLagged = new Float64Array(plan.nodes.length);
   }
 
   arrived(flow: number, arrivedAt: number): void {
@@ -51,6 +65,9 @@ export class Series {
     counters.forEach((counter, index) => {
       this.lastHits[index] = counter.hits;
       this.lastMisses[index] = counter.misses;
+      if (counter.lag === undefined) return;
+      this.lastLag[index] = sumOf(counter.lag);
+      this.lastLagged[index] = countOf(counter.lag);
     });
   }
 
@@ -64,10 +81,17 @@ export class Series {
   }
 
   private ofNode(index: number): NodeSeries {
-    const { busy, capacity, waiting, depth, hits, misses } = this.nodes[index];
+    const { busy, capacity, waiting, depth, hits, misses, lag, lagged } = this.nodes[index];
     const { node } = this.plan.nodes[index];
     const isCaching = node.kind === 'cache' || keepsResponses(node);
-    return { busy, capacity, waiting, ...(node.kind === 'queue' ? { depth } : {}), ...(isCaching ? { hits, misses } : {}) };
+    return {
+      busy,
+      capacity,
+      waiting,
+      ...(node.kind === 'queue' ? { depth } : {}),
+      ...(isCaching ? { hits, misses } : {}),
+      ...(node.kind === 'database' ? { lag, lagged } : {}),
+    };
   }
 
   private fill(bin: number, index: number, reading: Reading, counter: NodeCounters): void {
@@ -81,6 +105,9 @@ export class Series {
     series.depth[bin] = reading.depth[index] - this.last!.depth[index];
     series.hits[bin] = counter.hits - this.lastHits[index];
     series.misses[bin] = counter.misses - this.lastMisses[index];
+    if (counter.lag === undefined) return;
+    series.lag[bin] = sumOf(counter.lag) - this.lastLag[index];
+    series.lagged[bin] = countOf(counter.lag) - this.lastLagged[index];
   }
 
   private binOf(time: number): number {

@@ -52,6 +52,11 @@ export function countOf(histogram: Histogram): number {
   return histogram.moments[0];
 }
 
+/** Exact sum in seconds. */
+export function sumOf(histogram: Histogram): number {
+  return histogram.moments[1];
+}
+
 /** Exact mean in seconds; NaN of an empty histogram. */
 export function meanOf(histogram: Histogram): number {
   return histogram.moments[1] / histogram.moments[0];

@@ -213,4 +213,7 @@ export interface NodeSeries {
   /** Of a cache, a CDN or a caching proxy: counts. */
   readonly hits?: Float64Array;
   readonly misses?: Float64Array;
+  /** Of a database: sum of the seconds by which copies had the bin's writes after their leader, and how often one had one. */
+  readonly lag?: Float64Array;
+  readonly lagged?: Float64Array;
 }

@@ -89,12 +89,13 @@ function flowSeries(series: readonly FlowSeries[], bins: readonly number[], inte
 function nodeSeries(series: readonly NodeSeries[], bins: readonly number[], interval: number): Record<string, (number | null)[]> {
   const sum = (name: keyof NodeSeries) => bins.map((bin) => series.reduce((total, each) => total + (each[name]?.[bin] ?? 0), 0));
   const level = (name: keyof NodeSeries) => sum(name).map((integral) => integral / (series.length * interval));
-  const [busy, capacity, hits, misses] = [sum('busy'), sum('capacity'), sum('hits'), sum('misses')];
+  const [busy, capacity, hits, misses, lagged] = [sum('busy'), sum('capacity'), sum('hits'), sum('misses'), sum('lagged')];
   return {
     utilisation: busy.map((seconds, bin) => quotient(seconds, capacity[bin])),
     queue: level('waiting'),
     ...(series[0].depth === undefined ? {} : { depth: level('depth') }),
     ...(series[0].hits === undefined ? {} : { hits: hits.map((count, bin) => quotient(count, count + misses[bin])) }),
+    ...(lagged.every((count) => count === 0) ? {} : { lag: sum('lag').map((seconds, bin) => quotient(seconds, lagged[bin])) }),
   };
 }
 

@@ -133,6 +133,7 @@ export const crashFigures: SimulatedFigures = {
         nodes: {
           Orders: { utilisation: bins.map((bin) => (isDown(bin) ? 0.9 : 0.3)), queue: bins.map((bin) => (isDown(bin) ? 40 : 0.5)) },
           Baskets: { utilisation: bins.map(() => 0.2), queue: bins.map(() => 0), hits: bins.map((bin) => 0.9 - bin / 400) },
+          Ledger: { lag: bins.map((bin) => (isDown(bin) ? null : 0.02)) },
           Payments: { utilisation: bins.map(() => null), queue: bins.map(() => 0) },
         },
         events: [{ at: 60, text: 'crash Ledger.leader for 30s' }],
