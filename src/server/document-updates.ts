@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { DocumentState, URI } from 'langium';
 import { DidChangeWatchedFilesNotification, FileChangeType, type Connection, type FileEvent } from 'vscode-languageserver';
 import type { ArchSharedServices } from '../language/services.ts';
+import type { WorkspaceContents } from './workspace-contents.ts';
+
+interface Parts {
+  readonly connection: Connection;
+  readonly shared: ArchSharedServices;
+  readonly contents: WorkspaceContents;
+}
 
 interface Listening {
   /** Files were built anew, or are gone. */
@@ -17,13 +22,16 @@ export class DocumentUpdates {
   readonly #shared: ArchSharedServices;
   readonly #listening: Listening;
 
-  constructor(connection: Connection, shared: ArchSharedServices, listening: Listening) {
+  constructor({ connection, shared, contents }: Parts, listening: Listening) {
     this.#connection = connection;
     this.#shared = shared;
     this.#listening = listening;
     const { DocumentBuilder, TextDocuments } = shared.workspace;
     TextDocuments.onDidChangeContent(({ document }) => this.#update([document.uri], []));
-    TextDocuments.onDidClose(({ document }) => (isOnDisk(document.uri) ? this.#update([document.uri], []) : this.#update([], [document.uri])));
+    TextDocuments.onDidClose(({ document }) => {
+      const { changed, deleted } = contents.afterClosing(document.uri);
+      void DocumentBuilder.schedule(changed, deleted);
+    });
     connection.onDidChangeWatchedFiles(({ changes }) => this.#changed(changes));
     DocumentBuilder.onBuildPhase(DocumentState.Validated, () => listening.onBuilt());
     DocumentBuilder.onUpdate((_changed, deleted) => {
@@ -38,7 +46,9 @@ export class DocumentUpdates {
 
   #changed(changes: readonly FileEvent[]): void {
     const ofOurs = changes.filter(({ uri }) => uri.endsWith('.arch'));
-    const isDeleted = ({ type }: FileEvent): boolean => type === FileChangeType.Deleted;
+    // A file that is gone from disk lives on in its editor.
+    const isOpen = (uri: string): boolean => this.#shared.workspace.TextDocuments.get(uri) !== undefined;
+    const isDeleted = ({ type, uri }: FileEvent): boolean => type === FileChangeType.Deleted && !isOpen(uri);
     const urisOf = (events: readonly FileEvent[]): string[] => [...new Set(events.map(({ uri }) => uri))];
     if (ofOurs.length > 0) this.#update(urisOf(ofOurs.filter((each) => !isDeleted(each))), urisOf(ofOurs.filter(isDeleted)));
     if (ofOurs.length < changes.length) this.#listening.onConfiguration();
@@ -48,8 +58,4 @@ export class DocumentUpdates {
     const parse = (uri: string): URI => URI.parse(uri);
     void this.#shared.workspace.DocumentBuilder.schedule(changed.map(parse), deleted.map(parse));
   }
-}
-
-function isOnDisk(uri: string): boolean {
-  return uri.startsWith('file:') && existsSync(fileURLToPath(uri));
 }

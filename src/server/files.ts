@@ -1,6 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import { DocumentState, URI, type LangiumDocument } from 'langium';
 import type { ArchFile } from '../language/generated/ast.ts';
+import { profileScheme } from '../language/references/imports.ts';
 import type { ArchSharedServices } from '../language/services.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { byPlace } from '../report/reported-diagnostic.ts';
@@ -83,8 +84,18 @@ export class Files {
     return this.#shared.workspace.LangiumDocuments.getDocument(URI.parse(uri))?.textDocument.getText();
   }
 
+  /** Every file that is known, without the built-in profiles. */
+  async all(): Promise<readonly ArchDocument[]> {
+    await this.#shared.workspace.WorkspaceManager.ready;
+    return this.#shared.workspace.WorkspaceLock.read(() => this.#documents());
+  }
+
+  #documents(): ArchDocument[] {
+    return this.#shared.workspace.LangiumDocuments.all.filter(({ uri }) => uri.scheme !== profileScheme).toArray() as ArchDocument[];
+  }
+
   #roots(): ArchDocument[] {
-    const documents = this.#shared.workspace.LangiumDocuments.all.filter(({ uri }) => uri.scheme !== 'tradeoff-profile').toArray() as ArchDocument[];
+    const documents = this.#documents();
     const systems = documents.filter(isSystem);
     const imported = new Set(systems.flatMap((system) => this.#workspace.closure(system)));
     return documents.filter((document) => isSystem(document) || !imported.has(document));

@@ -46,7 +46,9 @@ export class Settings {
       await this.#read();
       await onChange();
     });
-    await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: 'tradeoff' }).catch(() => undefined);
+    await this.#connection.client
+      .register(DidChangeConfigurationNotification.type, { section: ['tradeoff', 'files.exclude'] })
+      .catch(() => undefined);
     await this.#read();
   }
 

@@ -1,5 +1,5 @@
 import { URI } from 'langium';
-import { type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
+import { type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities } from 'vscode-languageserver';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { ServerStart } from '../messages/server.ts';
 import { Configurations } from '../workspace/configurations.ts';
@@ -9,6 +9,7 @@ import { addArchitectureHandlers } from './architecture-handlers.ts';
 import { addCodeActionHandler, codeActionKinds } from './code-action-handler.ts';
 import { DiagnosticsPublisher } from './diagnostics-publisher.ts';
 import { DocumentUpdates } from './document-updates.ts';
+import { addFileOperationHandlers, fileOperations } from './file-operations.ts';
 import { Files } from './files.ts';
 import { addedCapabilities, addLanguageHandlers } from './language-handlers.ts';
 import { hoverAt } from './hover.ts';
@@ -16,6 +17,7 @@ import { Refresher } from './refresher.ts';
 import { answerRequests } from './requests.ts';
 import { Settings } from './settings.ts';
 import { Verdicts } from './verdicts.ts';
+import { WorkspaceContents } from './workspace-contents.ts';
 
 /** The language server: Langium's services for text and names, and ours for checks, pictures and simulations. */
 export function startServer(connection: Connection, services: { readonly shared: ArchSharedServices; readonly arch: ArchServices }): void {
@@ -38,7 +40,8 @@ export function startServer(connection: Connection, services: { readonly shared:
     if (settings.showsEstimates) refresher.hints();
     if (!verdicts.areEmpty) refresher.lenses();
   };
-  const updates = new DocumentUpdates(connection, shared, { onBuilt: showBuilt, onConfiguration: () => void judgeAnew() });
+  const contents = new WorkspaceContents(connection, services);
+  const updates = new DocumentUpdates({ connection, shared, contents }, { onBuilt: showBuilt, onConfiguration: () => void judgeAnew() });
 
   // Also files that are not open are checked, from the start.
   shared.workspace.WorkspaceManager.initialBuildOptions = { validation: true };
@@ -47,6 +50,7 @@ export function startServer(connection: Connection, services: { readonly shared:
   answerRequests({ connection, files, refresher, settings, snippets, verdicts, workspace });
   const hasCommands = (): boolean => start.hasCommands === true;
   addArchitectureHandlers({ connection, files, settings, verdicts, workspace, language: services.arch, hasCommands });
+  addFileOperationHandlers({ connection, files, shared, language: services.arch });
   addCodeActionHandler({
     connection,
     files,
@@ -61,20 +65,16 @@ export function startServer(connection: Connection, services: { readonly shared:
     services.arch.lsp.ClientAbilities.runsEditorCommands = start.ruleLink !== undefined;
     services.arch.lsp.KnownRules.linkOf = (id) => start.ruleLink && start.ruleLink + id;
     const result = await shared.lsp.LanguageServer.initialize(withFolders(withoutFileWatching(parameters)));
-    return {
-      ...result,
-      capabilities: {
-        ...result.capabilities,
-        ...addedCapabilities,
-        ...(start.hasCommands === true ? { codeLensProvider: {} } : {}),
-        codeActionProvider: { codeActionKinds: [...codeActionKinds] },
-      },
-    };
+    return { ...result, capabilities: withOurs(result.capabilities, hasCommands()) };
   });
   connection.onInitialized(async (parameters) => {
+    await contents.prepare(refresher.capabilities);
     shared.lsp.LanguageServer.initialized(parameters);
     updates.watchFiles();
-    await settings.follow(judgeAnew);
+    await settings.follow(async () => {
+      await contents.settle();
+      await judgeAnew();
+    });
     await judgeAnew();
   });
   connection.onShutdown(async () => {
@@ -83,6 +83,17 @@ export function startServer(connection: Connection, services: { readonly shared:
   });
   shared.workspace.TextDocuments.listen(connection);
   connection.listen();
+}
+
+/** What the server can do beyond what Langium announces. */
+function withOurs(capabilities: ServerCapabilities, hasCommands: boolean): ServerCapabilities {
+  return {
+    ...capabilities,
+    ...addedCapabilities,
+    workspace: { ...capabilities.workspace, fileOperations, workspaceFolders: { supported: true, changeNotifications: true } },
+    ...(hasCommands ? { codeLensProvider: {} } : {}),
+    codeActionProvider: { codeActionKinds: [...codeActionKinds] },
+  };
 }
 
 /** Blocks of text import what lies in the workspace's folders. */

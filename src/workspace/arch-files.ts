@@ -1,7 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-
-const skipped = new Set(['node_modules', 'dist', 'out', 'coverage']);
+import { isPassedOver } from '../language/workspace/passed-over.ts';
 
 /** Every `.arch` file at or below a path, in a stable order; undefined where there is nothing of that name. Hidden and build folders are passed over. */
 export async function archFilesBelow(path: string): Promise<readonly string[] | undefined> {
@@ -16,7 +15,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const nested = await Promise.all(
     entries.map(async (entry): Promise<readonly string[]> => {
       const path = folder === '.' ? entry.name : join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name.startsWith('.') || skipped.has(entry.name) ? [] : filesIn(path);
+      if (entry.isDirectory()) return isPassedOver(entry.name) ? [] : filesIn(path);
       return entry.isFile() && entry.name.endsWith('.arch') ? [path] : [];
     }),
   );

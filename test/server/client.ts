@@ -1,6 +1,6 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { NodeFileSystem } from 'langium/node';
@@ -12,20 +12,29 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type ClientCapabilities,
+  type ConfigurationParams,
   type Diagnostic,
   type InitializeResult,
   type ProtocolConnection,
   type ServerCapabilities,
+  type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import { createArchServices } from '../../src/language/services.ts';
 import type { ServerNotifications, ServerRequests } from '../../src/messages/server.ts';
 import { startServer } from '../../src/server/start-server.ts';
+
+export interface Opening {
+  readonly folders?: readonly string[];
+  readonly excluded?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+}
 
 /** An editor without a screen: it opens and changes documents, and remembers what the server tells. */
 export class TestClient {
   readonly connection: ProtocolConnection;
   readonly folder: string;
   settings: object = {};
+  /** What the setting `files.exclude` says of each folder, by its name. */
+  excluded: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {};
   /** What the server said that it can do. */
   capabilities: ServerCapabilities = {};
   readonly #diagnostics = new Map<string, readonly Diagnostic[]>();
@@ -36,15 +45,27 @@ export class TestClient {
     this.folder = folder;
   }
 
-  /** Starts a server over a fresh folder with these files, for an editor that can do `abilities` beside what every one can; without our extension unless it `isOurs`. */
-  static async start(files: Readonly<Record<string, string>>, abilities: ClientCapabilities = {}, isOurs = true): Promise<TestClient> {
+  /**
+   * Starts a server over a fresh folder with these files, for an editor that can do `abilities` beside what every one can; without our extension unless it `isOurs`.
+   * The workspace is that folder, or the `folders` in it; each may have something `excluded`.
+   */
+  static async start(
+    files: Readonly<Record<string, string>>,
+    abilities: ClientCapabilities = {},
+    isOurs = true,
+    { folders = ['.'], excluded = {} }: Opening = {},
+  ): Promise<TestClient> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'tradeoff-server-')));
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
     const serverSide = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     startServer(serverSide, createArchServices({ connection: serverSide, ...NodeFileSystem }));
     const client = new TestClient(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)), folder);
-    await client.#initialize(abilities, isOurs);
+    client.excluded = excluded;
+    await client.#initialize(abilities, isOurs, folders);
     onTestFinished(async () => {
       await client.connection.sendRequest('shutdown');
       client.connection.dispose();
@@ -96,17 +117,33 @@ export class TestClient {
     return this.#diagnostics.get(this.uri(name)) ?? [];
   }
 
-  async #initialize(abilities: ClientCapabilities, isOurs: boolean): Promise<void> {
+  #excludedIn(uri: string | undefined): Readonly<Record<string, boolean>> {
+    return Object.entries(this.excluded).find(([name]) => this.workspaceFolder(name).uri === uri)?.[1] ?? {};
+  }
+
+  /** A folder, as clients name it. */
+  workspaceFolder(name: string): WorkspaceFolder {
+    return { uri: pathToFileURL(join(this.folder, name)).href.replace(/\/$/, ''), name };
+  }
+
+  async changeFolders(added: readonly string[], removed: readonly string[]): Promise<void> {
+    const foldersOf = (names: readonly string[]): WorkspaceFolder[] => names.map((name) => this.workspaceFolder(name));
+    const event = { added: foldersOf(added), removed: foldersOf(removed) };
+    await this.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event });
+  }
+
+  async #initialize(abilities: ClientCapabilities, isOurs: boolean, folders: readonly string[]): Promise<void> {
     this.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => void this.#diagnostics.set(uri, diagnostics));
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => this.settings));
+    this.connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) =>
+      items.map(({ section, scopeUri }) => (section === 'tradeoff' ? this.settings : this.#excludedIn(scopeUri))),
+    );
     this.connection.onRequest('client/registerCapability', () => null);
     this.connection.listen();
-    const folder = { uri: pathToFileURL(this.folder).href, name: 'test' };
     const workspace = { configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true } };
     const { capabilities }: InitializeResult = await this.connection.sendRequest('initialize', {
       processId: process.pid,
-      rootUri: folder.uri,
-      workspaceFolders: [folder],
+      rootUri: pathToFileURL(this.folder).href,
+      workspaceFolders: folders.map((name) => this.workspaceFolder(name)),
       capabilities: { ...abilities, workspace: { ...workspace, ...abilities.workspace } },
       initializationOptions: isOurs ? { ruleLink: 'vscode://tradeoff.tradeoff/rule/', hasCommands: true } : undefined,
     });

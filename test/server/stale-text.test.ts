@@ -1,5 +1,5 @@
+import { TextDocument } from 'langium';
 import { describe, expect, test } from 'vitest';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import { TestClient } from './client.ts';
 

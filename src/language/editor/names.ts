@@ -1,7 +1,7 @@
-import { UriUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
+import { WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
 import { namedDeclarationsOf, profilesOf } from '../declarations.ts';
 import * as ast from '../generated/ast.ts';
-import { profileScheme, type ArchDocument } from '../references/imports.ts';
+import { importPath, profileScheme, type ArchDocument } from '../references/imports.ts';
 import type { EditorServices } from './editor-services.ts';
 import type { Named } from './setting.ts';
 
@@ -45,7 +45,7 @@ export class Names {
         return !brought.some((file) => identitiesIn(file).some((identity) => taken.has(identity)));
       });
       return others.flatMap((other) => {
-        const path = pathTo(document, other);
+        const path = importPath(document.uri, other.uri);
         return [...this.declaredIn(other, path), ...this.profilesOf(other, path)];
       });
     });
@@ -54,14 +54,16 @@ export class Names {
   /** Paths by which a file could import others, that is those of its workspace folder, itself left out. */
   importPaths(document: LangiumDocument): readonly string[] {
     return this.otherFiles(document)
-      .map((other) => pathTo(document, other))
+      .map((other) => importPath(document.uri, other.uri))
       .sort();
   }
 
   private otherFiles(document: LangiumDocument): readonly ArchDocument[] {
     const { Imports } = this.services.references;
     return this.services.shared.workspace.LangiumDocuments.all
-      .filter((other) => other !== document && other.uri.scheme !== profileScheme && 'uri' in Imports.target(document, pathTo(document, other)))
+      .filter(
+        (other) => other !== document && other.uri.scheme !== profileScheme && 'uri' in Imports.target(document, importPath(document.uri, other.uri)),
+      )
       .toArray() as ArchDocument[];
   }
 
@@ -105,9 +107,4 @@ export class Names {
 /** Names as they must be unique: profiles have a namespace of their own. */
 function identitiesIn({ parseResult }: ArchDocument): readonly string[] {
   return [...namedDeclarationsOf(parseResult.value).map(({ name }) => name), ...profilesOf(parseResult.value).map(({ name }) => `profile ${name}`)];
-}
-
-function pathTo(document: LangiumDocument, other: LangiumDocument): string {
-  const path = UriUtils.relative(UriUtils.dirname(document.uri), other.uri);
-  return path.startsWith('.') ? path : `./${path}`;
 }

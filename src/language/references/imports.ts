@@ -62,7 +62,14 @@ export class Imports {
   }
 }
 
-function isInside(uri: URI, folder: URI): boolean {
+/** Whether a file lies in a folder, however deep. */
+export function isInside(uri: URI, folder: URI): boolean {
   const path = folder.path.endsWith('/') ? folder.path : `${folder.path}/`;
   return uri.scheme === folder.scheme && uri.authority === folder.authority && uri.path.startsWith(path);
+}
+
+/** How a file imports another one. */
+export function importPath(from: URI, to: URI): string {
+  const path = UriUtils.relative(UriUtils.dirname(from), to);
+  return path.startsWith('.') ? path : `./${path}`;
 }

@@ -35,4 +35,9 @@ export class ArchDocumentFactory extends DefaultLangiumDocumentFactory {
     // Where the tree fits the text by now, nothing is read again.
     return super.update(document, cancelToken);
   }
+
+  /** A file that can no longer be read has nothing in it: were it an error, nothing would be built until it is back. */
+  protected override async getUpdatedText(...parameters: Parameters<DefaultLangiumDocumentFactory['getUpdatedText']>): Promise<string> {
+    return super.getUpdatedText(...parameters).catch(() => '');
+  }
 }
