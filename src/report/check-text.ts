@@ -21,7 +21,7 @@ function findingLines(diagnostic: ReportedDiagnostic, colors: Colors): string[] 
   return [
     `${colors.bold(`${file}:${line}:${column}`)} ${severityColor(severity, colors)(severity)} ${message} ${colors.dim(code)}`,
     ...diagnostic.related.map((place) => colors.dim(`    ${place.file}:${place.line}:${place.column} ${place.message}`)),
-    ...diagnostic.fixes.map((title) => colors.dim(`    fix: ${title}`)),
+    ...diagnostic.fixes.map(({ title }) => colors.dim(`    fix: ${title}`)),
   ];
 }
 

@@ -7,18 +7,23 @@ export type FileNamer = (uri: string) => string;
 
 /** The JSON form of a diagnostic: lines and columns from 1. */
 export function reportedDiagnostic(diagnostic: Diagnostic, nameOf: FileNamer): ReportedDiagnostic {
-  const { end } = diagnostic.origin.range;
   return {
-    ...placeOf(diagnostic.origin, nameOf),
-    endLine: end.line + 1,
-    endColumn: end.character + 1,
+    ...rangeOf(diagnostic.origin, nameOf),
     severity: diagnostic.severity,
     code: diagnostic.code,
     message: diagnostic.message,
     ...(diagnostic.node === undefined ? {} : { node: diagnostic.node }),
     related: diagnostic.related.map(({ origin, message }) => ({ ...placeOf(origin, nameOf), message })),
-    fixes: diagnostic.fixes.map((fix) => fix.title),
+    fixes: diagnostic.fixes.map(({ title, edits }) => ({
+      title,
+      edits: edits.map(({ origin, newText }) => ({ ...rangeOf(origin, nameOf), newText })),
+    })),
   };
+}
+
+function rangeOf(origin: Origin, nameOf: FileNamer): { file: string; line: number; column: number; endLine: number; endColumn: number } {
+  const { end } = origin.range;
+  return { ...placeOf(origin, nameOf), endLine: end.line + 1, endColumn: end.character + 1 };
 }
 
 function placeOf(origin: Origin, nameOf: FileNamer): { file: string; line: number; column: number } {

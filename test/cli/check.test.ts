@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ReportedDiagnostic } from '../../src/model/generated/result.ts';
 import { folderWith, tradeoff } from '../support/tradeoff.ts';
 
 const clean = 'system "Clean"\nclient User\nservice Shop\nflow Buy {\n  rate: 10/s\n  User -> Shop\n}\nrequire Buy.availability >= 99%\n';
@@ -40,6 +41,27 @@ test('a finding of a rule names its node and its fixes, and an accepted one beco
   expect(found).toEqual([expect.objectContaining({ file: 'open.arch', node: 'Ledger', severity: 'warning' })]);
   expect(report.accepted).toContainEqual({ rule: 'replication/single-copy', node: 'Ledger', reason: 'A prototype.' });
 });
+
+test('a script that applies the edits of a fix has mended the finding', async () => {
+  const design =
+    'system "S"\nclient U\nproxy P { health-check: 5s }\nservice S { instances: 2 }\nflow F {\n  rate: 1/s\n  U -> P -> S\n}\nrequire F.availability >= 99%\n';
+  const folder = await folderWith({ 'design.arch': design });
+  const found = await findingsIn(folder);
+  const fix = found.find(({ code }) => code === 'proxy/single-proxy')?.fixes[0];
+  expect(fix?.title).toBe('Run two instances');
+  const lines = design.split('\n');
+  for (const { file, line, column, endLine, endColumn, newText } of fix?.edits ?? []) {
+    expect([file, endLine]).toEqual(['design.arch', line]);
+    lines[line - 1] = lines[line - 1].slice(0, column - 1) + newText + lines[line - 1].slice(endColumn - 1);
+  }
+  const mended = await findingsIn(await folderWith({ 'design.arch': lines.join('\n') }));
+  expect(mended.map(({ code }) => code)).toEqual(found.map(({ code }) => code).filter((code) => code !== 'proxy/single-proxy'));
+});
+
+async function findingsIn(folder: string): Promise<readonly ReportedDiagnostic[]> {
+  const { output } = await tradeoff(['check', '--format', 'json'], { folder });
+  return (JSON.parse(output) as { diagnostics: ReportedDiagnostic[] }).diagnostics;
+}
 
 test('tradeoff.json in the nearest folder above sets severities, and --max-warnings counts', async () => {
   const design =

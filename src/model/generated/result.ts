@@ -581,7 +581,27 @@ export interface ReportedDiagnostic {
     column: number;
     message: string;
   }[];
-  fixes: string[];
+  fixes: ReportedFix[];
+}
+/**
+ * A way to mend a finding. Its edits do not touch one another; all are of the text as it was.
+ *
+ * This interface was referenced by `Result`'s JSON-Schema
+ * via the `definition` "ReportedFix".
+ */
+export interface ReportedFix {
+  title: string;
+  /**
+   * Items: What stands between the two places becomes the new text.
+   */
+  edits: {
+    file: string;
+    line: number;
+    column: number;
+    endLine: number;
+    endColumn: number;
+    newText: string;
+  }[];
 }
 /**
  * How a figure of a variant differs from the base, on the same random numbers.
