@@ -1,3 +1,4 @@
+import type { Window } from './findings.ts';
 import { findWitness } from './history/find-witness.ts';
 import { Judge, type JudgeSettings, type LevelOutcome } from './history/judge.ts';
 import type { History } from './history/history.ts';
@@ -10,7 +11,9 @@ import { tellOperations, type WitnessNames } from './witness.ts';
 /** Causality costs keys times operations: it is followed across as many of the most used keys as this allows. */
 const mostCausalCells = 16_000_000;
 
-const settings: JudgeSettings = {
+const always: Window = { from: -Infinity, to: Infinity };
+
+const versioned: JudgeSettings = {
   model: 'register',
   initial: -1,
   isNullTelling: true,
@@ -22,22 +25,19 @@ const settings: JudgeSettings = {
 };
 
 /**
- * Judges recorded operations for the levels that need more than one look at them, with the store's version order. Causal and
- * sequential consistency are violated once or not at all; their opportunities are reads of a key of which a write stands in their causal past.
+ * Judges recorded operations for the levels that need more than one look at them, with the store's version order: those that were invoked
+ * within the window, by all that was invoked before its end. What comes before it belongs to their past; leaving out more than that can
+ * hide a contradiction and never make one. Opportunities of causal and sequential consistency are reads of a key of which a write stands
+ * in their causal past.
  */
-export function judgeRecorded(recorded: RecordedOperations, names: WitnessNames): ConsistencySummary['recorded'] {
-  const history = judged(recorded, names, () => true);
+export function judgeRecorded(recorded: RecordedOperations, names: WitnessNames, window: Window = always): ConsistencySummary['recorded'] {
+  const settings = { ...versioned, judgedFrom: window.from };
+  const history = judged(recorded, names, window.to);
   const popular = popularKeys(recorded);
   const judge = new Judge(history, settings);
-  const causalJudge =
-    popular === undefined
-      ? judge
-      : new Judge(
-          judged(recorded, names, (key) => popular.has(key)),
-          settings,
-        );
+  const causalJudge = popular === undefined ? judge : new Judge(judged(recorded, names, window.to, popular), settings);
   const causal = causalJudge.outcome('causal');
-  const teller = new Teller(recorded, names);
+  const teller = new Teller(recorded, names, settings);
   return {
     'monotonic-writes': teller.finding('monotonic-writes', judge.outcome('monotonic-writes')),
     'writes-follow-reads': teller.finding('writes-follow-reads', judge.outcome('writes-follow-reads')),
@@ -54,11 +54,12 @@ export function impliedByStrong({ levels }: Pick<ConsistencySummary, 'levels'>):
 }
 
 /** What counts: answers, and writes that a store made a version of; from the end of the warm-up on, since versions tell what came before. */
-function judged(recorded: RecordedOperations, { timesFrom = -Infinity }: WitnessNames, isChosen: (key: number) => boolean): History {
+function judged(recorded: RecordedOperations, { timesFrom = -Infinity }: WitnessNames, to: number, chosen?: ReadonlySet<number>): History {
   const rows: number[] = [];
   for (let row = 0; row < recorded.key.length; row++) {
     const counts = recorded.outcome[row] === recordedOutcome.ok || (recorded.isWrite[row] === 1 && recorded.outcome[row] === recordedOutcome.unknown);
-    if (counts && recorded.invoked[row] >= timesFrom && recorded.version[row] !== noVersion && isChosen(recorded.key[row])) rows.push(row);
+    const isWithin = recorded.invoked[row] >= timesFrom && recorded.invoked[row] < to;
+    if (counts && isWithin && recorded.version[row] !== noVersion && chosen?.has(recorded.key[row]) !== false) rows.push(row);
   }
   return historyOfRecorded(recorded, rows);
 }
@@ -81,10 +82,12 @@ function popularKeys({ key }: RecordedOperations): ReadonlySet<number> | undefin
 class Teller {
   readonly #recorded: RecordedOperations;
   readonly #names: WitnessNames;
+  readonly #settings: JudgeSettings;
 
-  constructor(recorded: RecordedOperations, names: WitnessNames) {
+  constructor(recorded: RecordedOperations, names: WitnessNames, settings: JudgeSettings) {
     this.#recorded = recorded;
     this.#names = names;
+    this.#settings = settings;
   }
 
   finding(level: RecordedLevel, outcome: LevelOutcome): LevelFinding {
@@ -93,7 +96,7 @@ class Teller {
   }
 
   #witness(level: RecordedLevel, outcome: LevelOutcome): Witness | null {
-    const found = outcome.verdict === 'violated' ? findWitness(level, outcome, settings) : null;
+    const found = outcome.verdict === 'violated' ? findWitness(level, outcome, this.#settings) : null;
     if (found === null) return null;
     const operations = found.operations.map(({ line }) => this.#operation(line - 1));
     return { text: tellOperations(operations, contradictions[level]), operations };

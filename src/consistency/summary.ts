@@ -16,11 +16,12 @@ export interface ConsistencySummary {
   /** Share of the keys that were watched, chosen by their hash. */
   readonly share: number;
   readonly levels: Readonly<Record<JudgedLevel, LevelFinding>>;
-  /** Those that were judged; none within a window of a run that is not strong. */
+  /** Those that were judged. */
   readonly recorded: Readonly<Partial<Record<RecordedLevel, LevelFinding>>>;
 }
 
 export interface LevelFinding {
+  /** Operations that contradict the level by what they show; of sequential consistency, those on circles of what must come before what. */
   readonly violations: number;
   /** Reads that could have shown a violation: of a key that has an acknowledged write (by the session, read by it, by anyone). */
   readonly opportunities: number;

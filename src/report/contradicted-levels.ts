@@ -5,7 +5,7 @@ const weakestFirst = ['monotonic-reads', 'read-your-writes', 'monotonic-writes',
 
 export interface Contradicted {
   readonly level: string;
-  /** `strong 158 of 2,998`; a level that is judged as a whole has no count. */
+  /** `strong 158 of 2,998`; of sequential consistency, how many operations are on circles. */
   readonly text: string;
   readonly witness: Witness | null;
 }
@@ -15,8 +15,11 @@ export function contradictedLevels({ violations }: DataResult['consistency']): r
   return weakestFirst.flatMap((level) => {
     const found = violations[level];
     if (found === undefined || found.count === 0) return [];
-    const isWhole = level === 'causal' || level === 'sequential' || found.opportunities === undefined;
-    const text = isWhole ? level : `${level} ${found.count.toLocaleString('en')} of ${found.opportunities!.toLocaleString('en')}`;
+    const count = found.count.toLocaleString('en');
+    const text =
+      level === 'sequential' || found.opportunities === undefined
+        ? `${level} ${count} ${found.count === 1 ? 'operation' : 'operations'}`
+        : `${level} ${count} of ${found.opportunities.toLocaleString('en')}`;
     return [{ level, text, witness: found.witness }];
   });
 }

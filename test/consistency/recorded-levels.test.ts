@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Window } from '../../src/consistency/findings.ts';
 import { OperationRecorder } from '../../src/consistency/operation-recorder.ts';
 import { judgeRecorded } from '../../src/consistency/recorded-levels.ts';
 
 type Operation = readonly [session: number, text: string, from: number, to: number];
 
 /** `x=1` writes version 1 of x, `x?1` reads it; an end of 0 means that nobody learnt of the write. */
-function judged(operations: readonly Operation[]): ReturnType<typeof judgeRecorded> {
+function judged(operations: readonly Operation[], window?: Window): ReturnType<typeof judgeRecorded> {
   const recorder = new OperationRecorder(100);
   for (const [session, text, from, to] of operations) {
     const [key, version] = [text.charCodeAt(0), Number(text.slice(2))];
@@ -13,7 +14,7 @@ function judged(operations: readonly Operation[]): ReturnType<typeof judgeRecord
     if (to === 0) recorder.made(ticket, version);
     else recorder.complete(ticket, version, to, 0);
   }
-  return judgeRecorded(recorder.recorded(), { keyName: (key) => String.fromCharCode(key), sources: ['Store copy 1'] });
+  return judgeRecorded(recorder.recorded(), { keyName: (key) => String.fromCharCode(key), sources: ['Store copy 1'] }, window);
 }
 
 describe('levels that the record tells', () => {
@@ -26,7 +27,8 @@ describe('levels that the record tells', () => {
       [3, 'x?0', 8, 9],
     ]);
     expect(causal).toMatchObject({ violations: 1, opportunities: 1 });
-    expect(sequential?.violations).toBe(1);
+    // All five are on one circle: the read of version 0 comes before the write of version 1, and after all else.
+    expect(sequential?.violations).toBe(5);
     expect(writers['monotonic-writes']?.violations).toBe(0);
     expect(writers['writes-follow-reads']?.violations).toBe(0);
     expect(causal?.witness?.text).toBe(
@@ -45,8 +47,37 @@ describe('levels that the record tells', () => {
       [4, 'x?0', 4, 5],
     ]);
     expect(causal?.violations).toBe(0);
-    expect(sequential?.violations).toBe(1);
+    expect(sequential?.violations).toBe(6);
     expect(sequential?.witness?.operations).toHaveLength(6);
+  });
+
+  it('a window is judged by what came before it, and not for that', () => {
+    const answers: readonly Operation[] = [
+      [1, 'x=1', 0, 1],
+      [2, 'x?1', 2, 3],
+      [2, 'y=1', 4, 5],
+      [3, 'y?1', 6, 7],
+      [3, 'x?0', 8, 9],
+      [3, 'x?1', 10, 11],
+      [2, 'x=2', 12, 13],
+      [2, 'x=0', 14, 15],
+    ];
+    const [before, at, after, end] = [
+      { from: 0, to: 8 },
+      { from: 8, to: 10 },
+      { from: 10, to: 14 },
+      { from: 14, to: 16 },
+    ].map((window) => judged(answers, window));
+    expect(before).toMatchObject({ causal: { violations: 0, opportunities: 0 }, sequential: { violations: 0 } });
+    expect(at).toMatchObject({ causal: { violations: 1, opportunities: 1 }, sequential: { violations: 1 } });
+    expect(at.causal?.witness?.operations.map(({ invoked }) => invoked)).toEqual([0, 2, 4, 6, 8]);
+    expect(at.sequential?.witness?.operations.map(({ invoked }) => invoked)).toEqual([0, 2, 4, 6, 8]);
+    expect(after).toMatchObject({
+      causal: { violations: 0, opportunities: 1 },
+      sequential: { violations: 0 },
+      'monotonic-writes': { violations: 0 },
+    });
+    expect(end).toMatchObject({ causal: { violations: 1 }, 'monotonic-writes': { violations: 1 }, 'writes-follow-reads': { violations: 1 } });
   });
 
   it('neither is broken by a stale read of somebody who knows nothing newer', () => {

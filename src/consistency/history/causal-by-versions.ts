@@ -5,6 +5,7 @@ import { none } from './history.ts';
 import type { Registers } from './registers.ts';
 import type { SessionOrder } from './session-order.ts';
 import { versionRanks } from './version-ranks.ts';
+import { circleFinding, type VersionedFinding } from './versioned-finding.ts';
 
 /** Cells of four bytes that fit in memory beside the history. */
 const mostCells = 60_000_000;
@@ -12,24 +13,21 @@ const mostCells = 60_000_000;
 /**
  * Causal consistency where the store's version order is known: nothing older than the newest version in its past is read, and nothing is
  * written as a version that is not newer. Every operation carries the newest version of each key in its past (the dependencies of
- * COPS, SOSP 2011), so that its cost grows with the number of keys, not of sessions.
+ * COPS, SOSP 2011), so that its cost grows with the number of keys, not of sessions. What contradicts it are the operations invoked from
+ * `judgedFrom` on that show something older than their past: an operation's past is what it is, whoever else contradicts theirs.
  */
-export function causalByVersions(registers: Registers, sessions: SessionOrder): VersionedFinding | { readonly reason: string } {
+export function causalByVersions(registers: Registers, sessions: SessionOrder, judgedFrom: number): VersionedFinding | { readonly reason: string } {
   const { history } = registers;
   const keys = countOf(history.key);
   if (history.length * keys > mostCells)
     return {
       reason: `${history.length.toLocaleString('en')} operations on ${keys.toLocaleString('en')} keys are too many for this level; judge a part of the keys`,
     };
-  const order = topologicalOrder(history.length, causalEdges({ registers, sessions }));
-  return order instanceof Int32Array ? new Pasts(registers, sessions, keys).finding(order) : { contradiction: order.circle };
-}
-
-export interface VersionedFinding {
-  /** Operations that contradict the level, not yet the fewest; nothing where it holds. */
-  readonly contradiction: readonly number[] | undefined;
-  /** Reads of a key of which their session had seen or made a version, by itself or through others. */
-  readonly opportunities?: number;
+  const edges = causalEdges({ registers, sessions });
+  const order = topologicalOrder(history.length, edges);
+  if (order instanceof Int32Array) return new Pasts(registers, sessions, keys).finding(order, judgedFrom);
+  const found = circleFinding(registers, edges, judgedFrom);
+  return found.violations > 0 ? found : { reason: 'what came before has operations that come before themselves' };
 }
 
 /** By operation and key, the rank of the newest version in its past, itself included. */
@@ -48,9 +46,10 @@ class Pasts {
     this.#newest = new Int32Array(registers.history.length * keys).fill(none);
   }
 
-  /** Follows the operations in causal order to the first that shows something older than its past. */
-  finding(order: Int32Array): VersionedFinding {
+  finding(order: Int32Array, judgedFrom: number): VersionedFinding {
     const { history, makes } = this.#registers;
+    let contradiction: readonly number[] | undefined;
+    let violations = 0;
     let opportunities = 0;
     for (const index of order) {
       for (const before of this.#ownBefore(index)) this.#join(before, index);
@@ -58,13 +57,17 @@ class Pasts {
       const rank = this.#ranks[index];
       if (rank === none) continue;
       const isWrite = makes[index] !== none;
-      if (!isWrite && this.#newest[cell] !== none) opportunities++;
-      if (rank < this.#newest[cell] || (isWrite && rank === this.#newest[cell])) return { contradiction: this.#explained(index), opportunities };
+      const isJudged = history.start[index] >= judgedFrom;
+      if (isJudged && !isWrite && this.#newest[cell] !== none) opportunities++;
       const source = this.#sourceOf(index);
       if (source !== none) this.#join(source, index);
-      if (isWrite || source !== none) this.#newest[cell] = rank;
+      if (isJudged && (rank < this.#newest[cell] || (isWrite && rank === this.#newest[cell]))) {
+        violations++;
+        contradiction ??= this.#explained(index);
+      }
+      if ((isWrite || source !== none) && rank > this.#newest[cell]) this.#newest[cell] = rank;
     }
-    return { contradiction: undefined, opportunities };
+    return { violations, contradiction, opportunities };
   }
 
   /** What its session had done just before it. */
@@ -91,7 +94,7 @@ class Pasts {
     const wanted = newest(index);
     const path = [index];
     for (let at = index; at === index || this.#registers.history.key[at] !== key || this.#ranks[at] !== wanted;) {
-      const steps = at === index ? [...this.#ownBefore(at)] : [...this.#ownBefore(at), this.#sourceOf(at)];
+      const steps = [...this.#ownBefore(at), this.#sourceOf(at)];
       at = steps.find((step) => step !== none && newest(step) === wanted)!;
       path.push(at);
     }

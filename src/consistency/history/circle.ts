@@ -1,4 +1,5 @@
 import { grouped, type Groups } from './grouping.ts';
+import { none } from './history.ts';
 
 /** Of each edge, the operation that comes before the other. */
 export interface Edges {
@@ -26,6 +27,75 @@ export function topologicalOrder(count: number, edges: Edges): Int32Array | Circ
     }
   }
   return known === count ? order : { circle: circleIn(waiting, edges, successors) };
+}
+
+/**
+ * Of each operation the number of the knot that it stands in: a largest set of operations on common circles (a strongly connected component
+ * of two or more, Tarjan 1972); −1 where it is on no circle.
+ */
+export function knotsIn(count: number, edges: Edges): Int32Array {
+  const successors = grouped(edges.from, count);
+  const next = successors.first.slice(0, count);
+  /** By operation, from 1: when it was found, and the earliest that it leads back to; 0 before. */
+  const found = new Int32Array(count);
+  const earliest = new Int32Array(count);
+  const knots = new Int32Array(count).fill(none);
+  const isOpen = new Uint8Array(count);
+  const open: number[] = [];
+  let discovered = 0;
+  let knotCount = 0;
+  const enter = (index: number, path: number[]): void => {
+    found[index] = earliest[index] = ++discovered;
+    isOpen[index] = 1;
+    open.push(index);
+    path.push(index);
+  };
+  const close = (root: number): void => {
+    const members = open.splice(open.lastIndexOf(root));
+    for (const member of members) {
+      isOpen[member] = 0;
+      if (members.length > 1) knots[member] = knotCount;
+    }
+    if (members.length > 1) knotCount++;
+  };
+  for (let start = 0; start < count; start++) {
+    const path: number[] = [];
+    if (found[start] === 0) enter(start, path);
+    while (path.length > 0) {
+      const index = path[path.length - 1];
+      if (next[index] < successors.first[index + 1]) {
+        const target = edges.to[successors.members[next[index]++]];
+        if (found[target] === 0) enter(target, path);
+        else if (isOpen[target] === 1) earliest[index] = Math.min(earliest[index], found[target]);
+        continue;
+      }
+      path.pop();
+      if (earliest[index] === found[index]) close(index);
+      if (path.length > 0) earliest[path[path.length - 1]] = Math.min(earliest[path[path.length - 1]], earliest[index]);
+    }
+  }
+  return knots;
+}
+
+/** A shortest circle through an operation that is on one. */
+export function circleThrough(start: number, knots: Int32Array, edges: Edges): readonly number[] {
+  const successors = grouped(edges.from, knots.length);
+  const cameFrom = new Map<number, number>();
+  const queue = [start];
+  for (const index of queue) {
+    for (let at = successors.first[index]; at < successors.first[index + 1]; at++) {
+      const target = edges.to[successors.members[at]];
+      if (target === start) {
+        const circle = [index];
+        while (circle[0] !== start) circle.unshift(cameFrom.get(circle[0])!);
+        return circle;
+      }
+      if (knots[target] !== knots[start] || cameFrom.has(target)) continue;
+      cameFrom.set(target, index);
+      queue.push(target);
+    }
+  }
+  throw new Error('Broken assumption: the operation is on a circle');
 }
 
 /** Follows edges among the operations that still wait until one comes again. */

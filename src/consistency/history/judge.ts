@@ -1,5 +1,5 @@
 import { assertUnreachable } from '../../base/assert.ts';
-import { causalByVersions, type VersionedFinding } from './causal-by-versions.ts';
+import { causalByVersions } from './causal-by-versions.ts';
 import { causalContradiction, convergenceContradiction } from './causal.ts';
 import { causalSetting, type CausalSetting, type Contradiction } from './causal-setting.ts';
 import { convergence } from './convergence.ts';
@@ -16,7 +16,8 @@ import { sessionOrder, type SessionOrder } from './session-order.ts';
 import { staleness, type Staleness } from './staleness.ts';
 import { VersionEvidence } from './version-evidence.ts';
 import { judgeMemory, judgePram, mostViewCost, viewCost } from './views.ts';
-import { versionedContradiction } from './versioned.ts';
+import { linearizableByVersions } from './versioned.ts';
+import type { VersionedFinding } from './versioned-finding.ts';
 import { judgeVisible } from './visible-guarantees.ts';
 
 export interface JudgeSettings {
@@ -32,6 +33,8 @@ export interface JudgeSettings {
   readonly secondsBehind: number;
   /** Whether a write after a read of the same process counts as an update. */
   readonly countsPairs: boolean;
+  /** Operations invoked earlier are remembered and not judged, where sessions, causal and sequential consistency are judged by the store's versions; without it, all are judged. */
+  readonly judgedFrom?: number;
 }
 
 /** What was found for a level. Numbers of operations refer to `history`. */
@@ -129,7 +132,7 @@ export class Judge {
   }
 
   #linearizable(): LevelOutcome {
-    if (this.#isNumbered) return this.#ofRegisters((registers) => ({ contradiction: versionedContradiction(registers), history: registers.history }));
+    if (this.#isNumbered) return this.#byVersions(linearizableByVersions);
     const { conflicts, undecided, keys, visited } = this.#linearizabilityResult;
     const [first] = conflicts.values();
     if (first !== undefined)
@@ -181,14 +184,16 @@ export class Judge {
     return contradiction === undefined ? { verdict: 'holds' } : { verdict: 'violated', history, operations: contradiction };
   }
 
-  #byVersions(judge: (registers: Registers, sessions: SessionOrder) => VersionedFinding | { readonly reason: string }): LevelOutcome {
+  #byVersions(
+    judge: (registers: Registers, sessions: SessionOrder, judgedFrom: number) => VersionedFinding | { readonly reason: string },
+  ): LevelOutcome {
     const { registers } = this;
     if ('reason' in registers) return { verdict: 'unknown', reason: registers.reason };
-    const found = judge(registers, this.#sessionsOf(registers));
+    const found = judge(registers, this.#sessionsOf(registers), this.#settings.judgedFrom ?? -Infinity);
     if ('reason' in found) return { verdict: 'unknown', reason: found.reason };
-    const { contradiction, opportunities } = found;
-    if (contradiction === undefined) return { verdict: 'holds', opportunities };
-    return { verdict: 'violated', opportunities, history: registers.history, operations: contradiction };
+    const { violations, contradiction, opportunities } = found;
+    if (contradiction === undefined) return { verdict: 'holds', violations, opportunities };
+    return { verdict: 'violated', violations, opportunities, history: registers.history, operations: contradiction };
   }
 
   #sessionsOf({ history }: Registers): SessionOrder {
@@ -211,7 +216,9 @@ export class Judge {
   }
 
   #guarantee(guarantee: Guarantee): LevelOutcome {
-    return this.#ofFinding((registers, evidence) => (this.#guarantees ??= judgeGuarantees(registers, evidence))[guarantee]);
+    return this.#ofFinding(
+      (registers, evidence) => (this.#guarantees ??= judgeGuarantees(registers, evidence, this.#settings.judgedFrom))[guarantee],
+    );
   }
 
   /** Within keys, and as others see it across them. */

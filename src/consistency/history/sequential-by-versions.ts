@@ -1,16 +1,16 @@
-import type { VersionedFinding } from './causal-by-versions.ts';
 import { topologicalOrder } from './circle.ts';
 import { none } from './history.ts';
 import type { Registers } from './registers.ts';
 import type { SessionOrder } from './session-order.ts';
 import { versionRanks } from './version-ranks.ts';
+import { circleFinding, type VersionedFinding } from './versioned-finding.ts';
 
 /**
  * Sequential consistency where the store's version order is known, in one pass: the orders of the sessions and of each key's versions, with
  * every read after the write that it saw and before the next one, fit together iff their graph has no circle (Gibbons and Korach 1997,
- * with the order of writes given).
+ * with the order of writes given). What contradicts it are the operations on circles, of those invoked from `judgedFrom` on.
  */
-export function sequentialByVersions(registers: Registers, sessions: SessionOrder): VersionedFinding {
+export function sequentialByVersions(registers: Registers, sessions: SessionOrder, judgedFrom: number): VersionedFinding {
   const edges = new GrowingEdges();
   for (let index = 0; index < registers.history.length; index++) {
     for (let at = sessions.first[index]; at < sessions.first[index + 1]; at++) edges.add(sessions.before[at], index);
@@ -18,8 +18,8 @@ export function sequentialByVersions(registers: Registers, sessions: SessionOrde
     if (seen !== none) edges.add(registers.writeOf[seen], index);
   }
   addVersionOrder(registers, edges);
-  const order = topologicalOrder(registers.history.length, edges);
-  return { contradiction: order instanceof Int32Array ? undefined : order.circle };
+  const isOrdered = topologicalOrder(registers.history.length, edges) instanceof Int32Array;
+  return isOrdered ? { violations: 0, contradiction: undefined } : circleFinding(registers, edges, judgedFrom);
 }
 
 /** Each write after the one before it, and after the reads of what that made. */

@@ -17,15 +17,16 @@ export interface GuaranteeFinding {
 
 export type GuaranteeFindings = Readonly<Record<Guarantee, GuaranteeFinding>>;
 
-/** Judges all four in one pass over each session. */
-export function judgeGuarantees(registers: Registers, evidence: VersionEvidence): GuaranteeFindings {
+/** Judges all four in one pass over each session: of the operations that were invoked from `judgedFrom` on. */
+export function judgeGuarantees(registers: Registers, evidence: VersionEvidence, judgedFrom = -Infinity): GuaranteeFindings {
   const { history } = registers;
   const findings = Object.fromEntries(guarantees.map((each) => [each, { violations: 0, opportunities: 0, first: undefined }])) as Record<
     Guarantee,
     GuaranteeFinding
   >;
   const bySession = grouped(history.session, countOf(history.session));
-  for (let session = 0; session < bySession.count; session++) judgeSession(registers, { members: membersOf(bySession, session), evidence, findings });
+  for (let session = 0; session < bySession.count; session++)
+    judgeSession(registers, { members: membersOf(bySession, session), evidence, findings, judgedFrom });
   return findings;
 }
 
@@ -33,14 +34,16 @@ interface SessionPass {
   readonly members: Int32Array;
   readonly evidence: VersionEvidence;
   readonly findings: Record<Guarantee, GuaranteeFinding>;
+  readonly judgedFrom: number;
 }
 
-function judgeSession(registers: Registers, { members, evidence, findings }: SessionPass): void {
+function judgeSession(registers: Registers, { members, evidence, findings, judgedFrom }: SessionPass): void {
   const { sees, makes, history } = registers;
   const written = new Map<number, NewestVersions>();
   const read = new Map<number, NewestVersions>();
   const succession = new Map<number, Succession>();
   const judge = (guarantee: Guarantee, index: number, earlier: readonly number[] | undefined): void => {
+    if (history.start[index] < judgedFrom) return;
     const finding = findings[guarantee];
     finding.opportunities++;
     if (earlier === undefined) return;

@@ -282,6 +282,9 @@ export interface DataResult {
        * Contradictions of one level.
        */
       [k: string]: {
+        /**
+         * Operations that contradict it; of sequential consistency, those on circles of what must come before what.
+         */
         count: number;
         /**
          * Reads that could have shown a violation.

@@ -57,19 +57,17 @@ function judgeAtLeast(summary: ConsistencySummary, level: ConsistencyLevel): Jud
     const by = support.each === level ? '' : `, by ${support.each}, which contains it`;
     return { verdict: 'met', reason: `No violation in ${support.opportunities} opportunities${by}.`, isFinal: false };
   }
-  if (containing.length === 0)
-    return undecided(
-      `No operation contradicts a level below; ${level} itself is not judged in a window, and the levels that contain it do not hold.`,
-      true,
-    );
+  if (containing.length === 0) return undecided(`${level} was not judged, and the levels that contain it do not hold.`, true);
   const most = Math.max(...containing.map(({ opportunities }) => opportunities));
   return undecided(`No violation in ${most} opportunities, and ${neededOpportunities} are needed; a longer run decides.`, false);
 }
 
-/** One circle among many operations contradicts a level that is judged as a whole: only pairs can be counted. */
+/** Sequential consistency is contradicted by circles: their operations are counted, writes among them. */
 function violated(level: ConsistencyLevel, { violations, opportunities, witness }: LevelFinding): Judgement {
-  const isWhole = level === 'causal' || level === 'sequential';
-  const count = isWhole ? `Not ${level}` : `${violations} contradictions of ${level} in ${opportunities} opportunities`;
+  const count =
+    level === 'sequential'
+      ? `Not sequential: ${violations} ${violations === 1 ? 'operation is' : 'operations are'} on circles of what must come before what`
+      : `${violations} contradictions of ${level} in ${opportunities} opportunities`;
   return { verdict: 'violated', reason: `${count}, such as: ${witness?.text}.`, isFinal: true };
 }
 

@@ -26,19 +26,17 @@ import type { DataCounters, FlowCounters, NodeCounters, Reading, Tally } from '.
 export function resultOf(simulation: Simulation, ended: ReplicationEnd): ReplicationResult {
   const { context, series } = simulation;
   const { replication, warmup, duration } = context.options;
-  const found = context.operations.checkers.map((checker) => checker.summaries());
+  const seen = context.plan.data.map((data) => consistencyOf(context, data.index));
   const [whole, ...windows] = context.tallies.map((tally, window) =>
     talliesOf(
       context.plan,
       tally,
       warmup,
-      found.map((summaries) => summaries[window]),
+      seen.map((windowsOfData) => windowsOfData[window]),
     ),
   );
-  const { data } = context.plan;
   return {
     ...whole,
-    data: Object.fromEntries(data.map(({ name, index }) => [name, withRecordedLevels(whole.data[name], simulation, index)])),
     ...(context.options.keepsHistory === true ? { history: historyOf(context) } : {}),
     replication,
     warmup,
@@ -50,11 +48,11 @@ export function resultOf(simulation: Simulation, ended: ReplicationEnd): Replica
   };
 }
 
-function talliesOf(plan: Plan, tally: Tally, warmup: number, found: readonly ConsistencySummary[]): Tallies {
+function talliesOf(plan: Plan, tally: Tally, warmup: number, seen: readonly ConsistencySummary[]): Tallies {
   return {
     flows: Object.fromEntries(plan.flows.filter((flow) => flow.load !== 'nothing').map((flow) => [flow.name, flowTally(plan, tally, flow.index)])),
     nodes: Object.fromEntries(plan.nodes.filter((node) => node.node.kind !== 'client').map((node) => [node.name, nodeTally(tally, node)])),
-    data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index], warmup, found[data.index])])),
+    data: Object.fromEntries(plan.data.map((data) => [data.name, dataTally(tally.data[data.index], warmup, seen[data.index])])),
   };
 }
 
@@ -166,9 +164,8 @@ function roleOf(node: NodePlan, instance: number): { role?: string } {
   return { role: (instance - node.firstInstance) % copiesOf(settings) < leaders ? 'leader' : 'follower' };
 }
 
-function dataTally(counters: DataCounters, warmup: number, summary: ConsistencySummary): DataTally {
+function dataTally(counters: DataCounters, warmup: number, consistency: ConsistencySummary): DataTally {
   const { reads, staleReads, staleness, lost, lossWindow, lostUpdates, readsByAge, freshByAge } = counters;
-  const consistency = { ...summary, recorded: impliedByStrong(summary) };
   const lostWrites = Object.fromEntries(
     [...counters.lostWrites].map(([cause, { acknowledgedAt, foundAt, ...write }]) => [
       cause,
@@ -182,11 +179,16 @@ function historyOf({ plan, operations }: Context): RecordedHistory {
   return { sources: sourceNames(plan), data: Object.fromEntries(plan.data.map(({ name, index }) => [name, operations.recorders[index].recorded()])) };
 }
 
-/** Of the whole run, the levels that only the record can tell; a window's operations alone would not explain what they read. */
-function withRecordedLevels(tally: DataTally, { context }: Simulation, data: number): DataTally {
-  if (tally.consistency.levels.strong.violations === 0) return tally;
-  const names = { sources: sourceNames(context.plan), timesFrom: context.options.warmup };
-  return { ...tally, consistency: { ...tally.consistency, recorded: judgeRecorded(context.operations.recorders[data].recorded(), names) } };
+/** What clients saw of a data set, in the whole run and in each window; where that is not strong, the levels that only the record can tell as well. */
+function consistencyOf({ plan, options, operations, tallies }: Context, data: number): readonly ConsistencySummary[] {
+  const summaries = operations.checkers[data].summaries();
+  const isStrong = ({ levels }: ConsistencySummary): boolean => levels.strong.violations === 0;
+  const recorded = summaries.every(isStrong) ? undefined : operations.recorders[data].recorded();
+  const names = { sources: sourceNames(plan), timesFrom: options.warmup };
+  return summaries.map((summary, window) => ({
+    ...summary,
+    recorded: recorded === undefined || isStrong(summary) ? impliedByStrong(summary) : judgeRecorded(recorded, names, tallies[window]),
+  }));
 }
 
 function difference(tally: Tally, level: keyof Reading, index: number): number {

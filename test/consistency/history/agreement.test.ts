@@ -5,6 +5,7 @@ import {
   agreesOnTexts,
   agreesOnUniqueValues,
   agreesOnVersions,
+  countsByDefinition,
   shrinksWitnesses,
 } from './support/agreement.ts';
 
@@ -14,6 +15,7 @@ const runs = 5_000;
 describe('on random small histories', () => {
   it('agrees with every order tried, and stronger levels imply weaker ones', () => agreesOnUniqueValues(runs));
   it('agrees with the definitions where the store states versions', () => agreesOnVersions(runs));
+  it('counts what contradicts causal and sequential consistency as the definitions do, from any moment on', () => countsByDefinition(runs));
   it('agrees with every order tried where values repeat', () => agreesOnRepeatedValues(runs));
   it('agrees with every order tried on texts that grow', () => agreesOnTexts(runs));
   it('shrinks witnesses until nothing can be dropped', () => shrinksWitnesses(runs / 5));

@@ -7,7 +7,7 @@ import type { RegisterLevel } from '../../../../src/consistency/history/levels.t
 import { bruteForce } from './brute-force.ts';
 import { repeatedValues, texts, uniqueValues } from './generated.ts';
 import { historyOf, settings, versioned, type TestOperation } from './histories.ts';
-import { byDefinition } from './definitions.ts';
+import { byDefinition, contradictingByDefinition } from './definitions.ts';
 
 /** Each level with those that must hold where it does. */
 const implications: Readonly<Partial<Record<RegisterLevel, readonly RegisterLevel[]>>> = {
@@ -84,6 +84,32 @@ export function agreesOnVersions(runs: number): void {
         tally(level, holds(level));
       }
       expectImplications(versionedImplications, holds);
+    }),
+  );
+}
+
+/** Of the whole history, and of a window: of what was invoked from some moment on. */
+export function countsByDefinition(runs: number): void {
+  check(runs, (tally) =>
+    fc.property(uniqueValues, fc.nat(30), (operations, judgedFrom) => {
+      for (const from of [-Infinity, judgedFrom]) {
+        const judge = new Judge(historyOf(operations, true), { ...versioned, judgedFrom: from });
+        for (const level of Object.keys(contradictingByDefinition) as (keyof typeof contradictingByDefinition)[]) {
+          // Linearizability in windows is the streaming checker's.
+          if (level === 'linearizable' && from === judgedFrom) continue;
+          const contradicting = contradictingByDefinition[level](operations).filter(({ start }) => start >= from);
+          const { verdict, violations = 0, operations: told = [] } = judge.outcome(level);
+          if (verdict !== 'unknown')
+            expect({ level, violations, isViolated: violations > 0 }).toEqual({
+              level,
+              violations: contradicting.length,
+              isViolated: verdict === 'violated',
+            });
+          else expect({ level, from, count: contradicting.length }).toEqual({ level: 'causal', from: judgedFrom, count: 0 });
+          expect(told.length > 0).toBe(verdict === 'violated');
+          tally(`${level} from ${from === judgedFrom ? 'a moment' : 'the start'} on`, verdict !== 'violated');
+        }
+      }
     }),
   );
 }
