@@ -12,8 +12,10 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const origin = 'https://preview.test';
 const types: Readonly<Record<string, string>> = { '.css': 'text/css', '.js': 'text/javascript', '.ttf': 'font/ttf' };
 
+export type EditorTheme = 'light' | 'dark' | 'high-contrast';
+
 export interface PreviewOptions {
-  readonly theme?: 'light' | 'dark';
+  readonly theme?: EditorTheme;
   readonly width?: number;
   readonly height?: number;
   /** What an earlier page kept. */
@@ -35,7 +37,7 @@ export class Preview {
   }
 
   static async open(browser: Browser, { theme = 'light', width = 1100, height = 800, state }: PreviewOptions = {}): Promise<Preview> {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme === 'light' ? 'light' : 'dark' });
     const preview = new Preview(page);
     await page.addInitScript(fakeEditor, { theme, state: state ?? null, colours: editorColours[theme] });
     await page.route(`${origin}/**`, async (route) => {
@@ -160,5 +162,24 @@ const editorColours = {
     'testing-iconPassed': '#73c991',
     'testing-iconFailed': '#f14c4c',
     'editorWarning-foreground': '#cca700',
+  },
+  'high-contrast': {
+    'editor-foreground': '#ffffff',
+    'editor-background': '#000000',
+    descriptionForeground: 'rgb(255 255 255 / 70%)',
+    contrastBorder: '#6fc3df',
+    'panel-border': '#6fc3df',
+    focusBorder: '#f38518',
+    'button-background': '#000000',
+    'button-foreground': '#ffffff',
+    'button-border': '#6fc3df',
+    'sideBar-background': '#000000',
+    'dropdown-background': '#000000',
+    'dropdown-border': '#6fc3df',
+    'textLink-foreground': '#21a6ff',
+    'inputValidation-errorBackground': '#000000',
+    'testing-iconPassed': '#73c991',
+    'testing-iconFailed': '#f14c4c',
+    'editorWarning-foreground': '#ffd370',
   },
 } as const;
