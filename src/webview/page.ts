@@ -32,6 +32,7 @@ export class Page {
   readonly #chosen: ChosenBar;
   readonly #playback: Playback;
   readonly #tooltip: Tooltip;
+  readonly #title = make('h1', { class: 'unseen' }, 'Architecture');
   readonly #notices = make('div', { class: 'notices' });
   readonly #cover = make('div', { class: 'cover' }, waitingPage());
   #diagram: PlacedDiagram | undefined;
@@ -82,7 +83,8 @@ export class Page {
     this.#playback = new Playback(host.state.playback, { onShow: () => this.#repaint(), onKeep: (playback) => host.keep({ playback }) });
     const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element, this.#tooltip.element);
     const side = make('div', { class: 'side' }, field, this.#playback.element);
-    root.append(this.#toolbar.element, this.#choices.element, this.#notices, make('main', { class: 'content' }, side, this.#panel.element));
+    const head = make('header', {}, this.#title, this.#toolbar.element, this.#choices.element, this.#notices);
+    root.append(head, make('main', { class: 'content' }, side, this.#panel.element));
     this.#stage.element.hidden = true;
     document.addEventListener('keydown', (event) => this.#key(event));
     this.#stage.select(host.state.selected ?? null);
@@ -183,6 +185,7 @@ export class Page {
 
   #showDiagram({ uri, diagram, problems, outline, findings, view, flow, focus, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
     this.#diagram = diagram;
+    this.#title.textContent = diagram.title;
     this.#findings = findings;
     this.#estimate = estimate;
     this.#theme = theme;

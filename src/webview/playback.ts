@@ -191,11 +191,9 @@ export class Playback {
     const marks = moments.map((at) => {
       const all = numbered.filter((event) => event.at === at);
       const told = `at ${timeText(at)}: ${all.map(({ text }) => text).join(', ')}`;
-      const mark = make(
-        'button',
-        { type: 'button', title: told, 'aria-label': `Go to the event ${told}`, onclick: () => this.#choose({ at }) },
-        all.map(({ number }) => number).join(','),
-      );
+      const numbers = all.map(({ number }) => number).join(',');
+      const label = `${numbers}: go to the event ${told}`;
+      const mark = make('button', { type: 'button', title: told, 'aria-label': label, onclick: () => this.#choose({ at }) }, numbers);
       mark.style.left = `calc(8px + (100% - 16px) * ${at / run.duration})`;
       return mark;
     });

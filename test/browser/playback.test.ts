@@ -48,7 +48,7 @@ describe('the moment', () => {
     expect(await preview.page.locator('.time').textContent()).toBe('1s of 2min');
     // What was not measured then has no colour.
     expect(await badge('Ledger').count()).toBe(0);
-    await preview.page.getByRole('button', { name: 'Go to the event at 1min: crash Ledger.leader for 30s' }).click();
+    await preview.page.getByRole('button', { name: 'go to the event at 1min: crash Ledger.leader for 30s' }).click();
     expect(await badge('Orders').textContent()).toBe('90%');
     expect(await slider().getAttribute('aria-valuetext')).toBe('1min, crash Ledger.leader for 30s');
     await preview.page.getByRole('button', { name: 'Whole run' }).click();
