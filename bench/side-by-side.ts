@@ -38,7 +38,7 @@ async function compared(path: string): Promise<string> {
     Mermaid: countsOf(await drawnByMermaid(diagram, browser, image('mermaid', 'png'))),
   };
   const shown = [image('tradeoff', 'svg'), image('likec4', 'png'), image('mermaid', 'png')].map((each) => each.replace('docs/', ''));
-  return `## ${architecture.title} (\`${path}\`)\n\n${table(rows)}\n\n| Tradeoff | LikeC4 | Mermaid |\n| --- | --- | --- |\n| ${shown.map((each) => `![](${each})`).join(' | ')} |\n`;
+  return `## ${architecture.title} (\`${path}\`)\n\n${table(rows)}\n\n| Tradeoff | LikeC4 | Mermaid |\n| --- | --- | --- |\n| ${shown.map((each) => `![${architecture.title}](${each})`).join(' | ')} |\n`;
 }
 
 function table(rows: Readonly<Record<string, Counts>>): string {

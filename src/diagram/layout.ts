@@ -46,6 +46,8 @@ const rootOptions: LayoutOptions = {
   'elk.json.shapeCoords': 'ROOT',
   'elk.json.edgeCoords': 'ROOT',
   'elk.padding': `[top=${margin},left=${margin},bottom=${margin},right=${margin}]`,
+  // From where requests begin: what runs back is then what a reader takes for it.
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.randomSeed': '1',
   'elk.layered.thoroughness': '12',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
