@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RequirementVerdict } from '../model/generated/result.ts';
 import { isArchitecture } from './architecture-files.ts';
 import type { Services } from './services.ts';
 import type { SimulationState } from './simulations.ts';
@@ -62,8 +63,14 @@ function knownOf(file: vscode.Uri, state: SimulationState | undefined): Known {
   if (state === undefined) return findings;
   if (state.kind === 'running') return { ...findings, share: state.share };
   const { reply, outdated } = state;
-  if (reply.kind === 'result') return { ...findings, requirements: reply.result.requirements, outdated };
+  if (reply.kind === 'result') return { ...findings, requirements: ofFile(reply.result.requirements), outdated };
   return reply.kind === 'compared' ? { ...findings, requirements: reply.comparison.base.requirements, outdated } : findings;
+}
+
+/** Verdicts of the file as it stands: what a variant or other traffic came to is not its own. */
+function ofFile(requirements: readonly RequirementVerdict[]): readonly RequirementVerdict[] | undefined {
+  const own = requirements.filter(({ variant, traffic }) => (variant ?? null) === null && traffic === undefined);
+  return own.length === 0 && requirements.length > 0 ? undefined : own;
 }
 
 /** Links of ours alone: what the author wrote is appended as text. */

@@ -2,6 +2,7 @@ import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom';
 import type { Box, PlacedDiagram } from '../diagram/diagram.ts';
 import { make, parsedSvg } from './dom.ts';
+import { repaint } from './repaint.ts';
 import { Minimap } from './minimap.ts';
 import { glide } from './motion.ts';
 import { nearest, type Way } from './nearest.ts';
@@ -84,7 +85,8 @@ export class Stage {
     const focused = describe(document.activeElement);
     picture.setAttribute('width', String(width));
     picture.setAttribute('height', String(height));
-    this.#content.replaceChildren(picture);
+    const shown = diagram === this.#diagram ? this.#content.firstElementChild : null;
+    if (shown === null || !repaint(shown, picture)) this.#content.replaceChildren(picture);
     if (diagram !== this.#diagram) this.#showMap(picture, diagram);
     this.#mark();
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });

@@ -120,6 +120,23 @@ describe('playing', () => {
     expect(Number(await slider().inputValue())).toBeGreaterThanOrEqual(9);
   });
 
+  test('leaves the nodes where they are: one can be pressed for longer than a moment lasts', async () => {
+    await preview.send(shopMessage, simulated(crashFigures));
+    const box = (await preview.page.locator('[data-node="Orders"] .card').boundingBox())!;
+    await preview.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await preview.page.mouse.down();
+    const before = await badge('Orders').textContent();
+    await preview.page.evaluate(() => {
+      const time = document.querySelector<HTMLInputElement>('.film input')!;
+      time.value = '70';
+      time.dispatchEvent(new Event('input'));
+    });
+    expect(await badge('Orders').textContent()).not.toBe(before);
+    await preview.page.mouse.up();
+    expect(await preview.page.locator('[data-node].selected').getAttribute('data-node')).toBe('Orders');
+    expect((await preview.posted()).at(-1)?.kind).toBe('reveal');
+  });
+
   test('ends where the picture no longer shows the figures', async () => {
     await preview.send(shopMessage, simulated(crashFigures));
     await preview.page.getByRole('button', { name: 'Play', exact: true }).click();
