@@ -1,7 +1,8 @@
-import { SymbolKind, type CallHierarchyIncomingCall, type CallHierarchyItem, type CallHierarchyOutgoingCall } from 'vscode-languageserver';
+import { type CallHierarchyIncomingCall, type CallHierarchyItem, type CallHierarchyOutgoingCall } from 'vscode-languageserver';
 import { groupBy } from '../base/group-by.ts';
 import type { Origin } from '../base/text-range.ts';
 import type { Architecture, Node } from '../model/architecture.ts';
+import { kindsOfNodes } from '../language/editor/symbol-kinds.ts';
 import { arrowsOf } from '../model/walk.ts';
 
 /** One arrow of a flow: a call, a publish, or what a consumer group receives. */
@@ -59,7 +60,7 @@ function nodeNamed(architectures: readonly Architecture[], name: string): Node |
 function itemOf({ name, kind, title, origin, nameOrigin }: Node, file: string): CallHierarchyItem {
   const detail = title === undefined ? kind : `${kind} “${title}”`;
   const data: ItemData = { file };
-  return { name, detail, kind: SymbolKind.Class, uri: origin.uri, range: origin.range, selectionRange: nameOrigin.range, data };
+  return { name, detail, kind: kindsOfNodes[kind], uri: origin.uri, range: origin.range, selectionRange: nameOrigin.range, data };
 }
 
 /** What several systems share is there once. */

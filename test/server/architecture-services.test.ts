@@ -8,6 +8,7 @@ import type {
   Position,
   Range,
 } from 'vscode-languageserver/node';
+import { SymbolKind } from 'vscode-languageserver/node';
 import { TestClient } from './client.ts';
 
 const main = `import "./parts.arch"
@@ -178,6 +179,9 @@ describe('call hierarchy', () => {
     expect(incoming.map(({ from, fromRanges }) => [from.name, ...fromRanges.map((range) => covered(main, range))])).toEqual([['Buyer', '-> Orders']]);
     const outgoing: CallHierarchyOutgoingCall[] = await client.connection.sendRequest('callHierarchy/outgoingCalls', { item: orders });
     expect(outgoing.map(({ to }) => to.name).sort()).toEqual(['Later', 'Ledger']);
+    // The icons of the outline.
+    const kinds = Object.fromEntries([orders, ...outgoing.map(({ to }) => to)].map(({ name, kind }) => [name, kind]));
+    expect(kinds).toEqual({ Orders: SymbolKind.Class, Ledger: SymbolKind.Struct, Later: SymbolKind.Array });
     const [later] = outgoing.map(({ to }) => to).filter(({ name }) => name === 'Later');
     const consumers: CallHierarchyOutgoingCall[] = await client.connection.sendRequest('callHierarchy/outgoingCalls', { item: later });
     expect(consumers.map(({ to }) => to.name)).toEqual(['Mailer']);

@@ -155,9 +155,38 @@ describe('missing declarations', () => {
     ['database D', 'database D { in: │eu }', 'Declare region eu'],
     ['database D', 'database D : │ourdb', 'Declare profile ourdb : database'],
     ['require F.availability >= 99%', 'require F.availability >= 99% during │Storm', 'Declare scenario Storm'],
+    ['require F.availability >= 99%', 'require │G.latency.p99 < 1s', 'Declare flow G'],
+    ['client C\n', 'client C { think: 1s }\nscenario Peak { duration: 5min  at 1min load │G x2 }\n', 'Declare flow G'],
+    ['require F.availability >= 99%', 'require │e.lost = 0', 'Declare data e'],
+    ['require F.availability >= 99%', 'require │T.utilisation < 80%', 'Declare service T'],
+    ['require F', 'scenario Crash { duration: 5min  at 1min crash │T for 1min }\nrequire F', 'Declare service T'],
+    ['require F', 'scenario Slow { duration: 5min  at 1min slow │T x2 }\nrequire F', 'Declare database T'],
+    ['require F', 'scenario Flush { duration: 5min  at 1min flush │K }\nrequire F', 'Declare cache K'],
+    ['require F', 'scenario Cut { duration: 5min  at 1min partition S | │eu }\nrequire F', 'Declare region eu'],
+    ['require F', 'view V { flow: │G }\nrequire F', 'Declare flow G'],
+    ['database D', 'region eu { zone a }\ndatabase D { in: eu.│b }', 'Declare zone b in eu'],
   ])('of %s as %s', async (from, to, title) => {
     const asked = await ask(design.replace(from, to));
     expect(await problemsOf(asked, taken(asked, title))).not.toContain('link');
+  });
+});
+
+describe('missing zones', () => {
+  const beside = (region: string): string => `${region}service S { in: eu.│b }\n`;
+
+  test.each([
+    ['in braces', 'region eu { zone a }\n', 'region eu { zone a  zone b }\n'],
+    ['line by line, as the file ends its lines', 'region eu {\r\n  zone a\r\n}\r\n', 'region eu {\r\n  zone a\r\n  zone b\r\n}\r\n'],
+    ['in empty braces', 'region eu {}\n', 'region eu { zone b }\n'],
+    ['without braces', 'region eu "Europe"\n', 'region eu "Europe" { zone b }\n'],
+  ])('%s', async (_title, region, wanted) => {
+    const asked = await ask(beside(region));
+    expect(taken(asked, 'Declare zone b in eu')).toBe(beside(wanted).replace('│', ''));
+  });
+
+  test('declarations are lines of a file with carriage returns, too', async () => {
+    const asked = await ask('system "S"\r\nservice S : │ours\r\n');
+    expect(taken(asked, 'Declare profile ours : service')).toBe('system "S"\r\nservice S : ours\r\nprofile ours : service\r\n');
   });
 });
 

@@ -1,11 +1,13 @@
 import { AstUtils, type AstNode, type LangiumDocument, type ReferenceInfo } from 'langium';
 import type { Range } from '../../base/text-range.ts';
 import type { Action } from '../../model/action.ts';
+import { metrics } from '../../model/schema/metrics.ts';
 import { kinds } from '../../model/schema/value-types.ts';
+import { declarationsOf } from '../declarations.ts';
 import * as ast from '../generated/ast.ts';
 import { expectedNames } from '../references/expected-names.ts';
 import type { EditorServices } from './editor-services.ts';
-import { lineAfter } from './insertion.ts';
+import { lineAfter, zoneIn } from './insertion.ts';
 
 interface MissingDeclaration extends Action {
   /** Where the unknown name stands. */
@@ -17,30 +19,87 @@ export function missingDeclarations(document: LangiumDocument, services: EditorS
   return document.references.flatMap((reference): MissingDeclaration[] => {
     const info = reference.error?.info;
     const range = reference.$refNode?.range;
-    const after = info && declarationAround(info.container);
-    if (info === undefined || range === undefined || after === undefined || reference.$refText === '') return [];
-    return declaratorsAt(info, services).map((declarator) => {
-      const text = declarator.replace('NAME', reference.$refText);
-      return { title: `Declare ${text.replace(/ \{.*/, '')}`, range, edits: [lineAfter(after, text)] };
-    });
+    if (info === undefined || range === undefined || reference.$refText === '') return [];
+    return actionsFor(info, services).map((action) => ({ ...action, range }));
   });
 }
 
-function declarationAround(node: AstNode): AstNode | undefined {
-  return AstUtils.getContainerOfType(node, ast.isDeclaration);
+function actionsFor(info: ReferenceInfo, services: EditorServices): readonly Action[] {
+  const name = info.reference.$refText;
+  const region = regionBefore(info);
+  if (region !== undefined) return [{ title: `Declare zone ${name} in ${region.name}`, edits: [zoneIn(region, name)] }];
+  const after = AstUtils.getContainerOfType(info.container, ast.isDeclaration);
+  if (after === undefined || isPart(info)) return [];
+  return declaratorsAt(info, services).map((declarator) => {
+    const text = declarator.replace('NAME', name);
+    return { title: `Declare ${text.replace(/ \{.*/, '')}`, edits: [lineAfter(after, text)] };
+  });
 }
 
+function isPart({ property }: ReferenceInfo): boolean {
+  return property === 'second' || property === 'part';
+}
+
+/** The region whose zone is unknown, as in `eu.b`. */
+function regionBefore(info: ReferenceInfo): ast.RegionDeclaration | undefined {
+  if (!isPart(info)) return undefined;
+  const { container } = info;
+  const place = ast.isFaultAction(container)
+    ? container.target.ref
+    : ast.isPlacePath(container) || ast.isWordValue(container)
+      ? container.first.ref
+      : undefined;
+  return ast.isRegionDeclaration(place) ? place : undefined;
+}
+
+const data = 'data NAME { keys: 1k }';
+
 /** How a name at a reference may be declared, what fits best first. */
-function declaratorsAt(info: ReferenceInfo, { references: { ProfileKinds } }: EditorServices): readonly string[] {
+function declaratorsAt(info: ReferenceInfo, services: EditorServices): readonly string[] {
   const { container, property } = info;
   if (ast.isNodeDeclaration(container)) return [`profile NAME : ${container.kind}`];
-  if (ast.isDataOperation(container)) return ['data NAME { keys: 1k }'];
+  if (ast.isDataOperation(container)) return [data];
   if (ast.isRequireDeclaration(container)) return ['scenario NAME { duration: 5min }'];
+  if (ast.isMetricSegment(container)) return measured(container, services);
+  if (ast.isLoadAction(container)) return flow(container, services);
   if (ast.isArrow(container)) return container.kind === '=>' ? callees.published(container) : callees.called(container);
   if (ast.isArrowStatement(container)) return ['service NAME', 'client NAME'];
+  if (ast.isFaultAction(container) || ast.isSlowAction(container) || ast.isDropAction(container)) return ['service NAME', 'database NAME'];
+  if (ast.isFlushAction(container)) return ['cache NAME', 'cdn NAME'];
+  if (ast.isPlacePath(container)) return ['region NAME'];
   if (!ast.isWordValue(container) || property !== 'first') return [];
-  const expected = expectedNames(info, ProfileKinds) ?? [];
-  return expected.flatMap((name) => (name === 'region' || kinds.some((kind) => kind === name) ? [`${name} NAME`] : []));
+  return (expectedNames(info, services.references.ProfileKinds) ?? []).flatMap((name) =>
+    name === 'flow' ? flow(container, services) : name === 'region' || isKind(name) ? [`${name} NAME`] : [],
+  );
+}
+
+/** What has the metric that is required. */
+function measured(segment: ast.MetricSegment, services: EditorServices): readonly string[] {
+  const { path } = segment.$container as ast.RequireDeclaration;
+  if (segment !== path[0]) return [];
+  const metric = path.slice(1).map(({ target }) => target.$refText);
+  const having = Object.entries(metrics).filter(
+    ([, rows]) => Object.hasOwn(rows, metric.join('.')) || Object.hasOwn(rows, metric.slice(1).join('.')),
+  );
+  const declarators = having.flatMap(([owner]) => (owner === 'flow' ? flow(segment, services) : owner === 'data' ? [data] : [`${owner} NAME`]));
+  return declarators.slice(0, mostDeclarators);
+}
+
+const mostDeclarators = 3;
+
+/** From the first client to the first that it may call; nothing where there is nobody to call. */
+function flow(node: AstNode, { references }: EditorServices): readonly string[] {
+  const files = references.Imports.closure(AstUtils.getDocument(node));
+  const nodes = files.flatMap(({ parseResult }) => declarationsOf(parseResult.value)).filter(ast.isNodeDeclaration);
+  const client = nodes.find(({ kind }) => kind === 'client');
+  const callee = nodes.find(({ kind }) => kind === 'service') ?? nodes.find(({ kind }) => kind === 'proxy');
+  if (client === undefined || callee === undefined) return [];
+  const isThinking = client.body?.properties.some(({ name }) => name === 'think') === true;
+  return [`flow NAME { ${isThinking ? '' : 'rate: 10/s  '}${client.name} -> ${callee.name} }`];
+}
+
+function isKind(name: string): boolean {
+  return kinds.some((kind) => kind === name);
 }
 
 const callees = {

@@ -5,7 +5,7 @@ import type { Kind } from '../../model/schema/value-types.ts';
 import * as ast from '../generated/ast.ts';
 
 /** The protocol has names of programming languages only; what looks alike in the editor's outline was chosen. */
-const kindsOfNodes: Readonly<Record<Kind, SymbolKind>> = {
+export const kindsOfNodes: Readonly<Record<Kind, SymbolKind>> = {
   client: SymbolKind.Interface,
   service: SymbolKind.Class,
   database: SymbolKind.Struct,
