@@ -28,7 +28,7 @@ export class DiagnosticsPublisher {
     this.#running = true;
     while (this.#again) {
       this.#again = false;
-      await this.#round().catch((error: unknown) => this.#report(error));
+      await this.#round().catch((error: unknown) => this.report(error));
     }
     this.#running = false;
   }
@@ -38,7 +38,8 @@ export class DiagnosticsPublisher {
     this.#stopped = true;
   }
 
-  #report(error: unknown): void {
+  /** Tells what went wrong, as long as somebody listens. */
+  report(error: unknown): void {
     if (!this.#stopped) this.#parts.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 

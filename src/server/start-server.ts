@@ -1,5 +1,11 @@
 import { URI } from 'langium';
-import { type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities } from 'vscode-languageserver';
+import {
+  type Connection,
+  type InitializeParams,
+  type InitializedParams,
+  type InitializeResult,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
 import type { ArchServices, ArchSharedServices } from '../language/services.ts';
 import type { ServerStart } from '../messages/server.ts';
 import { Configurations } from '../workspace/configurations.ts';
@@ -67,7 +73,7 @@ export function startServer(connection: Connection, services: { readonly shared:
     const result = await shared.lsp.LanguageServer.initialize(withFolders(withoutFileWatching(parameters)));
     return { ...result, capabilities: withOurs(result.capabilities, hasCommands()) };
   });
-  connection.onInitialized(async (parameters) => {
+  const begin = async (parameters: InitializedParams): Promise<void> => {
     await contents.prepare(refresher.capabilities);
     shared.lsp.LanguageServer.initialized(parameters);
     updates.watchFiles();
@@ -76,7 +82,8 @@ export function startServer(connection: Connection, services: { readonly shared:
       await judgeAnew();
     });
     await judgeAnew();
-  });
+  };
+  connection.onInitialized((parameters) => begin(parameters).catch((error: unknown) => publisher.report(error)));
   connection.onShutdown(async () => {
     publisher.stop();
     await Promise.all([snippets.dispose(), workspace.dispose()]);

@@ -1,14 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
-import type {
-  CallHierarchyIncomingCall,
-  CallHierarchyItem,
-  CallHierarchyOutgoingCall,
-  CodeLens,
-  InlayHint,
-  Position,
-  Range,
+import {
+  SymbolKind,
+  type CallHierarchyIncomingCall,
+  type CallHierarchyItem,
+  type CallHierarchyOutgoingCall,
+  type CodeLens,
+  type InlayHint,
+  type Position,
+  type Range,
 } from 'vscode-languageserver/node';
-import { SymbolKind } from 'vscode-languageserver/node';
 import { TestClient } from './client.ts';
 
 const main = `import "./parts.arch"

@@ -75,7 +75,7 @@ function declaratorsAt(info: ReferenceInfo, services: EditorServices): readonly 
 
 /** What has the metric that is required. */
 function measured(segment: ast.MetricSegment, services: EditorServices): readonly string[] {
-  const { path } = segment.$container as ast.RequireDeclaration;
+  const { path } = segment.$container;
   if (segment !== path[0]) return [];
   const metric = path.slice(1).map(({ target }) => target.$refText);
   const having = Object.entries(metrics).filter(
