@@ -28,6 +28,11 @@ export function removeProperty(element: Editable, name: string): readonly TextEd
   return isStated(element, name) ? [removal(element.stated[name].origin)] : [];
 }
 
+/** Makes an optional property have no value, also where a profile gives it one. */
+export function unsetProperty(element: Editable & { readonly profiles: readonly string[] }, name: string): readonly TextEdit[] {
+  return element.profiles.length > 0 ? setProperties(element, { [name]: 'none' }) : removeProperty(element, name);
+}
+
 /** Takes away what stands at `origin`. */
 export function removal(origin: Origin): TextEdit {
   return { origin, newText: '' };

@@ -1,5 +1,5 @@
 import { trafficOf } from '../../estimate/traffic.ts';
-import { removeProperty } from '../../model/edits.ts';
+import { unsetProperty } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
 import { accessesOf, isRead } from '../queries/data.ts';
@@ -95,7 +95,7 @@ export const erasureForHotData: Rule = {
         {
           ...atProperty(files, 'erasure'),
           message: `Each of the ${perSecond(rate)} reads of ${files.name} asks ${erasure.data} machines, ${number(rate * erasure.data)}/s requests in all, and waits for the slowest. Keep copies of what is read often.`,
-          fixes: [{ title: 'Keep copies', edits: removeProperty(files, 'erasure') }],
+          fixes: [{ title: 'Keep copies', edits: unsetProperty(files, 'erasure') }],
         },
       ];
     }),

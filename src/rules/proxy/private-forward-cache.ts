@@ -1,4 +1,4 @@
-import { removeProperty } from '../../model/edits.ts';
+import { unsetProperty } from '../../model/edits.ts';
 import { arrowsOf } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
@@ -51,6 +51,20 @@ export const privateForwardCache: Rule = {
         messages: ['Front caches responses for all of its clients, and mail, which is private, passes through it. Do not cache there.'],
         fixes: ['Do not cache'],
       },
+      {
+        text: arch`
+          // The cache comes with the product.
+          system "A proxy that caches by default"
+          client Member
+          proxy «Exit» : squid { instances: 2 }
+          service Mail { external: true  latency: 50ms }
+          database Mails
+          data mail { keys: 10k  store: Mails  visibility: private }
+          flow Read { rate: 30/s  Member -> Exit -> Mail -> Mails : read mail }
+        `,
+        messages: ['Exit caches responses for all of its clients, and mail, which is private, passes through it. Do not cache there.'],
+        fixes: ['Do not cache'],
+      },
     ],
     clean: [
       arch`
@@ -94,7 +108,7 @@ export const privateForwardCache: Rule = {
             ...atProperty(proxy, 'cache'),
             message: `${proxy.name} caches responses for all of its clients, and ${namesOf(hidden)}, which ${hidden.length === 1 ? 'is' : 'are'} private, passes through it. Do not cache there.`,
             related: hidden.map(({ nameOrigin }) => ({ origin: nameOrigin, message: 'Private.' })),
-            fixes: [{ title: 'Do not cache', edits: removeProperty(proxy, 'cache') }],
+            fixes: [{ title: 'Do not cache', edits: unsetProperty(proxy, 'cache') }],
           },
         ];
       }),

@@ -1,3 +1,4 @@
+import type { NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atProperty, criticalHere } from '../finding.ts';
@@ -54,6 +55,19 @@ export const acksLose: Rule = {
         ],
         fixes: ['Wait for all in-sync copies'],
       },
+      {
+        text: arch`
+          system "Payments, three times"
+          client Payer
+          queue Payments { brokers: 3  replicas: 3  «acks: leader» }
+          data payment { keys: 2M  critical: true }
+          flow Pay { rate: 20/s  Payer => Payments : publish payment }
+        `,
+        messages: [
+          'Payments acknowledges payment, which is critical, as soon as one of its 3 copies has it: when that broker dies, what it had not passed on is gone (20/s). Wait for all in-sync copies.',
+        ],
+        fixes: ['Wait for all in-sync copies'],
+      },
     ],
     clean: [
       arch`
@@ -107,8 +121,14 @@ export const acksLose: Rule = {
             ...atProperty(queue, 'acks'),
             message: `${harm}. Wait for all in-sync copies.`,
             related: criticalHere(critical),
-            fixes: [{ title: 'Wait for all in-sync copies', edits: setProperties(queue, { acks: 'all' }) }],
+            fixes: [{ title: 'Wait for all in-sync copies', edits: setProperties(queue, { acks: 'all', ...majorityOf(queue) }) }],
           },
         ];
       }),
 };
+
+/** Those in sync may be the leader alone, unless the queue asks for more: all but one, where there are enough. */
+function majorityOf({ settings }: NodeOf<'queue'>): Readonly<Record<string, string>> {
+  const { replicas, 'min-in-sync': needed } = settings;
+  return replicas > 2 && needed < 2 ? { 'min-in-sync': String(replicas - 1) } : {};
+}
