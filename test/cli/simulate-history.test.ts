@@ -43,6 +43,31 @@ describe('the history that --history writes', { timeout: 60_000 }, () => {
     expect(lines.find(({ type, f }) => type === 'ok' && f === 'read')).toMatchObject({ at: expect.stringMatching(/^Store copy [12]$/) as string });
   });
 
+  test('counts to the same contradictions, though what a session does next begins at the very moment the last ended', async () => {
+    // Every 50 ms a request of some 2 ms, so that all of them end within the run; its follower lags by 30 ms and does not know of the write.
+    const text = `system "Touching"
+client Reader { users: 50 }
+database Store { followers: 1  replication: async  reads: any  lag: 30ms  read-time: 1ms  write-time: 1ms }
+data note { keys: 10  store: Store }
+flow Edit { rate: 20/s  arrivals: constant  Reader -> Store : write note  Reader -> Store : read note }
+`;
+    const folder = await folderWith({ 'notes.arch': text });
+    const { code, output } = await tradeoff(['simulate', 'notes.arch', ...options, '--replications', '1'], { folder });
+    expect(code).toBe(0);
+    const { violations } = (JSON.parse(output) as Result).runs[0].data['note'].consistency;
+    expect(violations['read-your-writes'].count).toBeGreaterThan(0);
+    const verified = await tradeoff(['verify', 'history.jsonl', '--format', 'json'], { folder });
+    const { levels } = JSON.parse(verified.output) as { levels: readonly { level: string; violations: number }[] };
+    const told = Object.fromEntries(levels.map(({ level, violations: count }) => [level, count]));
+    expect(told).toMatchObject({
+      linearizable: violations['strong'].count,
+      sequential: violations['sequential'].count,
+      causal: violations['causal'].count,
+      'read-your-writes': violations['read-your-writes'].count,
+      'monotonic-reads': violations['monotonic-reads'].count,
+    });
+  });
+
   test('is linearizable where the store promises it', async () => {
     const { folder, result } = await simulated('replication: sync  reads: leader');
     expect(result.runs[0].data['note'].consistency).toMatchObject({

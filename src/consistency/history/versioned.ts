@@ -6,8 +6,9 @@ import type { VersionedFinding } from './versioned-finding.ts';
 
 /**
  * Linearizability per key where the store's version order is known, in one pass over time: no operation may show a lower version than one
- * that had ended before it began, no write the same, and no read may end before the write of its version begins. Opportunities are reads
- * that began after a write of their key had been acknowledged.
+ * that had ended before it began, no write the same, and no read may end before the write of its version begins. What a process did just
+ * before, on the same key, had ended too where their times touch. Opportunities are reads that began after a write of their key had been
+ * acknowledged.
  */
 export function linearizableByVersions(registers: Registers): VersionedFinding {
   const { history } = registers;
@@ -33,14 +34,20 @@ function judgeKey(pass: Pass, members: Int32Array): void {
     pass.contradicts[operation] = 1;
     pass.contradiction ??= [earlier, later];
   };
+  const isLower = (index: number, than: number): boolean =>
+    than !== none && (number(index) < number(than) || (makes[index] !== none && number(index) === number(than)));
+  const lastOf = new Map<number, number>();
   let highest = none;
   let isAcknowledged = false;
   for (const moment of timeline(history, members)) {
     if (moment >= 0) {
       const begun = members[moment];
-      const isWrite = makes[begun] !== none;
-      if (isAcknowledged && !isWrite) pass.opportunities++;
-      if (highest !== none && (number(begun) < number(highest) || (isWrite && number(begun) === number(highest)))) contradict(begun, highest, begun);
+      const last = lastOf.get(history.process[begun]) ?? none;
+      const own = last !== none && history.end[last] === history.start[begun] ? last : none;
+      lastOf.set(history.process[begun], begun);
+      if (makes[begun] === none && (isAcknowledged || (own !== none && makes[own] !== none))) pass.opportunities++;
+      if (isLower(begun, highest)) contradict(begun, highest, begun);
+      else if (isLower(begun, own)) contradict(begun, own, begun);
       continue;
     }
     const ended = members[~moment];

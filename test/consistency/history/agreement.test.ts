@@ -1,4 +1,5 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { Judge } from '../../../src/consistency/history/judge.ts';
 import {
   agreesOnRepeatedValues,
   expectSmallest,
@@ -8,6 +9,7 @@ import {
   countsByDefinition,
   shrinksWitnesses,
 } from './support/agreement.ts';
+import { historyOf, versioned } from './support/histories.ts';
 
 /** test/long/consistency.long.test.ts runs the same on twenty times as many. */
 const runs = 5_000;
@@ -32,4 +34,18 @@ describe('on random small histories', () => {
       'register',
     );
   });
+});
+
+it.each([
+  ['of a process follow each other', 1, { verdict: 'violated', violations: 1, opportunities: 1 }],
+  ['of several are concurrent', 2, { verdict: 'holds', violations: 0, opportunities: 0 }],
+])('with versions, operations whose times touch: those %s', (_, reader, expected) => {
+  const history = historyOf(
+    [
+      { process: 1, f: 'write', key: 'x', value: 1, version: 1, start: 0, end: 1 },
+      { process: reader, f: 'read', key: 'x', value: 0, version: 0, start: 1, end: 2 },
+    ],
+    true,
+  );
+  expect(new Judge(history, versioned).outcome('linearizable')).toMatchObject(expected);
 });
