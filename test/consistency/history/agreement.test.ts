@@ -14,7 +14,7 @@ import { historyOf, versioned } from './support/histories.ts';
 /** test/long/consistency.long.test.ts runs the same on twenty times as many. */
 const runs = 5_000;
 
-describe('on random small histories', () => {
+describe('on random small histories', { timeout: 120_000 }, () => {
   it('agrees with every order tried, and stronger levels imply weaker ones', () => agreesOnUniqueValues(runs));
   it('agrees with the definitions where the store states versions', () => agreesOnVersions(runs));
   it('counts what contradicts causal and sequential consistency as the definitions do, from any moment on', () => countsByDefinition(runs));
