@@ -3,7 +3,7 @@ import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
 import type { HeatKind } from '../diagram/heat.ts';
 import type { Comparison, Result } from '../model/generated/result.ts';
-import type { OutlineReply, PreviewProblem, SimulationChoices } from './server.ts';
+import type { OutlineReply, PreviewProblem, RasterParameters, SimulationChoices } from './server.ts';
 
 /** All that the extension tells the preview. Whatever a message leaves unsaid stays as it is on the page. */
 export type ToPreview =
@@ -43,6 +43,9 @@ export type ToPreview =
   | { readonly kind: 'simulationFailed'; readonly message: string; readonly problems: readonly PreviewProblem[] }
   /** The text has changed since the shown result was made. */
   | { readonly kind: 'edited' }
+  /** The picture that `copyImage` asked for, as PNG in Base64, or why there is none. */
+  | { readonly kind: 'image'; readonly base64: string }
+  | { readonly kind: 'imageFailed'; readonly message: string }
   /** The language server does not answer; `message` says why. */
   | { readonly kind: 'serverDown'; readonly message: string };
 
@@ -61,6 +64,8 @@ export type FromPreview =
   | { readonly kind: 'estimate'; readonly choices: Pick<PaneChoices, 'variant' | 'traffic'> }
   | { readonly kind: 'stop' }
   | { readonly kind: 'exportDiagram' }
+  /** What is on the stage, to be drawn as PNG. */
+  | ({ readonly kind: 'copyImage' } & RasterParameters)
   /** The shown result, for readers elsewhere. */
   | { readonly kind: 'exportReport' }
   | { readonly kind: 'restartServer' }

@@ -17,6 +17,8 @@ export interface ServerRequests {
   /** Runs the base and each variant on the same random numbers; progress and cancellation as for a simulation. */
   'tradeoff/compare': { readonly parameters: CompareParameters; readonly reply: CompareReply };
   'tradeoff/render': { readonly parameters: RenderParameters; readonly reply: RenderReply };
+  /** A picture of ours as PNG. */
+  'tradeoff/raster': { readonly parameters: RasterParameters; readonly reply: RenderReply };
   /** A block of a Markdown document as SVG; what is wrong with it is told beside. */
   'tradeoff/drawText': { readonly parameters: DrawTextParameters; readonly reply: DrawTextReply };
   /** A result for readers, as `tradeoff simulate --format` writes it. */
@@ -147,6 +149,13 @@ export type RenderReply =
   /** PNG; remarks tell what it lacks. */
   | { readonly kind: 'image'; readonly base64: string; readonly remarks: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** SVG with its size in pixels. */
+export interface RasterParameters {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface DrawTextParameters {
   readonly text: string;

@@ -12,6 +12,7 @@ import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
 import { allRules } from '../rules/index.ts';
 import { pageOf } from '../rules/page.ts';
 import type { Snippet, Snippets } from '../workspace/snippets.ts';
+import { rasterized } from '../workspace/raster.ts';
 import type { RenderOutcome } from '../workspace/render.ts';
 import type { Checked, Workspace } from '../workspace/workspace.ts';
 import { nameOf } from './file-name.ts';
@@ -58,6 +59,7 @@ export function answerRequests(parts: Parts): void {
       const outcome = await workspace.render(architecture, { ...options, heat: heatOfResult(result), signal: abortSignal(token) });
       return renderReply(outcome);
     },
+    'tradeoff/raster': async ({ svg, ...size }, token) => renderReply(await rasterized(svg, size, { signal: abortSignal(token) })),
     'tradeoff/drawText': ({ text, file, theme }, token) => drawnText(snippets, { text, theme, signal: abortSignal(token) }, file),
     'tradeoff/report': ({ uri, result, format }) => workspace.report(URI.parse(uri), result, format),
     'tradeoff/templates': () => Promise.resolve(templates),

@@ -1,5 +1,5 @@
 import { drawSvg, type Drawing } from '../diagram/svg.ts';
-import type { ThemeName } from '../diagram/theme.ts';
+import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
@@ -9,6 +9,7 @@ import { ChosenBar } from './chosen-bar.ts';
 import { make } from './dom.ts';
 import { FindBox } from './find-box.ts';
 import type { Host } from './host.ts';
+import { ImageCopier, onCanvas } from './image-copier.ts';
 import { recolourCharts } from './live-chart.ts';
 import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
 import { Playback } from './playback.ts';
@@ -26,6 +27,7 @@ export class Page {
   readonly #host: Host;
   readonly #toolbar: Toolbar;
   readonly #choices: RunChoicesBar;
+  readonly #copier: ImageCopier;
   readonly #stage: Stage;
   readonly #panel: ResultsPanel;
   readonly #find: FindBox;
@@ -43,6 +45,7 @@ export class Page {
   /** What was chosen when the figures came: they colour the picture as long as it is. */
   #figuresFor = '';
   #sequence: string | undefined;
+  #sequencePicture: string | undefined;
   #theme: PreviewTheme = 'auto';
   #panelOffered = false;
 
@@ -66,11 +69,13 @@ export class Page {
       onNode: (node) => this.#chooseNode(node),
       onReveal: (origin) => host.post({ kind: 'reveal', origin }),
     });
+    this.#copier = new ImageCopier((picture) => host.post({ kind: 'copyImage', ...picture }));
     this.#toolbar = new Toolbar({
       onShow: (shown) => this.#ask(shown),
       onZoom: (factor) => this.#stage.zoomBy(factor),
       onFit: () => this.#stage.fit(),
       onExport: () => host.post({ kind: 'exportDiagram' }),
+      onCopy: () => void this.#copier.copy(this.#picture()),
       onSimulate: () => host.post({ kind: 'simulate', choices: this.#choices.asked }),
       onStop: () => host.post({ kind: 'stop' }),
       onPanel: () => this.#togglePanel(),
@@ -83,7 +88,7 @@ export class Page {
     this.#playback = new Playback(host.state.playback, { onShow: () => this.#repaint(), onKeep: (playback) => host.keep({ playback }) });
     const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element, this.#tooltip.element);
     const side = make('div', { class: 'side' }, field, this.#playback.element);
-    const head = make('header', {}, this.#title, this.#toolbar.element, this.#choices.element, this.#notices);
+    const head = make('header', {}, this.#title, this.#toolbar.element, this.#choices.element, this.#copier.element, this.#notices);
     root.append(head, make('main', { class: 'content' }, side, this.#panel.element));
     this.#stage.element.hidden = true;
     document.addEventListener('keydown', (event) => this.#key(event));
@@ -120,6 +125,10 @@ export class Page {
         return this.#afterRun(() => this.#panel.failed(message.message, message.problems));
       case 'edited':
         return this.#edited();
+      case 'image':
+        return this.#copier.drawn(message.base64);
+      case 'imageFailed':
+        return this.#copier.failed(message.message);
       case 'serverDown':
         return this.#notices.replaceChildren(serverBanner(message.message, () => this.#host.post({ kind: 'restartServer' })));
       default:
@@ -140,6 +149,13 @@ export class Page {
     const heat = this.#heat();
     this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, findings: this.#findings, interactive: true }), this.#diagram);
     this.#stage.note(heat.heat === undefined ? undefined : this.#heatNote(heat.heatSource));
+  }
+
+  /** What is on the stage, to be shown elsewhere. */
+  #picture(): string | undefined {
+    if (this.#sequence !== undefined) return this.#sequencePicture && onCanvas(this.#sequencePicture, themes[this.#themeName()].canvas);
+    if (this.#diagram === undefined) return undefined;
+    return drawSvg(this.#diagram, { theme: this.#themeName(), ...this.#heat(), findings: this.#findings });
   }
 
   /** Of the simulation, and until there is one of what is chosen now, of the estimate. */
@@ -235,6 +251,7 @@ export class Page {
     try {
       const picture = await drawSequence(text, this.#themeName());
       if (this.#sequence !== text) return;
+      this.#sequencePicture = picture;
       this.#stage.show(picture);
       this.#stage.note(undefined);
       this.#show(true, false);

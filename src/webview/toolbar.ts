@@ -7,6 +7,7 @@ interface Listeners {
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
   readonly onExport: () => void;
+  readonly onCopy: () => void;
   readonly onSimulate: () => void;
   readonly onStop: () => void;
   readonly onPanel: () => void;
@@ -19,6 +20,7 @@ const signs = {
   minus: 'M3.5 8h9',
   fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
   export: 'M8 2.5v7.5M4.8 7L8 10.2 11.2 7M2.5 11v2.5h11V11',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   panel: 'M2.5 3h11v10h-11zM9.5 3v10',
 } as const;
 
@@ -52,6 +54,7 @@ export class Toolbar {
         button({ sign: signs.plus, name: 'Zoom in', title: 'Zoom in (+)' }, () => listeners.onZoom(1.25)),
         button({ sign: signs.fit, name: 'Fit', title: 'Fit the whole picture (0)' }, listeners.onFit),
         button({ sign: signs.export, name: 'Export', title: 'Export the diagram to a file' }, listeners.onExport),
+        button({ sign: signs.copy, name: 'Copy image', title: 'Copy the picture as an image' }, listeners.onCopy),
       ),
       make('span', { class: 'space' }),
       this.#simulate,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -47,6 +47,7 @@ describe('a PNG', () => {
     const bank = await exampleOf('bank.arch');
     const svg = await drawn(bank, { format: 'svg', theme });
     const png = await drawn(bank, { format: 'png', theme });
+    await mkdir(results, { recursive: true });
     await writeFile(join(results, `export-${theme}.png`), png);
     const image = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
     const texts = await page.evaluate(inkByText, { svg, image });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromPreview, PreviewChoice, PreviewTheme, ToPreview } from '../../messages/preview.ts';
+import type { RasterParameters } from '../../messages/server.ts';
 import { isArchitecture } from '../architecture-files.ts';
 import type { ServerConnection } from '../server-connection.ts';
 import type { Simulations } from '../simulations.ts';
@@ -127,6 +128,8 @@ export class PreviewPanel implements vscode.Disposable {
         return simulations.stop(this.uri);
       case 'exportDiagram':
         return void vscode.commands.executeCommand('tradeoff.exportDiagram', this.shownFile);
+      case 'copyImage':
+        return this.drawImage(message);
       case 'exportReport':
         return void vscode.commands.executeCommand('tradeoff.exportReport', this.shownFile);
       case 'restartServer':
@@ -134,6 +137,16 @@ export class PreviewPanel implements vscode.Disposable {
       case 'failure':
         return log.error(`preview: ${message.message}`);
     }
+  }
+
+  /** The page cannot draw with the shipped font what leaves it: the server does. */
+  private async drawImage({ svg, width, height }: RasterParameters): Promise<void> {
+    const reply = await this.surroundings.server.request('tradeoff/raster', { svg, width, height }).catch((error: unknown) => ({
+      kind: 'failed' as const,
+      message: error instanceof Error ? error.message : String(error),
+    }));
+    if (reply.kind === 'image') this.post({ kind: 'image', base64: reply.base64 });
+    else this.post({ kind: 'imageFailed', message: reply.kind === 'failed' ? reply.message : 'it is no image' });
   }
 
   /** Waits until the typing pauses. */
