@@ -13,7 +13,8 @@ export function onCanvas(svg: string, colour: string): string {
   return new XMLSerializer().serializeToString(picture);
 }
 
-const saidMilliseconds = 4000;
+/** What went wrong must be read, and perhaps written down. */
+const saidMilliseconds = { success: 4000, failure: 20_000 } as const;
 
 /** Puts what is on the stage into the clipboard as PNG. Pixels are drawn elsewhere, with the shipped font; the clipboard waits for them. */
 export class ImageCopier {
@@ -37,13 +38,13 @@ export class ImageCopier {
     this.#ask({ svg, width, height });
     try {
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': awaited.promise })]);
-      this.#say('Image copied');
+      this.#say('Image copied', 'success');
     } catch (error) {
       const reason = await awaited.promise.then(
         () => error,
         (cause: unknown) => cause,
       );
-      this.#say(`The image cannot be copied (${reason instanceof Error ? reason.message : String(reason)}); Export writes it to a file`);
+      this.#say(`The image cannot be copied (${reason instanceof Error ? reason.message : String(reason)}); Export writes it to a file`, 'failure');
     }
   }
 
@@ -57,9 +58,9 @@ export class ImageCopier {
     this.#awaited?.reject(new Error(message));
   }
 
-  #say(text: string): void {
+  #say(text: string, how: keyof typeof saidMilliseconds): void {
     this.element.textContent = text;
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.element.replaceChildren(), saidMilliseconds);
+    this.#silence = setTimeout(() => this.element.replaceChildren(), saidMilliseconds[how]);
   }
 }

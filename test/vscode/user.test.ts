@@ -138,11 +138,6 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     await preview.locator('[role="status"]').filter({ hasText: 'The simulation was stopped' }).waitFor({ timeout: 10_000 });
   });
 
-  step('copies the picture as an image', async () => {
-    await preview.getByRole('button', { name: 'Copy image' }).click();
-    await preview.getByRole('status').filter({ hasText: 'Image copied' }).waitFor();
-  });
-
   step('exports the diagram to a file', async () => {
     await workbench.runCommand('Tradeoff: Export Diagram…');
     await workbench.choose('SVG, dark');
