@@ -198,6 +198,13 @@ test.each(['light', 'dark'] as const)('looks right in %s', async (theme) => {
   await preview.screenshot(`playback-${theme}`);
   await preview.page.setViewportSize({ width: 460, height: 900 });
   await preview.screenshot(`playback-${theme}-narrow`);
+  // All of it is within the pane, however narrow that is.
+  for (const width of [380, 520, 640]) {
+    await preview.page.setViewportSize({ width, height: 900 });
+    const last = (await preview.page.getByRole('button', { name: 'Whole run' }).boundingBox())!;
+    expect(last.x + last.width).toBeLessThanOrEqual(width);
+  }
+  await preview.screenshot(`playback-${theme}-middle`);
 });
 
 function redder(colour: string | null): boolean {
