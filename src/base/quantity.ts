@@ -95,7 +95,7 @@ function scale(digits: string, factor: number): number {
 /** The shortest text that the language reads back as `value`, to `digits` significant digits: 0.25 of a duration is `250ms`. */
 export function formatQuantity(value: number, dimension: Dimension, digits = 4): string {
   if (dimension === 'factor') return `x${trim(value, digits)}`;
-  const scales = Object.entries(preferredUnits[dimension]);
+  const scales = preferredScales[dimension];
   const [unit, factor] = scales.findLast(([, each]) => Math.abs(value) >= each * 0.99999) ?? scales[0];
   return `${trim(value / factor, digits)}${unit}`;
 }
@@ -108,6 +108,11 @@ const preferredUnits: Readonly<Record<Exclude<Dimension, 'factor'>, Readonly<Rec
   bandwidth: { 'kB/s': 1e3, 'MB/s': 1e6, 'GB/s': 1e9 },
   percent: units.percent,
 };
+
+/** As lists, made once: after an edit of a large file thousands of figures are written. */
+const preferredScales: Readonly<Record<string, readonly (readonly [string, number])[]>> = Object.fromEntries(
+  Object.entries(preferredUnits).map(([dimension, factors]) => [dimension, Object.entries(factors)]),
+);
 
 function trim(value: number, digits: number): string {
   const rounded = Number(value.toPrecision(digits));
