@@ -38,6 +38,9 @@ function spacingFor(density: Density): LayoutOptions {
   return Object.fromEntries(Object.entries(spacing).map(([name, pixels]) => [name, String(Math.round(pixels * stretches[density]))]));
 }
 
+/** Beyond, more tries for fewer crossings cost seconds and find little. */
+const manyNodes = 300;
+
 /** The algorithm stands at the root alone, and model order nowhere: both crash the library on nested graphs when set within. */
 const rootOptions: LayoutOptions = {
   'elk.algorithm': 'layered',
@@ -49,7 +52,6 @@ const rootOptions: LayoutOptions = {
   // From where requests begin: what runs back is then what a reader takes for it.
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.randomSeed': '1',
-  'elk.layered.thoroughness': '12',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
 };
@@ -58,7 +60,12 @@ const rootOptions: LayoutOptions = {
 export function toElk(diagram: Diagram, direction: Direction = 'down'): ElkNode {
   return {
     id: 'root',
-    layoutOptions: { ...rootOptions, ...spacingFor(diagram.density), 'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT' },
+    layoutOptions: {
+      ...rootOptions,
+      ...spacingFor(diagram.density),
+      'elk.layered.thoroughness': diagram.nodes.length > manyNodes ? '1' : '12',
+      'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT',
+    },
     children: childrenOf(diagram, undefined),
     edges: diagram.edges.map(elkEdge),
   };

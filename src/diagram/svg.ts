@@ -24,8 +24,22 @@ export interface Drawing {
   readonly interactive?: boolean;
 }
 
+/** A picture's opening tag, and one whole element after the other: what draws it again can leave alone what is the same. */
+export interface SvgParts {
+  readonly open: string;
+  readonly parts: readonly string[];
+}
+
 /** The picture as a whole SVG file: resolved colours, every text of the user escaped, the same bytes for the same diagram. */
 export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
+  return joined(svgParts(diagram, drawing));
+}
+
+export function joined({ open, parts }: SvgParts): string {
+  return `${open}${parts.join('')}</svg>\n`;
+}
+
+export function svgParts(diagram: PlacedDiagram, drawing: Drawing): SvgParts {
   const theme = themes[drawing.theme];
   const { heatScale = heatScales.utilisation, heatSource, interactive = false } = drawing;
   const marks = marksOf(drawing.findings ?? []);
@@ -36,16 +50,9 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
   const size = { width, height, viewBox: `0 0 ${width} ${height}` };
   const background = drawing.interactive ? '' : element('rect', { width, height, fill: theme.canvas });
   const role = drawing.interactive ? 'group' : 'img';
-  return `${element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      ...size,
-      role,
-      'aria-label': diagram.title,
-      'font-family': fontFamily,
-      'text-rendering': 'geometricPrecision',
-    },
+  const looks = { 'font-family': fontFamily, 'text-rendering': 'geometricPrecision' };
+  const whole = element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size, role, 'aria-label': diagram.title, ...looks }, '');
+  const parts = [
     element('title', {}, escaped(diagram.title)),
     background,
     ...diagram.containers.map((container) => drawContainer(container, theme)),
@@ -58,7 +65,8 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
     ...diagram.edges.map((edge) => drawEdgeMark(edge, marks.get(edge.id), theme)),
     drawKey(key, diagram.height - 8, theme),
     drawing.heat === undefined ? '' : drawLegend({ x: 24, y: heatTop - 8 }, theme, { scale: heatScale, source: drawing.heatSource ?? 'simulation' }),
-  )}\n`;
+  ];
+  return { open: whole.slice(0, -'</svg>'.length), parts: parts.filter((part) => part !== '') };
 }
 
 function drawEdgeMark(edge: PlacedEdge, marks: Marks | undefined, theme: Theme): string {

@@ -1,4 +1,4 @@
-import { drawSvg, type Drawing } from '../diagram/svg.ts';
+import { svgParts, type Drawing } from '../diagram/svg.ts';
 import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
@@ -147,7 +147,7 @@ export class Page {
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
     const heat = this.#heat();
-    this.#stage.show(drawSvg(this.#diagram, { theme: this.#themeName(), ...heat, findings: this.#findings, interactive: true }), this.#diagram);
+    this.#stage.show(svgParts(this.#diagram, { theme: this.#themeName(), ...heat, findings: this.#findings, interactive: true }), this.#diagram);
     this.#stage.note(heat.heat === undefined ? undefined : this.#heatNote(heat.heatSource));
   }
 

@@ -1,12 +1,10 @@
 /**
- * Makes a picture look like another drawing of the same diagram, and touches only what differs: what is under the mouse stays the same
- * element, so that a click that lasts longer than a moment of playback still meets it. False, and nothing done, where the two are not made of the
- * same parts.
+ * Makes a part of a picture look like another drawing of it, and touches only what differs: what is under the mouse stays the same element, so
+ * that a click that lasts longer than a moment of playback still meets it. Another part takes its place.
  */
-export function repaint(picture: Element, next: Element): boolean {
-  if (!areAlike(picture, next)) return false;
-  repaintPart(picture, next);
-  return true;
+export function repaint(part: Element, next: Element): void {
+  if (partName(part) === partName(next)) repaintPart(part, next);
+  else part.replaceWith(next);
 }
 
 function repaintPart(part: Element, next: Element): void {

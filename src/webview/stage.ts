@@ -1,10 +1,11 @@
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom';
 import type { Box, PlacedDiagram } from '../diagram/diagram.ts';
+import type { SvgParts } from '../diagram/svg.ts';
 import { make, parsedSvg } from './dom.ts';
-import { repaint } from './repaint.ts';
 import { Minimap } from './minimap.ts';
 import { glide } from './motion.ts';
+import { Painted } from './painted.ts';
 import { nearest, type Way } from './nearest.ts';
 
 interface Listeners {
@@ -39,6 +40,7 @@ export class Stage {
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([scales.least, scales.most]);
   readonly #listeners: Listeners;
   readonly #note = make('p', { class: 'note', hidden: true });
+  readonly #painted = new Painted();
   readonly #minimap = new Minimap((x, y) => this.#centre(x, y));
   #size = { width: 0, height: 0 };
   #diagram: PlacedDiagram | undefined;
@@ -78,18 +80,23 @@ export class Stage {
   }
 
   /** Replaces the picture; where it lies on the field stays. Nodes of `diagram` glide from where they stood before; a picture of no diagram has none. */
-  show(svg: string, diagram?: PlacedDiagram): void {
-    const picture = parsedSvg(svg);
+  show(drawn: string | SvgParts, diagram?: PlacedDiagram): void {
+    const picture = this.#pictureOf(drawn);
     const { width, height } = picture.viewBox.baseVal;
     this.#size = { width, height };
     const focused = describe(document.activeElement);
     picture.setAttribute('width', String(width));
     picture.setAttribute('height', String(height));
-    const shown = diagram === this.#diagram ? this.#content.firstElementChild : null;
-    if (shown === null || !repaint(shown, picture)) this.#content.replaceChildren(picture);
+    if (this.#content.firstChild !== picture) this.#content.replaceChildren(picture);
     if (diagram !== this.#diagram) this.#showMap(picture, diagram);
     this.#mark();
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
+  }
+
+  #pictureOf(drawn: string | SvgParts): SVGSVGElement {
+    if (typeof drawn !== 'string') return this.#painted.paint(drawn);
+    this.#painted.forget();
+    return parsedSvg(drawn);
   }
 
   /** A word on the picture that stays readable however small the picture is. */

@@ -164,11 +164,18 @@ describe('when nodes come and go', () => {
     expect(await running()).toBe(0);
   });
 
-  test('an edit of a figure moves nothing', async () => {
+  test('an edit of a figure moves nothing, and only the cards that say it are drawn again', async () => {
     await preview.send(shopMessage);
     const nodes = shopMessage.diagram.nodes.map((node) => ({ ...node, facts: node.facts.map((fact) => fact.replace('3', '4')) }));
+    const edited = nodes.filter((node, index) => node.facts.join() !== shopMessage.diagram.nodes[index].facts.join()).map(({ name }) => name);
+    await preview.page.evaluate(() => document.querySelectorAll('[data-node]').forEach((node) => node.setAttribute('data-earlier', '')));
     await preview.send({ ...shopMessage, diagram: { ...shopMessage.diagram, nodes } });
     expect(await preview.page.evaluate(() => document.getAnimations().length)).toBe(0);
+    expect(
+      await preview.page.evaluate(() =>
+        [...document.querySelectorAll('[data-node]:not([data-earlier])')].map((node) => (node as SVGElement).dataset.node),
+      ),
+    ).toEqual(edited);
     expect(await preview.page.locator('[data-node="Orders"]').textContent()).toContain('4 × 2 cores');
   });
 });
