@@ -10,6 +10,7 @@ import { render, type RenderFormat, type RenderOptions } from '../../src/workspa
 import { exampleOf } from '../diagram/examples.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { accessibilityViolations } from './support/axe.ts';
 
 const layout = new DiagramLayout();
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url));
@@ -61,6 +62,7 @@ describe('an HTML page', () => {
   test('shows the picture, zooms around the pointer, moves, and fits again, by mouse, button and key', async () => {
     await open(await drawn(await exampleOf('shop.arch'), { format: 'html' }));
     expect(await page.title()).toBe('Online shop');
+    expect(await accessibilityViolations(page)).toEqual([]);
     const whole = await viewBox();
     const ledger = page.locator('[data-node="Ledger"] rect.card');
     const before = (await ledger.boundingBox())!;

@@ -67,6 +67,13 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     await screenshot('1-preview');
   });
 
+  step('copies the picture as an image', async () => {
+    await preview.getByRole('button', { name: 'Copy image' }).click();
+    const said = preview.getByRole('status').filter({ hasText: /Image copied|cannot be copied/ });
+    await said.waitFor();
+    expect(await said.textContent()).toBe('Image copied');
+  });
+
   step('types a mistake: it is underlined, listed and drawn while typing', async () => {
     await workbench.goTo(bank, 'sync   // followers first');
     await workbench.page.keyboard.type('a');
