@@ -1,4 +1,4 @@
-import { svgParts, type Drawing } from '../diagram/svg.ts';
+import { drawSvg, svgParts, type Drawing } from '../diagram/svg.ts';
 import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
