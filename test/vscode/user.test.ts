@@ -139,6 +139,24 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     await screenshot('5-verdicts');
   });
 
+  step('chooses traffic in the preview, simulates one scenario, and plays it back', async () => {
+    await preview.getByRole('combobox', { name: 'Scenario' }).selectOption('LeaderCrash');
+    await preview.getByRole('slider', { name: 'Traffic' }).press('ArrowRight');
+    await preview.locator('.note').filter({ hasText: 'estimate, traffic ×1.2' }).waitFor();
+    await preview.getByRole('button', { name: 'Simulate' }).click();
+    await preview.getByRole('status').filter({ hasText: 'under 1.2 times the traffic' }).waitFor({ timeout: 60_000 });
+    // Verdicts under other traffic are not the file's.
+    await workbench.page.locator('.statusbar-item [aria-label="Tradeoff: no findings"]').waitFor();
+    await preview.locator('.marks button').click();
+    await preview.getByRole('slider', { name: 'Time of the run' }).press('ArrowRight');
+    await preview.getByRole('combobox', { name: 'Colours show' }).selectOption('Waiting');
+    await preview.getByRole('button', { name: 'Play', exact: true }).click();
+    await preview.getByRole('button', { name: 'Pause', exact: true }).click();
+    await screenshot('5-playback');
+    await preview.getByRole('button', { name: '×1.2' }).click();
+    await preview.getByRole('combobox', { name: 'Scenario' }).selectOption('What is required');
+  });
+
   step('stops a simulation that has begun', async () => {
     await preview.getByRole('button', { name: 'Simulate' }).click();
     await preview.getByRole('button', { name: 'Stop' }).click();
