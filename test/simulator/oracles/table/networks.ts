@@ -85,7 +85,7 @@ const tandem: Claim = {
   source: 'P. J. Burke, 1956',
   text: (off) => `${start}\nclient U {}\n${['A', 'B', 'C', 'D', 'E'].map((name) => exponential(name, 1000)).join('\n')}
     flow F { rate: ${0.8 * off}/s  U -> A  U -> B  U -> C  U -> D  U -> E }`,
-  seconds: 14 * million,
+  seconds: 28 * million,
   warmup: 10_000,
   secondsOff: million,
   brief: 200_000,

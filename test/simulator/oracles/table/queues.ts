@@ -213,8 +213,8 @@ export const queues: Family = {
   title: 'Queues',
   claims: [
     singleServer(0.5, 5.5 * million),
-    singleServer(0.8, 22 * million),
-    manyServers({ servers: 2, rate: 1.6, customers: 25 * million, waits: [0.711111, 1.777778, 6.637014, 10.660609] }),
+    singleServer(0.8, 44 * million),
+    manyServers({ servers: 2, rate: 1.6, customers: 50 * million, waits: [0.711111, 1.777778, 6.637014, 10.660609] }),
     manyServers({ servers: 4, rate: 3.2, customers: 33 * million, waits: [0.596432, 0.745541, 3.098679, 5.110476] }),
     generalService('D', '1s', 2, 16 * million),
     generalService('E2', 'erlang(2, 1s)', 3, 22 * million),
@@ -222,7 +222,7 @@ export const queues: Family = {
     generalService('LN', 'lognormal(mean: 1s, cv: 1)', 4, 32 * million),
     processorSharing('M', 'exponential(1s)', 20 * million),
     processorSharing('D', '1s', 16 * million),
-    processorSharing('H2', h2, 36 * million),
+    processorSharing('H2', h2, 72 * million),
     conditional,
     sharingTwo,
     finiteRoom({
