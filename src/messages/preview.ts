@@ -7,25 +7,9 @@ import type { OutlineReply, PreviewProblem, RasterParameters, SimulationChoices 
 
 /** All that the extension tells the preview. Whatever a message leaves unsaid stays as it is on the page. */
 export type ToPreview =
-  /** The file's picture, after an edit or because it was asked for. `problems` are the file's errors: the picture then shows what is sound. */
-  | {
-      readonly kind: 'diagram';
-      readonly uri: string;
-      readonly diagram: PlacedDiagram;
-      readonly problems: readonly PreviewProblem[];
-      readonly outline: OutlineReply;
-      /** Diagnostics at the parts that they are about. */
-      readonly findings: readonly Finding[];
-      /** Estimated utilisation by node under the chosen traffic, the picture's heat until there is a simulation. */
-      readonly estimate?: Readonly<Record<string, number>>;
-      /** The view that the picture is of; absent: the whole system. */
-      readonly view?: string;
-      /** The flow that it highlights. */
-      readonly flow?: string;
-      /** The node that it shows with its neighbours alone. */
-      readonly focus?: string;
-      readonly theme: PreviewTheme;
-    }
+  | Picture
+  /** After an edit: what differs from the picture before. */
+  | PictureChanges
   /** Nothing sensible can be drawn now; the last picture of this file stays, and the errors are shown. */
   | { readonly kind: 'problems'; readonly uri: string; readonly problems: readonly PreviewProblem[] }
   /** The Mermaid text of a flow that `show` asked for. */
@@ -49,9 +33,43 @@ export type ToPreview =
   /** The language server does not answer; `message` says why. */
   | { readonly kind: 'serverDown'; readonly message: string };
 
+/** A file's picture. `problems` are the file's errors: the picture then shows what is sound. */
+export interface Picture {
+  readonly kind: 'diagram';
+  readonly uri: string;
+  readonly diagram: PlacedDiagram;
+  readonly problems: readonly PreviewProblem[];
+  readonly outline: OutlineReply;
+  /** Diagnostics at the parts that they are about. */
+  readonly findings: readonly Finding[];
+  /** Estimated utilisation by node under the chosen traffic, the picture's heat until there is a simulation. */
+  readonly estimate?: Readonly<Record<string, number>>;
+  /** The view that the picture is of; absent: the whole system. */
+  readonly view?: string;
+  /** The flow that it highlights. */
+  readonly flow?: string;
+  /** The node that it shows with its neighbours alone. */
+  readonly focus?: string;
+  readonly theme: PreviewTheme;
+}
+
+type PartsOf<L extends 'containers' | 'nodes' | 'edges'> = readonly (PlacedDiagram[L][number] | null)[];
+
+export interface PictureChanges extends Partial<Omit<Picture, 'kind' | 'diagram'>> {
+  readonly kind: 'changes';
+  /** What is as it was; what is neither here nor said is gone. */
+  readonly same: readonly (keyof Picture)[];
+  /** Null: as it was at this place of the list. */
+  readonly diagram?: Omit<PlacedDiagram, 'containers' | 'nodes' | 'edges'> & {
+    readonly containers: PartsOf<'containers'>;
+    readonly nodes: PartsOf<'nodes'>;
+    readonly edges: PartsOf<'edges'>;
+  };
+}
+
 /** All that the preview asks of the extension. */
 export type FromPreview =
-  /** The page listens now; the extension answers with all it has to show. */
+  /** The page listens now, or knows nothing that changes could be of; the extension answers with all it has to show. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'reveal'; readonly origin: Origin }
   /** A line of the shown file, from 1. */

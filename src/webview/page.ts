@@ -3,7 +3,8 @@ import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
-import type { PreviewChoice, PreviewTheme, RunChoices, SimulatedFigures, ToPreview } from '../messages/preview.ts';
+import { withChanges } from '../messages/picture-changes.ts';
+import type { Picture, PreviewChoice, PreviewTheme, RunChoices, SimulatedFigures, ToPreview } from '../messages/preview.ts';
 import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
 import { ChosenBar } from './chosen-bar.ts';
 import { make } from './dom.ts';
@@ -37,6 +38,8 @@ export class Page {
   readonly #title = make('h1', { class: 'unseen' }, 'Architecture');
   readonly #notices = make('div', { class: 'notices' });
   readonly #cover = make('div', { class: 'cover' }, waitingPage());
+  /** What the extension counts on being here when it tells changes. */
+  #received: Picture | undefined;
   #diagram: PlacedDiagram | undefined;
   #findings: readonly Finding[] = [];
   #estimate: Heat;
@@ -107,6 +110,8 @@ export class Page {
     switch (message.kind) {
       case 'diagram':
         return this.#showDiagram(message);
+      case 'changes':
+        return this.#received === undefined ? this.#host.post({ kind: 'ready' }) : this.#showDiagram(withChanges(this.#received, message));
       case 'problems':
         return this.#showProblems(message.uri, message.problems);
       case 'sequence':
@@ -199,7 +204,9 @@ export class Page {
     this.#host.post({ kind: 'compare', variants: variant === undefined ? [] : [variant], choices });
   }
 
-  #showDiagram({ uri, diagram, problems, outline, findings, view, flow, focus, theme, estimate }: Extract<ToPreview, { kind: 'diagram' }>): void {
+  #showDiagram(picture: Picture): void {
+    const { uri, diagram, problems, outline, findings, view, flow, focus, theme, estimate } = picture;
+    this.#received = picture;
     this.#diagram = diagram;
     this.#title.textContent = diagram.title;
     this.#findings = findings;

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sequenceDiagram } from '../../src/diagram/mermaid.ts';
-import type { FromPreview } from '../../src/messages/preview.ts';
+import type { FromPreview, Picture } from '../../src/messages/preview.ts';
 import { rasterized } from '../../src/workspace/raster.ts';
 import { exampleOf } from '../diagram/examples.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url));
@@ -16,7 +16,7 @@ const results = fileURLToPath(new URL('../../test-results/', import.meta.url));
 type Asked = Extract<FromPreview, { kind: 'copyImage' }>;
 
 let browser: Browser;
-let message: DiagramMessage;
+let message: Picture;
 let preview: Preview;
 
 beforeAll(async () => {

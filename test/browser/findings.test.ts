@@ -4,14 +4,15 @@ import { findingsOn } from '../../src/diagram/findings.ts';
 import type { Architecture } from '../../src/model/architecture.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { review } from '../../src/rules/run.ts';
+import type { Picture } from '../../src/messages/preview.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
 let browser: Browser;
 let architecture: Architecture;
-let message: DiagramMessage;
+let message: Picture;
 let preview: Preview;
 
 beforeAll(async () => {

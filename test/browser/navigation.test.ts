@@ -1,15 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Architecture } from '../../src/model/architecture.ts';
+import type { Picture } from '../../src/messages/preview.ts';
 import { exampleOf, referenceOf } from '../diagram/examples.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
 let browser: Browser;
 let shop: Architecture;
-let shopMessage: DiagramMessage;
+let shopMessage: Picture;
 let preview: Preview;
 
 beforeAll(async () => {

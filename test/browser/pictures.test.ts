@@ -5,10 +5,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawSvg } from '../../src/diagram/svg.ts';
 import { textStyles, textWidth } from '../../src/diagram/text.ts';
+import type { Picture } from '../../src/messages/preview.ts';
 import { exampleNames, exampleOf, referenceNames, referenceOf } from '../diagram/examples.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 let browser: Browser;
@@ -72,7 +73,7 @@ test('an SVG of hostile texts is well formed, and shows them as they are written
 });
 
 async function textsOfExamples(): Promise<readonly string[]> {
-  const diagrams: DiagramMessage[] = [];
+  const diagrams: Picture[] = [];
   for (const name of exampleNames) diagrams.push(await diagramMessage(await exampleOf(name)));
   return [
     ...new Set(

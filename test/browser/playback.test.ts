@@ -1,14 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SimulatedFigures, ToPreview } from '../../src/messages/preview.ts';
+import type { Picture, SimulatedFigures, ToPreview } from '../../src/messages/preview.ts';
 import { exampleOf } from '../diagram/examples.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { crashFigures, figures } from './support/figures.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
 let browser: Browser;
-let shopMessage: DiagramMessage;
+let shopMessage: Picture;
 let preview: Preview;
 
 /** A steady run, and one of two minutes whose leader is down from 60 s to 90 s. */

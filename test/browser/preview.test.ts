@@ -2,16 +2,18 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sequenceDiagram } from '../../src/diagram/mermaid.ts';
 import type { Architecture } from '../../src/model/architecture.ts';
+import { changesOf } from '../../src/messages/picture-changes.ts';
+import type { Picture } from '../../src/messages/preview.ts';
 import { exampleOf } from '../diagram/examples.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { figures } from './support/figures.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
 let browser: Browser;
 let shop: Architecture;
-let shopMessage: DiagramMessage;
+let shopMessage: Picture;
 let preview: Preview;
 
 beforeAll(async () => {
@@ -49,6 +51,24 @@ describe('before any simulation', () => {
     expect(await preview.page.locator('[data-node="Orders"] text').last().textContent()).toBe('62%');
     await preview.send(shopMessage);
     expect(await preview.page.locator('.legend').count()).toBe(0);
+  });
+
+  test('an edit may bring what differs alone', async () => {
+    const [before, now] = [
+      { ...shopMessage, estimate: { Orders: 0.31 } },
+      { ...shopMessage, estimate: { Orders: 0.62 } },
+    ];
+    await preview.send(before, changesOf(before, now));
+    expect(await preview.page.locator('[data-node="Orders"] text').last().textContent()).toBe('62%');
+    await preview.send(changesOf(now, shopMessage));
+    expect(await preview.page.locator('.legend').count()).toBe(0);
+    expect(await preview.page.locator('[data-node]').count()).toBe(shop.nodes.length);
+  });
+
+  test('changes of what it does not have make it ask for all', async () => {
+    const asked = (await preview.posted()).length;
+    await preview.send(changesOf(shopMessage, shopMessage));
+    expect((await preview.posted()).slice(asked)).toEqual([{ kind: 'ready' }]);
   });
 
   test('a simulation takes its place, also when the file changes; another file has its own', async () => {

@@ -1,14 +1,14 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ToPreview } from '../../src/messages/preview.ts';
+import type { Picture, ToPreview } from '../../src/messages/preview.ts';
 import { exampleOf } from '../diagram/examples.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { comparison, crashFigures } from './support/figures.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
 let browser: Browser;
-let shopMessage: DiagramMessage;
+let shopMessage: Picture;
 let preview: Preview;
 
 beforeAll(async () => {

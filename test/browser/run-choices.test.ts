@@ -1,15 +1,15 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { FromPreview, SimulatedFigures } from '../../src/messages/preview.ts';
+import type { FromPreview, Picture, SimulatedFigures } from '../../src/messages/preview.ts';
 import { exampleOf } from '../diagram/examples.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { architectureOf } from '../support/architecture.ts';
 import { comparison, figures } from './support/figures.ts';
-import { diagramMessage, type DiagramMessage } from './support/messages.ts';
+import { diagramMessage } from './support/messages.ts';
 import { Preview } from './support/preview.ts';
 
 let browser: Browser;
-let shopMessage: DiagramMessage;
+let shopMessage: Picture;
 let preview: Preview;
 
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { FromPreview, PreviewChoice, PreviewTheme, ToPreview } from '../../messages/preview.ts';
+import type { FromPreview, Picture, PreviewChoice, PreviewTheme, ToPreview } from '../../messages/preview.ts';
+import { changesOf } from '../../messages/picture-changes.ts';
 import type { RasterParameters } from '../../messages/server.ts';
 import { isArchitecture } from '../architecture-files.ts';
 import type { ServerConnection } from '../server-connection.ts';
@@ -22,7 +23,6 @@ export interface Place {
 }
 
 type Estimated = Extract<FromPreview, { kind: 'estimate' }>['choices'];
-type Picture = Extract<ToPreview, { kind: 'diagram' }>;
 
 /** One webview that shows one file at a time: its picture as it is typed, its problems, its simulation. */
 export class PreviewPanel implements vscode.Disposable {
@@ -36,7 +36,8 @@ export class PreviewPanel implements vscode.Disposable {
   private delay: NodeJS.Timeout | undefined;
   /** The last one of a file without errors. */
   private picture: Picture | undefined;
-  private isPageNew = true;
+  /** What the page shows, or is about to; nothing while it is new. */
+  private sent: Picture | undefined;
   private selected: string | null = null;
 
   constructor(panel: vscode.WebviewPanel, file: vscode.Uri, surroundings: Surroundings) {
@@ -107,7 +108,7 @@ export class PreviewPanel implements vscode.Disposable {
     const { log, server, simulations } = this.surroundings;
     switch (message.kind) {
       case 'ready':
-        this.isPageNew = true;
+        this.sent = undefined;
         await this.refresh();
         return this.showSimulation();
       case 'show':
@@ -191,15 +192,12 @@ export class PreviewPanel implements vscode.Disposable {
     const { diagram, problems, outline, findings, estimate } = reply;
     const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, findings, estimate, ...shown, theme: themeFor(this.shownFile) };
     if (problems.length === 0 && !token.isCancellationRequested) this.picture = picture;
-    this.isPageNew = false;
     return choice.kind === 'sequence' ? [picture, ...(await this.sequenceMessages(choice.flow, token))] : [picture];
   }
 
   /** A page that was hidden or reopened has lost what it showed. */
   private pictureForNewPage(): ToPreview[] {
-    const isMissing = this.isPageNew && this.picture !== undefined;
-    this.isPageNew = false;
-    return isMissing ? [this.picture as Picture] : [];
+    return this.sent === undefined && this.picture !== undefined ? [this.picture] : [];
   }
 
   private async sequenceMessages(flow: string, token: vscode.CancellationToken): Promise<ToPreview[]> {
@@ -224,7 +222,14 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   private post(message: ToPreview): void {
-    void this.panel.webview.postMessage(message);
+    void this.panel.webview.postMessage(message.kind === 'diagram' ? this.changed(message) : message);
+  }
+
+  /** Of a picture, what the page does not have. */
+  private changed(picture: Picture): ToPreview {
+    const { sent } = this;
+    this.sent = picture;
+    return sent === undefined ? picture : changesOf(sent, picture);
   }
 
   private release(): void {

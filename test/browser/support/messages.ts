@@ -1,20 +1,18 @@
-import type { ToPreview } from '../../../src/messages/preview.ts';
+import type { Picture } from '../../../src/messages/preview.ts';
 import { diagramOf, type DiagramOptions } from '../../../src/diagram/graph.ts';
 import type { Architecture } from '../../../src/model/architecture.ts';
 import { DiagramLayout } from '../../../src/workspace/layout.ts';
 
 const layout = new DiagramLayout();
 
-export type DiagramMessage = Extract<ToPreview, { kind: 'diagram' }>;
-
 interface Options extends DiagramOptions {
   /** The heat that the server computed. */
-  readonly estimate?: DiagramMessage['estimate'];
-  readonly findings?: DiagramMessage['findings'];
+  readonly estimate?: Picture['estimate'];
+  readonly findings?: Picture['findings'];
 }
 
 /** What the extension sends for an architecture: its picture really laid out. */
-export async function diagramMessage(architecture: Architecture, options: Options = {}): Promise<DiagramMessage> {
+export async function diagramMessage(architecture: Architecture, options: Options = {}): Promise<Picture> {
   const outcome = await layout.layOut(diagramOf(architecture, options));
   if (outcome.ended !== 'placed') throw new Error(JSON.stringify(outcome));
   const named = (all: readonly { readonly name: string }[]): string[] => all.map(({ name }) => name);
