@@ -220,6 +220,8 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     expect(await notes.locator('.tradeoff-block svg').getAttribute('aria-label')).toBe(hostile);
     expect(await notes.evaluate(() => 'broken' in globalThis)).toBe(false);
     expect(await status('Tradeoff: ').count()).toBe(0);
+    // VS Code draws into a frame of its own, and then shows that.
+    await (await notes.frameElement()).waitForElementState('visible');
     await screenshot('7-markdown');
   });
 });
