@@ -1,10 +1,10 @@
-import { drawSvg, svgParts, type Drawing } from '../diagram/svg.ts';
+import { drawSvg, svgParts } from '../diagram/svg.ts';
 import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
 import { withChanges } from '../messages/picture-changes.ts';
-import type { Picture, PreviewChoice, PreviewTheme, RunChoices, SimulatedFigures, ToPreview } from '../messages/preview.ts';
+import type { Picture, PreviewChoice, PreviewTheme, ToPreview } from '../messages/preview.ts';
 import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
 import { ChosenBar } from './chosen-bar.ts';
 import { make } from './dom.ts';
@@ -13,27 +13,21 @@ import type { Host } from './host.ts';
 import { ImageCopier, onCanvas } from './image-copier.ts';
 import { recolourCharts } from './live-chart.ts';
 import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
-import { Playback } from './playback.ts';
-import { ResultsPanel } from './results-panel.ts';
-import { RunChoicesBar, usualChoices } from './run-choices.ts';
 import { drawSequence } from './sequence-loader.ts';
+import { SimulationView } from './simulation-view.ts';
 import { Stage, type Chosen } from './stage.ts';
 import { Toolbar } from './toolbar.ts';
 import { Tooltip, type Explained } from './tooltip.ts';
-
-type Heat = Drawing['heat'];
 
 /** The preview: takes the extension's messages, draws, and says what its user did. */
 export class Page {
   readonly #host: Host;
   readonly #toolbar: Toolbar;
-  readonly #choices: RunChoicesBar;
   readonly #copier: ImageCopier;
   readonly #stage: Stage;
-  readonly #panel: ResultsPanel;
+  readonly #simulation: SimulationView;
   readonly #find: FindBox;
   readonly #chosen: ChosenBar;
-  readonly #playback: Playback;
   readonly #tooltip: Tooltip;
   readonly #title = make('h1', { class: 'unseen' }, 'Architecture');
   readonly #notices = make('div', { class: 'notices' });
@@ -42,15 +36,9 @@ export class Page {
   #received: Picture | undefined;
   #diagram: PlacedDiagram | undefined;
   #findings: readonly Finding[] = [];
-  #estimate: Heat;
-  #figures: SimulatedFigures | undefined;
-  #figuresAreOld = false;
-  /** What was chosen when the figures came: they colour the picture as long as it is. */
-  #figuresFor = '';
   #sequence: string | undefined;
   #sequencePicture: string | undefined;
   #theme: PreviewTheme = 'auto';
-  #panelOffered = false;
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
@@ -67,8 +55,10 @@ export class Page {
       onClose: (current) => (current === undefined ? this.#stage.element.focus() : this.#stage.focusNode(current)),
     });
     this.#chosen = new ChosenBar({ onFocus: (node) => this.#ask({ kind: 'focus', node }), onReset: () => this.#leaveFocus() });
-    this.#panel = new ResultsPanel({
-      onLine: (line) => host.post({ kind: 'revealLine', line }),
+    this.#simulation = new SimulationView(host, {
+      onColours: () => this.#recolourPicture(),
+      onRunning: (running) => this.#toolbar.simulating(running),
+      onPanel: (offered, open) => this.#toolbar.panel(offered, open),
       onNode: (node) => this.#chooseNode(node),
       onReveal: (origin) => host.post({ kind: 'reveal', origin }),
     });
@@ -79,20 +69,14 @@ export class Page {
       onFit: () => this.#stage.fit(),
       onExport: () => host.post({ kind: 'exportDiagram' }),
       onCopy: () => void this.#copier.copy(this.#picture()),
-      onSimulate: () => host.post({ kind: 'simulate', choices: this.#choices.asked }),
+      onSimulate: () => this.#simulation.simulate(),
       onStop: () => host.post({ kind: 'stop' }),
-      onPanel: () => this.#togglePanel(),
+      onPanel: () => this.#simulation.togglePanel(),
     });
-    this.#choices = new RunChoicesBar(host.state.choices ?? usualChoices, {
-      onChange: (choices) => this.#chooseRun(choices),
-      onCompare: () => this.#compare(),
-      onReport: () => host.post({ kind: 'exportReport' }),
-    });
-    this.#playback = new Playback(host.state.playback, { onShow: () => this.#repaint(), onKeep: (playback) => host.keep({ playback }) });
     const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element, this.#tooltip.element);
-    const side = make('div', { class: 'side' }, field, this.#playback.element);
-    const head = make('header', {}, this.#title, this.#toolbar.element, this.#choices.element, this.#copier.element, this.#notices);
-    root.append(head, make('main', { class: 'content' }, side, this.#panel.element));
+    const side = make('div', { class: 'side' }, field, this.#simulation.heat.playback);
+    const head = make('header', {}, this.#title, this.#toolbar.element, this.#simulation.choices, this.#copier.element, this.#notices);
+    root.append(head, make('main', { class: 'content' }, side, this.#simulation.panel));
     this.#stage.element.hidden = true;
     document.addEventListener('keydown', (event) => this.#key(event));
     this.#stage.select(host.state.selected ?? null);
@@ -102,7 +86,7 @@ export class Page {
   start(): void {
     const { shown } = this.#host.state;
     this.#host.post({ kind: 'ready' });
-    if (estimatedOf(this.#choices.chosen) !== estimatedOf(usualChoices)) this.#askEstimate();
+    this.#simulation.start();
     if (shown !== undefined && shown.kind !== 'system') this.#host.post({ kind: 'show', shown });
   }
 
@@ -119,17 +103,12 @@ export class Page {
       case 'select':
         return this.#selectFromText(message.node);
       case 'simulating':
-        return this.#showProgress(message.share, message.provisional);
       case 'simulated':
-        return this.#showResult(message);
       case 'compared':
-        return this.#showComparison(message);
       case 'simulationStopped':
-        return this.#afterRun(() => this.#panel.stopped());
       case 'simulationFailed':
-        return this.#afterRun(() => this.#panel.failed(message.message, message.problems));
       case 'edited':
-        return this.#edited();
+        return this.#simulation.receive(message);
       case 'image':
         return this.#copier.drawn(message.base64);
       case 'imageFailed':
@@ -151,57 +130,24 @@ export class Page {
     this.#offerPlayback();
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
-    const heat = this.#heat();
-    this.#stage.show(svgParts(this.#diagram, { theme: this.#themeName(), ...heat, findings: this.#findings, interactive: true }), this.#diagram);
-    this.#stage.note(heat.heat === undefined ? undefined : this.#heatNote(heat.heatSource));
+    const { drawing, note } = this.#simulation.heat;
+    this.#stage.show(svgParts(this.#diagram, { theme: this.#themeName(), ...drawing, findings: this.#findings, interactive: true }), this.#diagram);
+    this.#stage.note(note);
+  }
+
+  #recolourPicture(): void {
+    if (this.#sequence === undefined) this.#repaint();
   }
 
   /** What is on the stage, to be shown elsewhere. */
   #picture(): string | undefined {
     if (this.#sequence !== undefined) return this.#sequencePicture && onCanvas(this.#sequencePicture, themes[this.#themeName()].canvas);
     if (this.#diagram === undefined) return undefined;
-    return drawSvg(this.#diagram, { theme: this.#themeName(), ...this.#heat(), findings: this.#findings });
-  }
-
-  /** Of the simulation, and until there is one of what is chosen now, of the estimate. */
-  #heat(): Pick<Drawing, 'heat' | 'heatScale' | 'heatSource'> {
-    if (!this.#figuresFit) return { heat: this.#estimate, heatSource: 'estimate' };
-    const shown = this.#playback.heat;
-    return { heat: shown?.values, heatScale: shown?.scale, heatSource: this.#figuresAreOld ? 'earlier simulation' : 'simulation' };
-  }
-
-  get #figuresFit(): boolean {
-    return this.#figures !== undefined && this.#figuresFor === estimatedOf(this.#choices.chosen);
+    return drawSvg(this.#diagram, { theme: this.#themeName(), ...this.#simulation.heat.drawing, findings: this.#findings });
   }
 
   #offerPlayback(): void {
-    this.#playback.offer(this.#sequence === undefined && this.#figuresFit);
-  }
-
-  /** Nothing where the colours are what one would take them for: the simulated file, as it stands. */
-  #heatNote(source: Drawing['heatSource']): string | undefined {
-    const chosen = this.#choices.chosen.traffic;
-    const traffic = source === 'estimate' ? chosen : (this.#figures?.runs.at(0)?.traffic ?? 1);
-    const parts = [...(source === 'simulation' ? [] : [source]), ...(traffic === 1 && chosen === 1 ? [] : [`traffic ×${traffic}`])];
-    return parts.length === 0 ? undefined : parts.join(', ');
-  }
-
-  #chooseRun(choices: RunChoices): void {
-    const isOtherEstimate = estimatedOf(choices) !== estimatedOf(this.#host.state.choices ?? usualChoices);
-    this.#host.keep({ choices });
-    if (!isOtherEstimate) return;
-    this.#askEstimate();
-    if (this.#sequence === undefined && this.#figures !== undefined) this.#repaint();
-  }
-
-  #askEstimate(): void {
-    const { variant, traffic } = this.#choices.chosen;
-    this.#host.post({ kind: 'estimate', choices: { ...(variant === null ? {} : { variant }), traffic } });
-  }
-
-  #compare(): void {
-    const { variant, ...choices } = this.#choices.asked;
-    this.#host.post({ kind: 'compare', variants: variant === undefined ? [] : [variant], choices });
+    this.#simulation.heat.offerPlayback(this.#sequence === undefined);
   }
 
   #showDiagram(picture: Picture): void {
@@ -210,11 +156,11 @@ export class Page {
     this.#diagram = diagram;
     this.#title.textContent = diagram.title;
     this.#findings = findings;
-    this.#estimate = estimate;
+    this.#simulation.heat.takeEstimate(estimate);
     this.#theme = theme;
     this.#showNotices(problems, false);
     this.#turnTo(uri);
-    this.#choices.outline(outline);
+    this.#simulation.outline(outline);
     const awaited = this.#awaitedSequence(uri, outline);
     const shown = awaited ?? choiceOf({ view, flow, focus });
     this.#find.nodes(diagram.nodes);
@@ -339,76 +285,11 @@ export class Page {
     this.#reveal({ node });
   }
 
-  #showProgress(share: number, provisional: SimulatedFigures | undefined): void {
-    this.#toolbar.simulating(true);
-    this.#offerPanel();
-    this.#panel.simulating(share, provisional);
-  }
-
-  #showResult({ uri, result, stale }: Extract<ToPreview, { kind: 'simulated' }>): void {
-    if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
-    this.#takeFigures(result);
-    this.#figuresAreOld = stale;
-    this.#afterRun(() => this.#panel.simulated(result, stale));
-    if (this.#sequence === undefined) this.#repaint();
-  }
-
-  /** Beside the figures of the variants, the picture is the base's. */
-  #showComparison({ uri, comparison, stale }: Extract<ToPreview, { kind: 'compared' }>): void {
-    if (this.#host.state.uri !== undefined && this.#host.state.uri !== uri) return;
-    this.#takeFigures({ ...comparison.base, seed: comparison.seed });
-    this.#figuresAreOld = stale;
-    this.#afterRun(() => this.#panel.compared(comparison, stale));
-    if (this.#sequence === undefined) this.#repaint();
-  }
-
-  #takeFigures(figures: SimulatedFigures): void {
-    this.#figures = figures;
-    this.#figuresFor = estimatedOf(this.#choices.chosen);
-    this.#playback.take(figures);
-  }
-
-  /** What is shown of a simulation belongs to an older text. */
-  #edited(): void {
-    this.#panel.edited();
-    this.#figuresAreOld = true;
-    if (this.#sequence === undefined && this.#figures !== undefined) this.#repaint();
-  }
-
-  #afterRun(change: () => void): void {
-    this.#toolbar.simulating(false);
-    this.#offerPanel();
-    this.#choices.offerReport(this.#figures !== undefined);
-    change();
-  }
-
   /** Figures of another file must not colour this one, nor its names be chosen. */
   #turnTo(uri: string): void {
     if (this.#host.state.uri === uri) return;
     if (this.#host.state.uri !== undefined) this.#stage.select(null);
-    this.#figures = undefined;
-    this.#playback.take(undefined);
-    this.#offerPlayback();
-    this.#choices.forget();
-    this.#panelOffered = false;
-    this.#showPanel();
-    this.#choices.offerReport(false);
-  }
-
-  #offerPanel(): void {
-    this.#panelOffered = true;
-    this.#showPanel();
-  }
-
-  #togglePanel(): void {
-    this.#host.keep({ panelClosed: !this.#host.state.panelClosed });
-    this.#showPanel();
-  }
-
-  #showPanel(): void {
-    const open = this.#panelOffered && !this.#host.state.panelClosed;
-    this.#panel.element.hidden = !open;
-    this.#toolbar.panel(this.#panelOffered, open);
+    this.#simulation.forget();
   }
 
   #themeName(): ThemeName {
@@ -418,11 +299,6 @@ export class Page {
       ? 'dark'
       : 'light';
   }
-}
-
-/** What the estimate is of, to tell one from another. */
-function estimatedOf({ variant, traffic }: RunChoices): string {
-  return JSON.stringify([variant, traffic]);
 }
 
 function choiceOf({ view, flow, focus }: { readonly view?: string; readonly flow?: string; readonly focus?: string }): PreviewChoice {
