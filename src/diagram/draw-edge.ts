@@ -13,7 +13,7 @@ export const dashes: Readonly<Record<EdgeKind, string | undefined>> = {
   invalidate: '8 3 1.5 3',
   support: '1.5 3.5',
 };
-const mutedOpacity = 0.3;
+export const mutedOpacity = 0.3;
 
 interface Options {
   readonly interactive: boolean;

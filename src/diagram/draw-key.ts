@@ -2,6 +2,7 @@ import type { Part } from './anatomy.ts';
 import { drawPart, replication } from './draw-anatomy.ts';
 import { dashes } from './draw-edge.ts';
 import type { Diagram, EdgeKind } from './diagram.ts';
+import { outlet, socketAt } from './draw-port.ts';
 import { textStyles, textWidth } from './text.ts';
 import type { Theme } from './theme.ts';
 import { element } from './xml.ts';
@@ -22,7 +23,7 @@ interface Entry {
 
 const margin = 24;
 const rowHeight = 20;
-const signWidth = 30;
+const signWidth = 34;
 const entryGap = 18;
 
 const edgeTexts: readonly (readonly [EdgeKind, string])[] = [
@@ -108,7 +109,9 @@ function drawSign(sign: Entry['sign'], theme: Theme): string {
 function edgeSign(kind: EdgeKind, theme: Theme): string {
   const colour = theme.edges[kind];
   return (
-    element('path', { d: 'M0 8h17', fill: 'none', stroke: colour, 'stroke-width': 1.5, 'stroke-dasharray': dashes[kind] }) +
-    element('path', { d: 'M24 8l-7 -3.5v7z', fill: colour })
+    element('path', { d: 'M1 8h16', fill: 'none', stroke: colour, 'stroke-width': 1.5, 'stroke-dasharray': dashes[kind] }) +
+    element('path', { d: 'M23 8l-7 -3.5v7z', fill: colour }) +
+    outlet(kind, { x: 1, y: 8 }, { colour, card: theme.canvas }) +
+    socketAt({ x: 24, y: 8 }, { x: 1, y: 8 }, colour)
   );
 }

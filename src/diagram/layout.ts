@@ -100,7 +100,7 @@ export function topologyKey(diagram: Diagram, direction: Direction = 'down'): st
 function childrenOf(diagram: Diagram, parent: string | undefined): ElkNode[] {
   return [
     ...diagram.containers.filter((container) => container.parent === parent).map((container) => elkContainer(diagram, container)),
-    ...diagram.nodes.filter((node) => node.container === parent).map(elkNode),
+    ...diagram.nodes.filter((node) => node.container === parent).map((node) => elkNode(node, diagram.edges)),
   ];
 }
 
@@ -118,8 +118,15 @@ function elkContainer(diagram: Diagram, container: Container): ElkNode {
   };
 }
 
-function elkNode({ name, width, height }: DiagramNode): ElkNode {
-  return { id: nodeId(name), width, height };
+/** A port has no size of its own: its mark is drawn where its line ends. The library finds its side, along the flow, and its place among the others. */
+function elkNode({ name, width, height }: DiagramNode, edges: readonly DiagramEdge[]): ElkNode {
+  const ends = edges.flatMap((edge) => (['from', 'to'] as const).flatMap((end) => (edge[end] === name ? [portId(edge, end)] : [])));
+  return { id: nodeId(name), width, height, ports: [...new Set(ends)].map((id) => ({ id, width: 0, height: 0 })) };
+}
+
+/** Every line has a port of its own at each end, but all that is published to a queue comes in by one: the end that its messages enter. */
+function portId({ id, kind, to }: DiagramEdge, end: 'from' | 'to'): string {
+  return kind === 'publish' && end === 'to' ? `port:in of ${to}` : `port:${end} of ${id}`;
 }
 
 /** What runs back by its nature does not decide what stands above what: it is laid out the other way round. */
@@ -129,7 +136,7 @@ function runsBack({ kind }: DiagramEdge): boolean {
 
 function elkEdge(edge: DiagramEdge): ElkExtendedEdge {
   const { id, width, height } = edge;
-  const [from, to] = runsBack(edge) ? [edge.to, edge.from] : [edge.from, edge.to];
+  const [from, to] = [portId(edge, 'from'), portId(edge, 'to')];
   const labels =
     width === 0
       ? []
@@ -142,7 +149,7 @@ function elkEdge(edge: DiagramEdge): ElkExtendedEdge {
             layoutOptions: { 'elk.edgeLabels.placement': 'CENTER', 'elk.edgeLabels.inline': 'true' },
           },
         ];
-  return { id, sources: [nodeId(from)], targets: [nodeId(to)], labels };
+  return { id, sources: [runsBack(edge) ? to : from], targets: [runsBack(edge) ? from : to], labels };
 }
 
 function nodeId(name: string): string {

@@ -5,6 +5,7 @@ import { drawMark, markPlace } from './draw-mark.ts';
 import { marksOf, type Finding, type Marks } from './findings.ts';
 import { drawLegend, type HeatSource, legendHeight } from './draw-legend.ts';
 import { drawNode } from './draw-node.ts';
+import { drawPorts } from './draw-port.ts';
 import { heatScales, type HeatScale } from './heat.ts';
 import { fontFamily, textStyles } from './text.ts';
 import { themes, type Theme, type ThemeName } from './theme.ts';
@@ -61,6 +62,7 @@ export function svgParts(diagram: PlacedDiagram, drawing: Drawing): SvgParts {
     ...diagram.nodes.map((node) =>
       drawNode(node, { theme, heat: drawing.heat?.[node.name], heatScale, heatSource, interactive, marks: marks.get(node.name) }),
     ),
+    ...diagram.edges.map((edge) => drawPorts(edge, theme)),
     ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
     ...diagram.edges.map((edge) => drawEdgeMark(edge, marks.get(edge.id), theme)),
     drawKey(key, diagram.height - 8, theme),

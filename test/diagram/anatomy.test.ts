@@ -120,5 +120,8 @@ test('a store whose writes delete entries points at its cache, which stands abov
   `;
   const diagram = diagramOf(await architectureOf(text));
   expect(diagram.edges.map(({ id }) => id)).toContain('invalidate:D->K');
-  expect(toElk(diagram).edges?.find(({ id }) => id === 'invalidate:D->K')).toMatchObject({ sources: ['node:K'], targets: ['node:D'] });
+  const { edges = [], children = [] } = toElk(diagram);
+  const portsOf = (name: string): readonly string[] => children.find(({ id }) => id === `node:${name}`)?.ports?.map(({ id }) => id) ?? [];
+  const { sources, targets } = edges.find(({ id }) => id === 'invalidate:D->K')!;
+  expect([portsOf('K'), portsOf('D')]).toEqual([expect.arrayContaining(sources), expect.arrayContaining(targets)]);
 });

@@ -88,7 +88,7 @@ describe('an SVG', () => {
   test('holds no markup of the user, only text', async () => {
     const svg = drawSvg(await placedOf(diagramOf(await architectureOf(text))), { theme: 'light', interactive: true, heat: { S: 0.5 } });
     const tags = new Set([...svg.matchAll(/<\/?([a-zA-Z!?-]+)/g)].map(([, tag]) => tag));
-    expect([...tags].sort()).toEqual(['g', 'path', 'rect', 'svg', 'text', 'title']);
+    expect([...tags].sort()).toEqual(['circle', 'g', 'path', 'rect', 'svg', 'text', 'title']);
     const attributes = new Set(
       [...svg.matchAll(/<[a-z]+((?: [\w:-]+="[^"]*")*)\/?>/g)].flatMap(([, all]) =>
         [...all.matchAll(/ ([\w:-]+)=/g)].map(([, attribute]) => attribute),
