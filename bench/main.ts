@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { benchCheckers } from './checkers.ts';
 import { benchEstimate } from './estimate.ts';
 import { benchLanguage } from './language.ts';
+import { benchPreview } from './preview.ts';
 import { benchQueues } from './queues.ts';
 import { benchSearches } from './searches.ts';
 import { benchSystems } from './systems.ts';
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, (rounds: number) => readonly Target[]>> = {
   searches: benchSearches,
   language: benchLanguage,
   estimate: benchEstimate,
+  preview: benchPreview,
 };
 const chosen = process.argv.length > 3 ? process.argv.slice(3) : Object.keys(parts);
 const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
