@@ -4,8 +4,17 @@ import { textStyles, textWidth } from './text.ts';
 /** Room for a title along the upper edge of its box. */
 export const titleRow = { inset: 16, top: 10, height: textStyles.container.lineHeight, below: 6 } as const;
 
+/** Room between a container's border and what is in it: above, that of its title. */
+export const containerPadding = 18;
+export const containerTop = titleRow.top + titleRow.height + titleRow.below;
+
 const clearance = 12;
 const step = 8;
+
+/** Of a container, for its title to fit. */
+export function leastWidth(title: string): number {
+  return Math.ceil(textWidth(title, textStyles.container)) + 2 * containerPadding;
+}
 
 /** Where a container's title stands: as far left as no line crosses it, or at the left where lines cross everywhere. */
 export function titleBox(container: Container & Box, edges: readonly Pick<PlacedEdge, 'points'>[]): Box {

@@ -88,9 +88,15 @@ export interface Box extends Point {
 
 export interface PlacedContainer extends Container, Box {
   readonly titleBox: Box;
+  /** The corner that places in it count from, where it is not its own. */
+  readonly frame?: Point;
+  readonly byHand?: true;
 }
 
-export type PlacedNode = DiagramNode & Box;
+export interface PlacedNode extends DiagramNode, Box {
+  /** It stands where its reader put it. */
+  readonly byHand?: true;
+}
 
 export interface PlacedEdge extends DiagramEdge {
   /** Corners of the line, from its start to its arrow head. */
@@ -103,6 +109,8 @@ export interface PlacedDiagram {
   readonly title: string;
   readonly width: number;
   readonly height: number;
+  /** The corner that places count from, where it is not the picture's own. */
+  readonly frame?: Point;
   readonly containers: readonly PlacedContainer[];
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];

@@ -1,6 +1,6 @@
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
 import { assert } from '../base/assert.ts';
-import { titleBox, titleRow } from './container-title.ts';
+import { containerPadding, containerTop, leastWidth, titleBox } from './container-title.ts';
 import type {
   Box,
   Container,
@@ -14,12 +14,9 @@ import type {
   PlacedEdge,
   Point,
 } from './diagram.ts';
-import { textStyles, textWidth } from './text.ts';
 
 /** Room around the whole picture. */
-const margin = 24;
-const containerPadding = 18;
-const containerTitleHeight = titleRow.top + titleRow.height + titleRow.below;
+export const margin = 24;
 
 /** Pixels between things, in a picture of normal density. */
 const spacing = {
@@ -105,14 +102,13 @@ function childrenOf(diagram: Diagram, parent: string | undefined): ElkNode[] {
 }
 
 function elkContainer(diagram: Diagram, container: Container): ElkNode {
-  const titleWidth = Math.ceil(textWidth(container.title, textStyles.container)) + 2 * containerPadding;
   return {
     id: container.id,
     layoutOptions: {
       ...spacingFor(diagram.density),
-      'elk.padding': `[top=${containerTitleHeight},left=${containerPadding},bottom=${containerPadding},right=${containerPadding}]`,
+      'elk.padding': `[top=${containerTop},left=${containerPadding},bottom=${containerPadding},right=${containerPadding}]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-      'elk.nodeSize.minimum': `(${titleWidth},${containerTitleHeight})`,
+      'elk.nodeSize.minimum': `(${leastWidth(container.title)},${containerTop})`,
     },
     children: childrenOf(diagram, container.id),
   };

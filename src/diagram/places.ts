@@ -55,9 +55,13 @@ export class Places {
     return this.#add({ id: `${kind}:${place}`, kind, title, parent, origin: (zone ?? region)?.origin });
   }
 
+  /** Named by its title, and not by its number, which another group before it would change: what was placed by hand goes by it. */
   #groupContainer(index: number, place: string, parent: string | undefined): string {
-    const group = this.#architecture.groups[index];
-    return this.#add({ id: `group:${index}@${place}`, kind: 'group', title: group.title, parent, origin: group.origin });
+    const { groups } = this.#architecture;
+    const group = groups[index];
+    const before = groups.slice(0, index).filter(({ title }) => title === group.title).length;
+    const name = before === 0 ? group.title : `${group.title} ${before + 1}`;
+    return this.#add({ id: `group:${name}@${place}`, kind: 'group', title: group.title, parent, origin: group.origin });
   }
 
   #add(container: Container): string {

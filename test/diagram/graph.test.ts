@@ -30,10 +30,10 @@ describe('a node stands in the smallest box that holds all of its places', () =>
     ['InRegions', undefined, 'Frankfurt, us.a'],
     ['Anywhere', 'region:eu', undefined],
     ['Far', undefined, 'Frankfurt 60%, us 40%'],
-    ['Inside', 'group:0@eu', 'zone a'],
-    ['Nested', 'group:1@eu', 'zone a'],
-    ['European', 'group:2@eu', undefined],
-    ['American', 'group:2@us', undefined],
+    ['Inside', 'group:Payments@eu', 'zone a'],
+    ['Nested', 'group:Cards@eu', 'zone a'],
+    ['European', 'group:Everywhere@eu', undefined],
+    ['American', 'group:Everywhere@us', undefined],
   ])('%s in %s', async (name, container, fact) => {
     const diagram = diagramOf(await architectureOf(text));
     const node = diagram.nodes.find((each) => each.name === name);
@@ -46,11 +46,11 @@ describe('a node stands in the smallest box that holds all of its places', () =>
     const { containers } = diagramOf(await architectureOf(text));
     expect(containers.map(({ id, title, parent }) => [id, title, parent])).toEqual([
       ['region:eu', 'Frankfurt · eu', undefined],
-      ['group:0@eu', 'Payments', 'region:eu'],
-      ['group:1@eu', 'Cards', 'group:0@eu'],
-      ['group:2@eu', 'Everywhere', 'region:eu'],
+      ['group:Payments@eu', 'Payments', 'region:eu'],
+      ['group:Cards@eu', 'Cards', 'group:Payments@eu'],
+      ['group:Everywhere@eu', 'Everywhere', 'region:eu'],
       ['region:us', 'us', undefined],
-      ['group:2@us', 'Everywhere', 'region:us'],
+      ['group:Everywhere@us', 'Everywhere', 'region:us'],
       ['zone:eu.a', 'zone a', 'region:eu'],
     ]);
   });
