@@ -5,9 +5,10 @@ import { blocksSimulation } from '../model/diagnostic.ts';
 import { renderFormats, type RenderOptions } from '../workspace/render.ts';
 import { fileNamer } from './file-names.ts';
 import { deliver, exitCodes, reasonOf, UsageError } from './output.ts';
+import { placementsOf } from './placements.ts';
 import { openFile, reportProblems } from './problems.ts';
 
-interface Options extends Omit<RenderOptions, 'heat' | 'signal'> {
+interface Options extends Omit<RenderOptions, 'heat' | 'placements' | 'signal'> {
   readonly with?: string;
   readonly output?: string;
 }
@@ -37,7 +38,11 @@ async function render(file: string, { with: resultFile, output, ...options }: Op
   const { architecture, diagnostics } = await workspace.check(uri);
   const problems = diagnostics.filter(blocksSimulation);
   if (problems.length > 0) return reportProblems(problems, fileNamer([file]));
-  const outcome = await workspace.render(architecture, { ...options, heat: result && utilisationOf(result) });
+  const outcome = await workspace.render(architecture, {
+    ...options,
+    placements: await placementsOf(file),
+    heat: result && utilisationOf(result),
+  });
   await workspace.dispose();
   if (outcome.ended !== 'drawn') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'drawing was cancelled'}`);
   for (const remark of outcome.remarks ?? []) process.stderr.write(`${file}: ${remark}\n`);

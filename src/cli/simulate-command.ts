@@ -5,6 +5,7 @@ import { resultText } from '../report/result-text.ts';
 import { reportFormats, type ReportFormat } from '../workspace/result-report.ts';
 import { fileNamer } from './file-names.ts';
 import { colorsFor, deliver, deliverLines, exitCodes, UsageError } from './output.ts';
+import { placementsOf } from './placements.ts';
 import { openFile, reportProblems } from './problems.ts';
 import { progressBar } from './progress.ts';
 import { type RunOptions, withRunOptions } from './run-options.ts';
@@ -40,7 +41,12 @@ async function simulate(file: string, options: Options): Promise<number> {
   if (outcome.ended !== 'result') throw new UsageError(`${file}: ${outcome.ended === 'failed' ? outcome.message : 'the simulation was cancelled'}`);
   const { result, history } = outcome;
   if (options.history !== undefined && history !== undefined) await deliverLines(historyLines(history), options.history);
-  await deliver(await reportText(result, options, () => workspace.report(uri, result, options.format as ReportFormat)), options.output);
+  const report = async (): Promise<string> =>
+    workspace.report(uri, result, {
+      format: options.format as ReportFormat,
+      placements: options.format === 'html' ? await placementsOf(file) : undefined,
+    });
+  await deliver(await reportText(result, options, report), options.output);
   await workspace.dispose();
   return exitCodeOf(result);
 }

@@ -2,6 +2,7 @@ import type { Position } from '../base/text-range.ts';
 import type { Density, Direction, PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
 import type { Template } from '../model/template.ts';
+import type { Placements } from '../model/placements.ts';
 import type { AcceptedTradeoff, Comparison, ReportedDiagnostic, Result } from '../model/generated/result.ts';
 
 /** What the extension asks of the language server beside the Language Server Protocol: plain data, requests by method name. */
@@ -39,10 +40,11 @@ export interface FileParameters {
   readonly uri: string;
 }
 
-/** How pictures are laid out: the user's settings. */
+/** How pictures are laid out: the user's settings, and what was placed by hand. */
 export interface Arrangement {
   readonly direction?: Direction;
   readonly density?: Density;
+  readonly placements?: Placements;
 }
 
 /** What the file does not declare (any more) is left out of account. */
@@ -169,7 +171,7 @@ export type DrawTextReply =
   | { readonly kind: 'drawn'; readonly svg: string | null; readonly problems: readonly { readonly line: number; readonly message: string }[] }
   | { readonly kind: 'failed'; readonly message: string };
 
-export interface ReportParameters extends FileParameters {
+export interface ReportParameters extends FileParameters, Pick<Arrangement, 'placements'> {
   readonly format: 'html' | 'junit' | 'markdown';
   readonly result: Result;
 }

@@ -1,4 +1,4 @@
-import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode, SyntaxKind } from 'jsonc-parser';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { lineStartsOf, positionAt } from '../base/text-lines.ts';
 import type { Position } from '../base/text-range.ts';
 import { farthestPlace, type Place, type Placements, type Places } from './placements.ts';
@@ -8,7 +8,7 @@ export const placementFileEnding = '.layout.json';
 
 const format = 'tradeoff.layout/1';
 const deepest = 8;
-const remedy = 'mend it, or reset the placement, which deletes it';
+const remedy = 'mend or delete the file';
 
 export type ReadPlacements = { readonly placements: Placements } | { readonly problem: PlacementProblem };
 
@@ -90,12 +90,11 @@ class Mistake extends Error {
 
 /** Where brackets nest deeper than any place does: a parser that calls itself would run out of stack. */
 function firstTooDeep(text: string): number | undefined {
-  const scanner = createScanner(text, true);
   let depth = 0;
-  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
-    if (token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken) depth += 1;
-    if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) depth -= 1;
-    if (depth > deepest) return scanner.getTokenOffset();
+  for (const { 0: found, index } of text.matchAll(/"(?:\\.|[^"\\])*"|[[\]{}]/g)) {
+    if (found === '{' || found === '[') depth += 1;
+    else if (found === '}' || found === ']') depth -= 1;
+    if (depth > deepest) return index;
   }
   return undefined;
 }

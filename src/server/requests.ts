@@ -8,6 +8,7 @@ import type { ServerRequests } from '../messages/server.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation } from '../model/diagnostic.ts';
 import type { Result } from '../model/generated/result.ts';
+import { noPlacements, placesIn } from '../model/placements.ts';
 import { reportedDiagnostic } from '../report/reported-diagnostic.ts';
 import { allRules } from '../rules/index.ts';
 import { pageOf } from '../rules/page.ts';
@@ -61,7 +62,7 @@ export function answerRequests(parts: Parts): void {
     },
     'tradeoff/raster': async ({ svg, ...size }, token) => renderReply(await rasterized(svg, size, { signal: abortSignal(token) })),
     'tradeoff/drawText': ({ text, file, theme }, token) => drawnText(snippets, { text, theme, signal: abortSignal(token) }, file),
-    'tradeoff/report': ({ uri, result, format }) => workspace.report(URI.parse(uri), result, format),
+    'tradeoff/report': ({ uri, result, ...options }) => workspace.report(URI.parse(uri), result, options),
     'tradeoff/templates': () => Promise.resolve(templates),
     'tradeoff/rules': () => Promise.resolve(allRules.map(({ id, title }) => ({ id, title }))),
     'tradeoff/rulePage': ({ rule }) => {
@@ -102,9 +103,11 @@ type Wanted = Omit<ServerRequests['tradeoff/diagram']['parameters'], 'uri'>;
 async function placedDiagram(checked: Checked, { estimated = {}, ...wanted }: Wanted, { workspace, signal }: Drawing): Promise<DiagramReply> {
   const { architecture, diagnostics } = checked;
   const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
-  const { direction, density } = wanted;
-  const diagram = diagramOf(architecture, { ...declared(architecture, wanted), density });
-  const laidOut = await workspace.layout.layOut(diagram, { direction, signal });
+  const { direction, density, placements = noPlacements } = wanted;
+  const shown = declared(architecture, wanted);
+  // A node with its neighbours is a picture for the moment: nothing is placed in it.
+  const places = shown.focus === undefined ? placesIn(placements, shown.view) : {};
+  const laidOut = await workspace.layout.layOut(diagramOf(architecture, { ...shown, density }), { direction, places, signal });
   if (laidOut.ended === 'placed') {
     const outcome = await workspace.estimateOf(checked, estimated);
     const estimate = outcome.ended === 'estimate' ? heatOfEstimate(outcome.estimate) : undefined;

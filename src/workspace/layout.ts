@@ -1,6 +1,8 @@
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
 import type { Diagram, Direction, PlacedDiagram } from '../diagram/diagram.ts';
 import { placed, toElk, topologyKey } from '../diagram/layout.ts';
+import { withPlaces } from '../diagram/placing/with-places.ts';
+import type { Places } from '../model/placements.ts';
 import { workerLocation } from './worker-location.ts';
 import { WorkerThread } from './worker-thread.ts';
 
@@ -20,6 +22,8 @@ interface Options {
 
 interface Request {
   readonly direction?: Direction;
+  /** What was placed by hand: it stands there, whatever the layout says. */
+  readonly places?: Places;
   readonly signal?: AbortSignal;
 }
 
@@ -42,10 +46,11 @@ export class DiagramLayout {
     this.#remembered = remembered;
   }
 
-  layOut(diagram: Diagram, request: Request = {}): Promise<LayoutOutcome> {
+  async layOut(diagram: Diagram, request: Request = {}): Promise<LayoutOutcome> {
     const turn = this.#last.then(() => this.#layOutNow(diagram, request));
     this.#last = turn;
-    return turn;
+    const outcome = await turn;
+    return outcome.ended === 'placed' ? { ...outcome, diagram: withPlaces(outcome.diagram, request.places ?? {}) } : outcome;
   }
 
   async dispose(): Promise<void> {

@@ -6,6 +6,7 @@ import { drawSvg } from '../diagram/svg.ts';
 import type { ThemeName } from '../diagram/theme.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Architecture } from '../model/architecture.ts';
+import { noPlacements, placesIn, type Placements } from '../model/placements.ts';
 import { diagramHtml } from '../report/html/diagram-html.ts';
 import type { DiagramLayout } from './layout.ts';
 import { rasterized } from './raster.ts';
@@ -28,6 +29,8 @@ export interface RenderOptions<Format extends RenderFormat = RenderFormat> exten
   readonly format: Format;
   readonly theme?: ThemeName;
   readonly direction?: Direction;
+  /** What was placed by hand. */
+  readonly placements?: Placements;
   /** Utilisation by node. */
   readonly heat?: Readonly<Record<string, number>>;
   readonly signal?: AbortSignal;
@@ -58,8 +61,8 @@ async function drawn(architecture: Architecture, layout: DiagramLayout, options:
 }
 
 async function renderPlaced(architecture: Architecture, layout: DiagramLayout, options: RenderOptions): Promise<RenderOutcome> {
-  const { format, theme = 'light', heat, direction, signal } = options;
-  const outcome = await layout.layOut(diagramOf(architecture, options), { direction, signal });
+  const { format, theme = 'light', heat, direction, view, placements = noPlacements, signal } = options;
+  const outcome = await layout.layOut(diagramOf(architecture, options), { direction, places: placesIn(placements, view), signal });
   if (outcome.ended !== 'placed') return outcome;
   const { diagram } = outcome;
   const svg = drawSvg(diagram, { theme, heat });

@@ -1,5 +1,6 @@
 import { heatOf, steadyRun } from '../diagram/heat.ts';
 import type { Result } from '../model/generated/result.ts';
+import type { Placements } from '../model/placements.ts';
 import { resultHtml } from '../report/html/result-html.ts';
 import { junit } from '../report/junit.ts';
 import { resultMarkdown } from '../report/result-markdown.ts';
@@ -7,6 +8,12 @@ import type { RenderOptions, RenderOutcome } from './render.ts';
 
 export const reportFormats = ['html', 'junit', 'markdown'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
+
+export interface ReportOptions {
+  readonly format: ReportFormat;
+  /** What was placed by hand in its picture. */
+  readonly placements?: Placements;
+}
 
 /** `draw` is asked only where the report shows a picture; where it cannot be drawn, the report says why. */
 export async function resultReport(result: Result, format: ReportFormat, draw: () => Promise<RenderOutcome<'svg'>>): Promise<string> {

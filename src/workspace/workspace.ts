@@ -20,7 +20,7 @@ import { compareVariants } from './comparison.ts';
 import type { Configurations } from './configurations.ts';
 import { withDataFiles, type WithDataFiles } from './data-files.ts';
 import { DiagramLayout } from './layout.ts';
-import { pictureFor, resultReport, type ReportFormat } from './result-report.ts';
+import { pictureFor, resultReport, type ReportOptions } from './result-report.ts';
 import { render, type RenderFormat, type RenderOptions, type RenderOutcome } from './render.ts';
 import { runStudy, type SimulationListening } from './simulation.ts';
 import { version } from './version.ts';
@@ -132,8 +132,8 @@ export class Workspace {
   }
 
   /** A result for readers: HTML with the system's picture as the file stands now, JUnit XML, or Markdown. */
-  async report(uri: URI, result: Result, format: ReportFormat): Promise<string> {
-    return resultReport(result, format, async () => this.render((await this.check(uri)).architecture, pictureFor(result)));
+  async report(uri: URI, result: Result, { format, placements }: ReportOptions): Promise<string> {
+    return resultReport(result, format, async () => this.render((await this.check(uri)).architecture, { ...pictureFor(result), placements }));
   }
 
   get layout(): DiagramLayout {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folderWith, tradeoff } from '../support/tradeoff.ts';
 
 test('the bank is drawn as SVG, in the colours of the theme', async () => {
@@ -40,6 +40,31 @@ test('DOT is the graph for Graphviz, and a format that is none is told with thos
   const { code, errors } = await tradeoff(['render', 'examples/bank.arch', '--format', 'gif']);
   expect(errors).toContain('svg, png, mermaid, dot, html');
   expect(code).toBe(2);
+});
+
+describe('what was placed by hand', () => {
+  const pair = 'system "Pair"\nclient U\nservice S\nflow F { rate: 1/s  U -> S }\nview Only { include: [S] }\n';
+  const placed = '{ "format": "tradeoff.layout/1", "system": { "S": { "x": 700, "y": 300 } } }';
+
+  test('is drawn where the file beside says, in the picture that it is of', async () => {
+    const folder = await folderWith({ 'pair.arch': pair, 'pair.arch.layout.json': placed, 'same.arch': pair });
+    const [hand, automatic] = [await tradeoff(['render', 'pair.arch'], { folder }), await tradeoff(['render', 'same.arch'], { folder })];
+    expect(hand).toMatchObject({ code: 0, errors: '' });
+    const widthOf = (svg: string): number => Number(/ width="(\d+)"/.exec(svg)![1]);
+    expect(widthOf(hand.output)).toBeGreaterThan(widthOf(automatic.output) + 300);
+    const views = await Promise.all(['pair.arch', 'same.arch'].map((file) => tradeoff(['render', file, '--view', 'Only'], { folder })));
+    expect(views[0].output).toBe(views[1].output);
+  });
+
+  test('is left out of account where the file beside has a mistake, which is told in one line with its place', async () => {
+    const folder = await folderWith({ 'pair.arch': pair, 'pair.arch.layout.json': placed.replace('700', '"left"'), 'same.arch': pair });
+    const { code, output, errors } = await tradeoff(['render', 'pair.arch'], { folder });
+    expect(errors).toBe(
+      'pair.arch.layout.json:1:58: "x" of "S" is a number of pixels, from -30000 to 30000; mend or delete the file; the layout is automatic meanwhile\n',
+    );
+    expect(code).toBe(0);
+    expect(output).toBe((await tradeoff(['render', 'same.arch'], { folder })).output);
+  });
 });
 
 test('a rule explains itself', async () => {

@@ -28,6 +28,7 @@ const shipped = [
   'media/icon.png',
   'media/markdown.css',
   'media/preview.css',
+  'media/layout.schema.json',
   'media/tradeoff.schema.json',
   'media/walkthrough/fix.md',
   'media/walkthrough/open.md',

@@ -17,13 +17,23 @@ const corner = 12;
 /** Two lines need so much between them to be told apart. */
 const between = 8;
 
-/** Points on the sides of a box that no other line uses; the middle of a side where all of it is used. */
+/** Points on the sides of a box that no other line uses; the middles of its sides where all of them are used. */
 export function portsOf(box: Box, allowed: readonly Side[], taken: readonly Point[]): readonly Port[] {
-  return allowed.flatMap((side) => {
-    const all = portsOn(box, side);
-    const free = all.filter((port) => !taken.some((point) => Math.abs(point.x - port.x) + Math.abs(point.y - port.y) < between));
-    return free.length > 0 ? free : all.slice(0, 1);
-  });
+  const all = allowed.flatMap((side) => portsOn(box, side));
+  const free = all.filter((port) => !taken.some((point) => Math.abs(point.x - port.x) + Math.abs(point.y - port.y) < between));
+  return free.length > 0 ? free : all.filter(({ aside }) => aside === 0);
+}
+
+/** The port of a box that lies at this point of its border. */
+export function portAt({ x, y, width, height }: Box, point: Point): Port {
+  const distances: Readonly<Record<Side, number>> = {
+    0: Math.abs(point.x - x - width),
+    1: Math.abs(point.y - y - height),
+    2: Math.abs(point.x - x),
+    3: Math.abs(point.y - y),
+  };
+  const side = sides.reduce((best, each) => (distances[each] < distances[best] ? each : best));
+  return { x: point.x, y: point.y, side, aside: 0 };
 }
 
 /** The point at this distance in front of a port. */

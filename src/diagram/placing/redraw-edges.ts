@@ -4,7 +4,7 @@ import { inflated, overlap, passes, shifted } from './boxes.ts';
 import { freeSpot } from './free-spot.ts';
 import type { Segment, Surroundings } from './grid.ts';
 import { labelSpot } from './label-spot.ts';
-import { sides, type Side } from './ports.ts';
+import { portAt, sides, type Port, type Side } from './ports.ts';
 import { route } from './route.ts';
 import type { Settled } from './settle.ts';
 
@@ -105,10 +105,18 @@ class Redrawing {
     return { ...edge, points, labelBox: label && this.#besides(points, label) };
   }
 
-  #route({ from, to }: PlacedEdge, leaving: readonly Side[], arriving: readonly Side[]): readonly Point[] | undefined {
+  #route(edge: PlacedEdge, leaving: readonly Side[], arriving: readonly Side[]): readonly Point[] | undefined {
+    const [from, to] = [this.#nodes.get(edge.from)!, this.#nodes.get(edge.to)!];
     // A line from a node to itself turns around a corner of it.
-    const allowed = from === to ? { leaving: [0] as const, arriving: [1] as const } : { leaving, arriving };
-    return route({ from: this.#nodes.get(from)!, to: this.#nodes.get(to)!, ...allowed, taken: this.#taken }, this.#surroundings);
+    const allowed = edge.from === edge.to ? { leaving: [0] as const, arriving: [1] as const } : { leaving, arriving };
+    return route({ from, to, ...allowed, entry: this.#entry(edge, to), taken: this.#taken }, this.#surroundings);
+  }
+
+  /** What is published to a queue comes in by one port. */
+  #entry({ kind, to }: PlacedEdge, box: Box): Port | undefined {
+    if (kind !== 'publish') return undefined;
+    const other = [...this.#drawn.values()].find((each) => each.kind === 'publish' && each.to === to);
+    return other && portAt(box, other.points.at(-1)!);
   }
 
   /** Off its line, where the line has no room for it at all. */

@@ -18,6 +18,8 @@ export interface Ends {
   /** Sides at which the line may leave, and arrive. */
   readonly leaving?: readonly Side[];
   readonly arriving?: readonly Side[];
+  /** The one port at which it may arrive. */
+  readonly entry?: Port;
   /** Where other lines begin and end. */
   readonly taken: readonly Point[];
 }
@@ -68,10 +70,10 @@ class Search {
   readonly #costs: Float64Array;
   readonly #from: Int32Array;
 
-  constructor({ from, to, leaving = sides, arriving = sides, taken }: Ends, surroundings: Surroundings, { clearance, region }: Bounds) {
+  constructor({ from, to, leaving = sides, arriving = sides, entry, taken }: Ends, surroundings: Surroundings, { clearance, region }: Bounds) {
     this.#clearance = clearance;
     this.#starts = portsOf(from, leaving, taken);
-    this.#goals = portsOf(to, arriving, taken);
+    this.#goals = entry === undefined ? portsOf(to, arriving, taken) : [entry];
     this.#target = inflated(to, clearance);
     const fronts = [...this.#starts, ...this.#goals].map((port) => inFront(port, clearance));
     const boxes = [...surroundings.nodes.map((box) => inflated(box, clearance)), ...[from, to].map((box) => inflated(box, clearance + lane))];

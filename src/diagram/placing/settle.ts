@@ -1,5 +1,5 @@
 import type { Place, Places } from '../../model/placements.ts';
-import { containerPadding, containerTop, leastWidth } from '../container-title.ts';
+import { leastWidth } from '../container-title.ts';
 import type { Box, PlacedContainer, PlacedDiagram, PlacedNode, Point } from '../diagram.ts';
 import { around, gap, overlap, inflated, rounded } from './boxes.ts';
 import { freeSpot } from './free-spot.ts';
@@ -13,8 +13,8 @@ export interface Settled {
 }
 
 /**
- * Moves what was placed by hand, box by box from the inside out. What was placed by hand stands where it was put; a container is as large as
- * what is in it needs; whatever either would cover goes to the nearest free spot, and all others stay where they are. Of two
+ * Moves what was placed by hand, box by box from the inside out. What was placed by hand stands where it was put; a container grows and
+ * shrinks with what is in it; whatever either would cover goes to the nearest free spot, and all others stay where they are. Of two
  * that were put on one another the first of the file has its place.
  */
 export function settled(diagram: PlacedDiagram, places: Places): Settled {
@@ -32,7 +32,6 @@ interface Item {
 }
 
 class Settling {
-  readonly #diagram: PlacedDiagram;
   readonly #places: ReadonlyMap<string, Place>;
   readonly #boxes: ReadonlyMap<string | undefined, Box>;
   readonly #containersIn = new Map<string | undefined, PlacedContainer[]>();
@@ -42,7 +41,6 @@ class Settling {
   readonly #extents = new Map<string, Box>();
 
   constructor(diagram: PlacedDiagram, places: ReadonlyMap<string, Place>) {
-    this.#diagram = diagram;
     this.#places = places;
     this.#boxes = new Map<string | undefined, Box>(diagram.containers.map((container) => [container.id, container]));
     for (const container of diagram.containers) listIn(this.#containersIn, container.parent).push(container);
@@ -100,46 +98,28 @@ class Settling {
     const own = { x: 0, y: 0, width: container.width, height: container.height };
     const extent = this.#settle(container.id) ? this.#needed(container) : own;
     this.#extents.set(container.id, extent);
-    return this.#item(container.id, container, { extent, grown: !isWithin(extent, own) });
+    return this.#item(container.id, container, { extent, grown: !isWithin(extent, inflated(own, 0.5)) });
   }
 
-  /** As large as what is in it needs: boxes where they stand now, and lines among those that stayed. */
-  #needed(container: PlacedContainer): Box {
-    const { id, title } = container;
-    const held = around([
-      ...(this.#containersIn.get(id) ?? []).map((each) => {
+  /** Around what is in it, with the same room on each side as the automatic layout left there. */
+  #needed({ id, title, ...own }: PlacedContainer): Box {
+    const [containers, nodes] = [this.#containersIn.get(id) ?? [], this.#nodesIn.get(id) ?? []];
+    const before = around([...containers, ...nodes])!;
+    const now = around([
+      ...containers.map((each) => {
         const extent = this.#extents.get(each.id)!;
         return { ...extent, ...sum(this.#spots.get(each.id)!, extent) };
       }),
-      ...(this.#nodesIn.get(id) ?? []).map((node) => ({ ...this.#spots.get(node.name)!, width: node.width, height: node.height })),
+      ...nodes.map(({ name, width, height }) => ({ ...this.#spots.get(name)!, width, height })),
     ])!;
-    const lines = around([...this.#linesWithin(id), held])!;
-    const needed = around([
-      lines,
-      {
-        x: held.x - containerPadding,
-        y: held.y - containerTop,
-        width: Math.max(held.width + 2 * containerPadding, leastWidth(title)),
-        height: held.height + containerTop + containerPadding,
-      },
-    ])!;
-    const own = { x: 0, y: 0, width: container.width, height: container.height };
-    return sidesOf(needed, own);
-  }
-
-  /** Of lines whose ends both stand directly in the container, and stayed. */
-  #linesWithin(id: string): Box[] {
-    const outer = this.#boxes.get(id)!;
-    const stayed = new Set(
-      (this.#nodesIn.get(id) ?? []).filter((node) => isSame(this.#spots.get(node.name)!, relative(node, outer))).map(({ name }) => name),
-    );
-    return this.#diagram.edges
-      .filter(({ from, to }) => stayed.has(from) && stayed.has(to))
-      .flatMap(({ points, labelBox }) => [
-        ...points.map((point) => ({ ...point, width: 0, height: 0 })),
-        ...(labelBox === undefined ? [] : [labelBox]),
-      ])
-      .map((box) => ({ ...box, ...relative(box, outer) }));
+    const [left, top] = [before.x - own.x, before.y - own.y];
+    const [right, bottom] = [own.width - left - before.width, own.height - top - before.height];
+    return {
+      x: rounded(now.x - left),
+      y: rounded(now.y - top),
+      width: rounded(Math.max(now.width + left + right, leastWidth(title))),
+      height: rounded(now.height + top + bottom),
+    };
   }
 
   #item(key: string, box: Box & { readonly container?: string; readonly parent?: string }, { extent, grown }: Pick<Item, 'extent' | 'grown'>): Item {
@@ -156,14 +136,6 @@ class Settling {
   }
 }
 
-/** Where a side is off by less than a reader sees, it stays. */
-function sidesOf(needed: Box, own: Box): Box {
-  const near = (value: number, other: number): number => (Math.abs(value - other) < 0.5 ? other : rounded(value));
-  const [x, y] = [near(needed.x, own.x), near(needed.y, own.y)];
-  const [right, bottom] = [near(needed.x + needed.width, own.width), near(needed.y + needed.height, own.height)];
-  return { x, y, width: rounded(right - x), height: rounded(bottom - y) };
-}
-
 function isWithin(inner: Box, outer: Box): boolean {
   const whole = around([inner, outer])!;
   return whole.width <= outer.width && whole.height <= outer.height;
@@ -171,10 +143,6 @@ function isWithin(inner: Box, outer: Box): boolean {
 
 function relative(box: Point, outer: Point): Point {
   return { x: rounded(box.x - outer.x), y: rounded(box.y - outer.y) };
-}
-
-function isSame(one: Point, other: Point): boolean {
-  return one.x === other.x && one.y === other.y;
 }
 
 function boxOf({ at, extent }: Item): Box {
