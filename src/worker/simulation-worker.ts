@@ -24,7 +24,7 @@ port.on('message', (request: ReplicationRequest) => {
 /** The plan of the last job: tables of popularity have millions of entries, and the next job is mostly another replication of the same. */
 let last: { readonly key: string; readonly plan: Plan } | undefined;
 
-function replicationOf({ architecture, job, study }: ReplicationRequest): ReplicationResult {
+function replicationOf({ architecture, job, study, wantsGlimpse }: ReplicationRequest): ReplicationResult {
   const key = JSON.stringify([study, job.variant, job.scenario]);
   if (last?.key !== key) {
     // The old plan can go before the new one comes.
@@ -32,7 +32,7 @@ function replicationOf({ architecture, job, study }: ReplicationRequest): Replic
     last = { key, plan: planOf(architecture, job) };
   }
   const { plan } = last;
-  if (job.replication <= 1) showGlimpse(plan, job);
+  if (wantsGlimpse && job.replication <= 1) showGlimpse(plan, job);
   return replicate(plan, { ...job, onProgress: (share) => post({ kind: 'progress', progress: { share } }) });
 }
 

@@ -9,6 +9,8 @@ export interface ReplicationRequest {
   readonly job: Job;
   /** Number of the study: its architecture stays the same, so that a thread makes it ready once for all its replications. */
   readonly study: number;
+  /** Whether anybody looks at figures before the end: a glimpse costs a twentieth of a short study. */
+  readonly wantsGlimpse: boolean;
 }
 
 export interface ReplicationProgress {

@@ -91,7 +91,7 @@ class StudyRun {
 
   async #run(job: Job, thread: Thread): Promise<void> {
     const outcome = await thread.run(
-      { architecture: this.#architecture, job, study: this.#number },
+      { architecture: this.#architecture, job, study: this.#number, wantsGlimpse: this.#listening.onProvisional !== undefined },
       { signal: this.#signal, onProgress: ({ share, glimpse }) => this.#progress(job, share, glimpse) },
     );
     this.#idle.push(thread);

@@ -82,40 +82,47 @@ class LatestKeys implements RankSampler {
   }
 }
 
-/** Walker's alias method with Vose's construction (1991): any discrete distribution in two look-ups. */
+/** Walker's alias method with Vose's construction (1991): any discrete distribution by one look into a table. */
 class AliasTable implements RankSampler {
-  private readonly threshold: Float64Array;
-  private readonly alias: Int32Array;
+  private readonly count: number;
+  /** By rank the threshold, and the rank that is drawn beyond it: side by side, so that a draw waits for one place in memory. */
+  private readonly table: Float64Array;
 
   constructor(weights: Float64Array) {
     const count = weights.length;
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    this.threshold = weights.map((weight) => (weight * count) / total);
-    this.alias = new Int32Array(count);
+    const threshold = weights.map((weight) => (weight * count) / total);
+    const alias = new Int32Array(count);
     const small = new Int32Array(count);
     const large = new Int32Array(count);
     let smalls = 0;
     let larges = 0;
     for (let rank = 0; rank < count; rank++) {
-      if (this.threshold[rank] < 1) small[smalls++] = rank;
+      if (threshold[rank] < 1) small[smalls++] = rank;
       else large[larges++] = rank;
     }
     while (smalls > 0 && larges > 0) {
       const less = small[--smalls];
       const more = large[larges - 1];
-      this.alias[less] = more;
-      this.threshold[more] -= 1 - this.threshold[less];
-      if (this.threshold[more] < 1) small[smalls++] = large[--larges];
+      alias[less] = more;
+      threshold[more] -= 1 - threshold[less];
+      if (threshold[more] < 1) small[smalls++] = large[--larges];
     }
     // What rounding has left over is certain.
-    while (larges > 0) this.threshold[large[--larges]] = 1;
-    while (smalls > 0) this.threshold[small[--smalls]] = 1;
+    while (larges > 0) threshold[large[--larges]] = 1;
+    while (smalls > 0) threshold[small[--smalls]] = 1;
+    this.count = count;
+    this.table = new Float64Array(2 * count);
+    for (let rank = 0; rank < count; rank++) {
+      this.table[2 * rank] = threshold[rank];
+      this.table[2 * rank + 1] = alias[rank];
+    }
   }
 
   draw(source: RandomSource): number {
-    const position = source.uniform() * this.threshold.length;
+    const position = source.uniform() * this.count;
     const rank = Math.floor(position);
-    return position - rank < this.threshold[rank] ? rank : this.alias[rank];
+    return position - rank < this.table[2 * rank] ? rank : this.table[2 * rank + 1];
   }
 }
 

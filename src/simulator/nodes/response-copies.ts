@@ -15,7 +15,7 @@ export interface CopySettings {
 }
 
 /** A request of before the run, at a time of its own clock. */
-interface Access {
+export interface Access {
   readonly data: number;
   readonly key: number;
   readonly time: number;

@@ -1,7 +1,7 @@
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context } from '../run/context.ts';
 import { none } from '../run/frames.ts';
-import type { ResponseCopies } from './response-copies.ts';
+import type { Access, ResponseCopies } from './response-copies.ts';
 import { pastByEviction, shortestPast } from './warm-accesses.ts';
 
 /** Reads a second of a data set at one station of a node that keeps copies. */
@@ -42,13 +42,17 @@ export function warmCopies(context: Context, node: NodePlan, copies: ResponseCop
   const stations = new Set(demands.map(({ station }) => station)).size;
   let enough = Infinity;
   let index = 0;
+  // One object for all of them, since there are millions.
+  const access = { data: 0, key: 0, time: 0 };
   for (; index < count && index < enough; index++) {
     context.source.select(stream, index, 0, 0);
-    const { station, data } = chosen(demands, context.source.uniform() * total);
-    const access = { data, key: context.operations.popularKey(data), time: index / total };
+    const { station, data } = demands[chosen(demands, context.source.uniform() * total)];
+    access.data = data;
+    access.key = context.operations.popularKey(data);
+    access.time = index / total;
     if (copies.warmHit(station, access) > -Infinity) continue;
     const fresh = access.time + ttl * (isShort && full.size < stations ? context.source.uniform() : 1);
-    const until = shield === none || shield === station ? fresh : shieldedUntil(copies, shield, { ...access, fresh });
+    const until = shield === none || shield === station ? fresh : shieldedUntil(copies, shield, access, fresh);
     if (!copies.warmKeep(station, access, until) || full.has(station)) continue;
     if (full.add(station).size === stations) enough = past * (index + 1);
   }
@@ -56,16 +60,18 @@ export function warmCopies(context: Context, node: NodePlan, copies: ResponseCop
 }
 
 /** Until when the shield's copy may be served; where it has none, it gets one. */
-function shieldedUntil(copies: ResponseCopies, shield: number, access: { data: number; key: number; time: number; fresh: number }): number {
+function shieldedUntil(copies: ResponseCopies, shield: number, access: Access, fresh: number): number {
   const known = copies.warmHit(shield, access);
   if (known > -Infinity) return known;
-  copies.warmKeep(shield, access, access.fresh);
-  return access.fresh;
+  copies.warmKeep(shield, access, fresh);
+  return fresh;
 }
 
-function chosen(demands: readonly StationDemand[], position: number): StationDemand {
+/** The first demand at which the sum of the rates exceeds `position`. */
+function chosen(demands: readonly StationDemand[], position: number): number {
   let rest = position;
-  return demands.find(({ rate }) => (rest -= rate) < 0) ?? demands[demands.length - 1];
+  for (let index = 0; index < demands.length; index++) if ((rest -= demands[index].rate) < 0) return index;
+  return demands.length - 1;
 }
 
 /** Where nothing is ever evicted or expires, everything that is read has been read before. */
