@@ -1,4 +1,4 @@
-import type { Anatomy, Part, Readers } from './anatomy.ts';
+import type { Anatomy, Part, PartRow, Readers } from './anatomy.ts';
 import type { Box } from './diagram.ts';
 import { shortened, textStyles, textWidth } from './text.ts';
 
@@ -24,15 +24,64 @@ export interface AnatomyBoxes {
   readonly lanes: readonly Box[];
   readonly readers: readonly ReaderRow[];
   readonly more?: { readonly text: string; readonly x: number; readonly top: number };
+  readonly names: readonly { readonly text: string; readonly x: number; readonly top: number }[];
+  /** Where the lines turn that lead from a leader down to what follows it. */
+  readonly joints: readonly Joint[];
+}
+
+export interface Joint {
+  readonly part: Part;
+  readonly x: number;
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
 }
 
 const room = 208;
 const cell = { size: 14, gap: 6, groupGap: 14, rowGap: 6, mostRows: 2 } as const;
+const line = { height: 19, indent: 18, laneWidth: 24 } as const;
 const moreRoom = 44;
 const lane = { height: 14, widest: 10, gap: 2, most: 64, readerHeight: 15, nameRoom: 92 } as const;
 
 export function anatomyBoxes(anatomy: Anatomy): AnatomyBoxes {
-  return anatomy.kind === 'copies' ? copyBoxes(anatomy.groups) : laneBoxes(anatomy.lanes, anatomy.readers);
+  switch (anatomy.kind) {
+    case 'copies':
+      return copyBoxes(anatomy.groups);
+    case 'lanes':
+      return laneBoxes(anatomy.lanes, anatomy.readers);
+    case 'rows':
+      return rowBoxes(anatomy.rows, anatomy.hidden);
+  }
+}
+
+/** Line below line, what follows a leader set in below it; each with its name, cut where the card ends. */
+function rowBoxes(rows: readonly PartRow[], hidden: number): AnatomyBoxes {
+  const parts: PartBox[] = [];
+  const lanes: Box[] = [];
+  const names: AnatomyBoxes['names'][number][] = [];
+  const joints: Joint[] = [];
+  for (const [index, row] of rows.entries()) {
+    const y = index * line.height;
+    let x = row.follows === true ? line.indent : 0;
+    if (row.follows === true) joints.push(jointOf(row, y, index === 1));
+    for (const [place, part] of row.parts.entries()) {
+      if (part === 'lane') lanes.push({ x, y: y + 1, width: line.laneWidth, height: cell.size - 2 });
+      else parts.push({ part, follows: place > 0 && (part === 'sync' || part === 'async'), x, y, width: cell.size, height: cell.size });
+      x += (part === 'lane' ? line.laneWidth : cell.size) + cell.gap;
+    }
+    names.push({ text: shortened(row.text, textStyles.fact, room - x - 2), x: x + 2, top: y });
+  }
+  const end = rows.length * line.height;
+  const more = hidden === 0 ? undefined : { text: `… ${hidden} more`, x: 0, top: end };
+  const width = Math.max(...names.map(({ text, x }) => x + Math.ceil(textWidth(text, textStyles.fact))));
+  return { parts, lanes, readers: [], names, joints, more, width, height: end - (line.height - cell.size) + (hidden === 0 ? 0 : line.height) };
+}
+
+/** From the leader's lower edge, or from the turn before. */
+function jointOf({ parts }: PartRow, y: number, isFirst: boolean): Joint {
+  const middle = y + cell.size / 2;
+  const from = isFirst ? y - line.height + cell.size : middle - line.height;
+  return { part: parts[0] as Part, x: cell.size / 2, from, to: middle, end: line.indent };
 }
 
 /** Groups in rows; a group that does not fit into what is left of a row begins the next one, and what fits nowhere is counted. */
@@ -59,7 +108,7 @@ function copyBoxes(groups: readonly (readonly Part[])[]): AnatomyBoxes {
   const right = Math.max(...parts.map((part) => part.x + part.width));
   const end = parts[parts.length - 1];
   const more = hidden === 0 ? undefined : { text: `+${hidden}`, x: end.x + end.width + cell.gap, top: end.y };
-  return { parts, more, lanes: [], readers: [], width: more === undefined ? right : room, height: end.y + cell.size };
+  return { parts, more, lanes: [], readers: [], names: [], joints: [], width: more === undefined ? right : room, height: end.y + cell.size };
 }
 
 function laneBoxes(count: number, readers: readonly Readers[]): AnatomyBoxes {
@@ -80,6 +129,8 @@ function laneBoxes(count: number, readers: readonly Readers[]): AnatomyBoxes {
       bars: barsOf(shares, strip, count),
     })),
     more: drawn < count ? { text: `+${count - drawn}`, x: strip + 4, top: 0 } : undefined,
+    names: [],
+    joints: [],
     width: strip + (nameWidth === 0 ? (drawn < count ? 28 : 0) : 8 + nameWidth),
     height: lane.height + (readers.length === 0 ? 0 : 3 + readers.length * lane.readerHeight),
   };

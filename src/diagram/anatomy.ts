@@ -12,7 +12,17 @@ export type Anatomy =
   /** A group is a shard, or what stands together otherwise. */
   | { readonly kind: 'copies'; readonly groups: readonly (readonly Part[])[] }
   /** Partitions of a log, and who reads which. */
-  | { readonly kind: 'lanes'; readonly lanes: number; readonly readers: readonly Readers[] };
+  | { readonly kind: 'lanes'; readonly lanes: number; readonly readers: readonly Readers[] }
+  /** Every part with its name, on a card that its reader has opened; so many lines have no room. */
+  | { readonly kind: 'rows'; readonly rows: readonly PartRow[]; readonly hidden: number };
+
+/** A line of parts, and what they are. */
+export interface PartRow {
+  readonly parts: readonly (Part | 'lane')[];
+  readonly text: string;
+  /** It has what the leader, the first line, sends it. */
+  readonly follows?: boolean;
+}
 
 export interface Readers {
   readonly name: string;
@@ -28,7 +38,8 @@ export function anatomyOf(architecture: Architecture, node: Node): Anatomy | und
   return { kind: 'lanes', lanes: node.settings.partitions, readers: readersOf(architecture, node) };
 }
 
-function groupsOf(architecture: Architecture, node: Node): readonly (readonly Part[])[] | undefined {
+/** The machines that hold data, a shard with its copies after the other; nothing for a node that holds none. */
+export function groupsOf(architecture: Architecture, node: Node): readonly (readonly Part[])[] | undefined {
   switch (node.kind) {
     case 'database':
       return databaseGroups(architecture, node);
@@ -79,7 +90,8 @@ function piecesOf({ settings }: NodeOf<'filesystem'>): readonly Part[] {
   return Array.from({ length: dataNodesOf(settings) }, (_, index) => (index < data ? 'piece' : index < pieces ? 'parity' : 'spare'));
 }
 
-function readersOf({ flows, nodes }: Architecture, { name, settings: { partitions } }: NodeOf<'queue'>): readonly Readers[] {
+/** Who reads a log, and how many partitions each of its instances. */
+export function readersOf({ flows, nodes }: Architecture, { name, settings: { partitions } }: NodeOf<'queue'>): readonly Readers[] {
   const consumers = flows.flatMap((flow) => flow.consumers).filter(({ queue }) => queue === name);
   const distinct = consumers.filter(({ group }, index) => consumers.findIndex((other) => other.group === group) === index);
   return distinct.map(({ group, each }) => {

@@ -1,6 +1,7 @@
 import type { Node } from '../model/architecture.ts';
 import type { Anatomy } from './anatomy.ts';
 import { anatomyBoxes } from './anatomy-boxes.ts';
+import type { Container } from './diagram.ts';
 import { factsOf } from './facts.ts';
 import { textStyles, textWidth, widestLine, wrapped } from './text.ts';
 
@@ -16,6 +17,8 @@ export const card = {
   radius: 10,
   stackStep: 4,
   stackLayers: 2,
+  /** For the sign that opens and closes it, in its upper right corner. */
+  toggle: 20,
 } as const;
 
 export interface CardTexts {
@@ -34,15 +37,31 @@ export function cardTexts(node: Node, placeFact: string | undefined): CardTexts 
   };
 }
 
+/** Of the card that stands for a closed box. */
+export function boxTexts({ title, kind }: Container, members: readonly Node[]): CardTexts {
+  const counts = new Map<Node['kind'], number>();
+  for (const member of members) counts.set(member.kind, (counts.get(member.kind) ?? 0) + 1);
+  const parts = [...counts].map(([each, count]) => (count === 1 ? `1 ${each}` : `${count} ${plurals[each] ?? `${each}s`}`));
+  return {
+    title: wrapped(title, textStyles.title, card.titleWidth),
+    subtitle: `${kind}, ${members.length} node${members.length === 1 ? '' : 's'}`,
+    facts: wrapped(parts.join(', '), textStyles.fact, card.factWidth, 3),
+  };
+}
+
+const plurals: Partial<Record<Node['kind'], string>> = { proxy: 'proxies', registry: 'registries' };
+
 interface CardContent extends CardTexts {
   readonly stacked: boolean;
   readonly anatomy?: Anatomy;
+  /** It can be opened or closed. */
+  readonly folds?: boolean;
 }
 
 /** With the stack behind it, which stands out at the top and the right. */
-export function cardSize({ title, subtitle, facts, stacked, anatomy }: CardContent): { readonly width: number; readonly height: number } {
+export function cardSize({ title, subtitle, facts, stacked, anatomy, folds }: CardContent): { readonly width: number; readonly height: number } {
   const textBeside = Math.max(widestLine(title, textStyles.title), textWidth(subtitle, textStyles.subtitle));
-  const header = card.icon + card.gap + textBeside;
+  const header = card.icon + card.gap + textBeside + (folds === true ? card.toggle : 0);
   const parts = anatomy === undefined ? { width: 0, height: 0 } : anatomyBoxes(anatomy);
   const inner = Math.max(header, widestLine(facts, textStyles.fact), parts.width);
   const width = Math.max(card.minimumWidth, Math.ceil(inner + 2 * card.padding));

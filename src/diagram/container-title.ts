@@ -1,8 +1,8 @@
 import type { Box, Container, PlacedEdge, Point } from './diagram.ts';
 import { textStyles, textWidth } from './text.ts';
 
-/** Room for a title along the upper edge of its box. */
-export const titleRow = { inset: 16, top: 10, height: textStyles.container.lineHeight, below: 6 } as const;
+/** Room for a title along the upper edge of its box, and behind it for the sign that closes the box. */
+export const titleRow = { inset: 16, top: 10, height: textStyles.container.lineHeight, below: 6, toggle: 20 } as const;
 
 /** Room between a container's border and what is in it: above, that of its title. */
 export const containerPadding = 18;
@@ -13,12 +13,12 @@ const step = 8;
 
 /** Of a container, for its title to fit. */
 export function leastWidth(title: string): number {
-  return Math.ceil(textWidth(title, textStyles.container)) + 2 * containerPadding;
+  return titleWidth(title) + 2 * containerPadding;
 }
 
 /** Where a container's title stands: as far left as no line crosses it, or at the left where lines cross everywhere. */
 export function titleBox(container: Container & Box, edges: readonly Pick<PlacedEdge, 'points'>[]): Box {
-  const width = Math.ceil(textWidth(container.title, textStyles.container));
+  const width = titleWidth(container.title);
   const leftmost: Box = { x: container.x + titleRow.inset, y: container.y + titleRow.top, width, height: titleRow.height };
   const crossing = edges.flatMap(({ points }) => segments(points)).filter((segment) => touches(segment, { ...leftmost, width: container.width }));
   const last = container.x + container.width - titleRow.inset - width;
@@ -27,6 +27,11 @@ export function titleBox(container: Container & Box, edges: readonly Pick<Placed
     if (!crossing.some((segment) => touches(segment, box))) return box;
   }
   return leftmost;
+}
+
+/** Of a title with the sign behind it. */
+function titleWidth(title: string): number {
+  return Math.ceil(textWidth(title, textStyles.container)) + titleRow.toggle;
 }
 
 function segments(points: readonly Point[]): readonly Box[] {

@@ -29,9 +29,13 @@ export interface Container {
   readonly origin?: Origin;
 }
 
+/** What a card is of: a node, or a box that its reader closed. */
+export type CardKind = Kind | Container['kind'];
+
 export interface DiagramNode {
+  /** Of the card of a closed box, the box's id. */
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: CardKind;
   readonly title: readonly string[];
   /** Its technology, or else its kind. */
   readonly subtitle: string;
@@ -39,6 +43,10 @@ export interface DiagramNode {
   readonly documentation?: string;
   /** Copies, partitions, points of presence: what it is made of. */
   readonly anatomy?: Anatomy;
+  /** Whether the card shows every part by its name, or sums them up; absent where there are none. */
+  readonly parts?: 'opened' | 'summed up';
+  /** The nodes in the closed box that the card stands for. */
+  readonly members?: readonly Member[];
   /** More than one instance, copy or broker: drawn as a stack. */
   readonly stacked: boolean;
   /** Not part of what the view highlights. */
@@ -49,6 +57,11 @@ export interface DiagramNode {
   readonly nameOrigin: Origin;
   readonly width: number;
   readonly height: number;
+}
+
+export interface Member {
+  readonly name: string;
+  readonly origin: Origin;
 }
 
 /**

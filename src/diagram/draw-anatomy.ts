@@ -1,4 +1,4 @@
-import { anatomyBoxes, type PartBox, type ReaderRow } from './anatomy-boxes.ts';
+import { anatomyBoxes, type Joint, type PartBox, type ReaderRow } from './anatomy-boxes.ts';
 import type { Anatomy, Part } from './anatomy.ts';
 import type { Point } from './diagram.ts';
 import { textStyles } from './text.ts';
@@ -12,14 +12,16 @@ interface Colours {
 
 /** The parts of a node on its card, from `corner`: copies with their leaders, lanes with their readers. */
 export function drawAnatomy(anatomy: Anatomy, corner: Point, colours: Colours, theme: Theme): string {
-  const { parts, lanes, readers, more } = anatomyBoxes(anatomy);
+  const { parts, lanes, readers, more, names, joints } = anatomyBoxes(anatomy);
   return element(
     'g',
     { class: 'anatomy', transform: `translate(${rounded(corner.x)} ${rounded(corner.y)})`, 'aria-hidden': 'true' },
     ...parts.filter(({ follows }) => follows).map((part) => replication(part, colours)),
+    ...joints.flatMap((joint, index) => drawJoint(joint, colours, index === 0)),
     ...parts.map((part) => drawPart(part, colours, theme)),
     ...lanes.map((box) => element('rect', { class: 'lane', ...box, rx: Math.min(2, box.width / 3), fill: colours.icon, 'fill-opacity': 0.55 })),
     ...readers.flatMap((row) => drawReaders(row, theme, nameStart(lanes))),
+    ...names.map(({ text, x, top }) => words(text, { x, y: top + 11 }, theme)),
     more === undefined ? '' : words(more.text, { x: more.x, y: more.top + 11 }, theme),
   );
 }
@@ -54,6 +56,13 @@ export function replication({ part, x, y, height }: Pick<PartBox, 'part' | 'x' |
     'stroke-width': 1.5,
     'stroke-dasharray': part === 'async' ? '1.6 1.6' : undefined,
   });
+}
+
+/** What a leader sends down to a follower: unbroken where a write waits for it. The port that it leaves by has a mark. */
+function drawJoint({ part, x, from, to, end }: Joint, { icon }: Colours, isFirst: boolean): readonly string[] {
+  const looks = { fill: 'none', stroke: icon, 'stroke-width': 1.5, 'stroke-dasharray': part === 'async' ? '1.6 1.6' : undefined };
+  const line = element('path', { class: 'replication', d: `M${x} ${from}V${to}H${end}`, ...looks });
+  return isFirst ? [line, element('circle', { class: 'outlet', cx: x, cy: from, r: 2.2, fill: icon })] : [line];
 }
 
 function drawReaders({ name, top, bars }: ReaderRow, theme: Theme, start: number): readonly string[] {

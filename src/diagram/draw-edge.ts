@@ -18,14 +18,16 @@ export const mutedOpacity = 0.3;
 interface Options {
   readonly interactive: boolean;
   readonly marks: Marks | undefined;
+  /** What a card is called. */
+  readonly nameOf: (card: string) => string;
 }
 
 /** The line with its arrow head. */
-export function drawEdgeLine(edge: PlacedEdge, theme: Theme, { interactive, marks }: Options): string {
+export function drawEdgeLine(edge: PlacedEdge, theme: Theme, { interactive, marks, nameOf }: Options): string {
   const colour = theme.edges[edge.kind];
   const line = linePath(edge.points);
   const access = interactive
-    ? { tabindex: 0, role: 'button', 'aria-label': [spoken(edge), ...(marks === undefined ? [] : [marks.spoken])].join('. ') }
+    ? { tabindex: 0, role: 'button', 'aria-label': [spoken(edge, nameOf), ...(marks === undefined ? [] : [marks.spoken])].join('. ') }
     : {};
   return element(
     'g',
@@ -81,10 +83,10 @@ function baseline(top: number, index: number, lineHeight: number): number {
   return Math.round((top + index * lineHeight + 0.75 * lineHeight) * 100) / 100;
 }
 
-function spoken({ from, to, kind, label, steps }: PlacedEdge): string {
+function spoken({ from, to, kind, label, steps }: PlacedEdge, nameOf: Options['nameOf']): string {
   const verb = { call: 'calls', publish: 'publishes to', consume: 'is consumed by', invalidate: 'deletes entries of', support: 'supports' }[kind];
   const prefix = steps === undefined ? '' : `Step ${steps}: `;
-  return `${prefix}${from} ${verb} ${to}${label.length === 0 ? '' : `: ${label.join(', ')}`}`;
+  return `${prefix}${nameOf(from)} ${verb} ${nameOf(to)}${label.length === 0 ? '' : `: ${label.join(', ')}`}`;
 }
 
 /** The corners joined by straight lines, each corner rounded as far as its shorter side allows. */

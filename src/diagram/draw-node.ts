@@ -8,7 +8,7 @@ import { colourOfHeat, textOfHeat } from './heat-look.ts';
 import type { HeatScale } from './heat.ts';
 import { icons } from './icons.ts';
 import { textStyles, textWidth, type TextStyle } from './text.ts';
-import { readableOn, type Theme } from './theme.ts';
+import { coloursOf, readableOn, type Theme } from './theme.ts';
 import { element, escaped } from './xml.ts';
 
 interface Options {
@@ -22,7 +22,8 @@ interface Options {
 
 /** The card of a node: icon, title, technology, facts; a stack where there are several; with heat, a bar and a figure. */
 export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource, interactive, marks }: Options): string {
-  const heatWords = heat === undefined ? undefined : `${textOfHeat(heat, heatScale)} ${heatScale.words}`;
+  const whose = node.members === undefined ? '' : 'hottest node ';
+  const heatWords = heat === undefined ? undefined : `${whose}${textOfHeat(heat, heatScale)} ${heatScale.words}`;
   const access = interactive
     ? { tabindex: 0, role: 'button', 'aria-label': [spoken(node, heatWords, heatSource), ...(marks === undefined ? [] : [marks.spoken])].join('. ') }
     : {};
@@ -50,7 +51,7 @@ export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource,
 }
 
 /** The box of the foremost card; what the stack takes is at the top and the right. */
-function frontCard({ x, y, width, height, stacked }: PlacedNode): Box {
+export function frontCard({ x, y, width, height, stacked }: PlacedNode): Box {
   const stack = stackHeight(stacked);
   return { x, y: y + stack, width: width - stack, height: height - stack };
 }
@@ -65,7 +66,7 @@ function stackBehind(node: PlacedNode, theme: Theme): readonly string[] {
 }
 
 function heading(node: PlacedNode, front: Box, theme: Theme): readonly string[] {
-  const { tile, icon } = theme.kinds[node.kind];
+  const { tile, icon } = coloursOf(node.kind, theme);
   const x = front.x + card.padding;
   const y = front.y + card.padding;
   const scale = 20 / 24;
@@ -99,7 +100,7 @@ function facts(node: PlacedNode, front: Box, theme: Theme): readonly string[] {
 function anatomy({ kind, anatomy: parts, title, facts: lines }: PlacedNode, front: Box, theme: Theme): string {
   if (parts === undefined) return '';
   const y = front.y + card.padding + headerHeight(title) + factsHeight(lines) + card.sectionGap;
-  return drawAnatomy(parts, { x: front.x + card.padding, y }, theme.kinds[kind], theme);
+  return drawAnatomy(parts, { x: front.x + card.padding, y }, coloursOf(kind, theme), theme);
 }
 
 /** A bar along the lower edge, and the figure as a badge on the upper right corner. */
@@ -148,8 +149,14 @@ function text(content: string, { x, top, style, colour }: Line): string {
 
 function spoken(node: PlacedNode, heat: string | undefined, source: HeatSource | undefined): string {
   const how = source === 'estimate' ? ' by estimate' : '';
-  const parts = [`${node.title.join(' ')}, ${node.kind}`, ...node.facts, ...(heat === undefined ? [] : [`${heat}${how}`])];
+  const rows = node.anatomy?.kind === 'rows' ? node.anatomy.rows.map(({ text }) => text) : [];
+  const parts = [`${node.title.join(' ')}, ${technologyOf(node)}`, ...node.facts, ...rows, ...(heat === undefined ? [] : [`${heat}${how}`])];
   return parts.join(', ');
+}
+
+/** The kind, with the technology where the card names one; of a closed box, what it holds. */
+function technologyOf({ kind, subtitle, members }: PlacedNode): string {
+  return members === undefined && subtitle !== kind ? `${kind}, ${subtitle}` : members === undefined ? kind : subtitle;
 }
 
 function rounded(value: number): number {

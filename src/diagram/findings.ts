@@ -15,15 +15,20 @@ export interface Finding {
 /** Diagnostics at the parts that they are about: the smallest declaration or arrow that they stand in, or the node that they name. Others are left out. */
 export function findingsOn(diagram: Pick<Diagram, 'edges' | 'nodes'>, diagnostics: readonly Diagnostic[]): readonly Finding[] {
   const places: readonly Place[] = [
-    ...diagram.nodes.map(({ name, origin }) => ({ node: name, origin })),
+    ...diagram.nodes.flatMap(({ name, origin, members = [] }) => [
+      { node: name, origin },
+      ...members.map((member) => ({ node: name, origin: member.origin })),
+    ]),
     ...diagram.edges
       .filter(({ kind }) => kind !== 'support' && kind !== 'invalidate')
       .flatMap(({ id, origins }) => origins.map((origin) => ({ edge: id, origin }))),
   ];
-  const names = new Set(diagram.nodes.map(({ name }) => name));
+  const cards = new Map(
+    diagram.nodes.flatMap(({ name, members = [] }) => [[name, name] as const, ...members.map((member) => [member.name, name] as const)]),
+  );
   return diagnostics.flatMap(({ severity, code, message, origin, node }) => {
     const around = places.filter((place) => contains(place.origin, origin)).sort((one, other) => (contains(one.origin, other.origin) ? 1 : -1));
-    const place: Partial<Place> | undefined = around.at(0) ?? (node !== undefined && names.has(node) ? { node } : undefined);
+    const place: Partial<Place> | undefined = around.at(0) ?? (node !== undefined && cards.has(node) ? { node: cards.get(node) } : undefined);
     return place === undefined ? [] : [{ severity, code, message, origin, node: place.node, edge: place.edge }];
   });
 }

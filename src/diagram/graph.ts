@@ -1,11 +1,13 @@
 import { assert } from '../base/assert.ts';
 import type { Architecture, Node, View } from '../model/architecture.ts';
 import { anatomyOf } from './anatomy.ts';
-import { cardSize, cardTexts } from './card.ts';
+import { boxTexts, cardSize, cardTexts } from './card.ts';
 import type { Density, Diagram, DiagramEdge, DiagramNode } from './diagram.ts';
 import { connectionsAmong, connectionsOf, type Connection } from './edges.ts';
 import { isStacked } from './facts.ts';
-import { Places } from './places.ts';
+import { Boxes, connectionsOfCards, type ClosedBox, type Folding } from './folding.ts';
+import { hasParts, openedAnatomyOf } from './part-rows.ts';
+import { Places, type Standing } from './places.ts';
 import { textStyles, textWidth, widestLine, wrapped } from './text.ts';
 
 export interface DiagramOptions {
@@ -17,6 +19,8 @@ export interface DiagramOptions {
   readonly focus?: string;
   /** Without, it is normal. */
   readonly density?: Density;
+  /** Without, boxes are open, and cards sum their parts up. */
+  readonly folding?: Folding;
 }
 
 const labelWidth = 132;
@@ -33,18 +37,26 @@ export function diagramOf(architecture: Architecture, options: DiagramOptions = 
   const flow = options.flow ?? view?.settings.flow;
   const connections = connectionsAmong(everything, new Set(nodes.map(({ name }) => name)));
   const places = new Places(architecture, nodes, connections);
-  const density = options.density ?? 'normal';
-  const drawn = nodes.map((node) =>
-    drawnNode(architecture, node, { places, density, muted: flow !== undefined && !takesPart(node, connections, flow) }),
-  );
+  const standings = new Map(nodes.map((node) => [node.name, places.standing(node)]));
+  const { density = 'normal', folding = { opened: [], closed: [] } } = options;
+  const boxes = new Boxes(places.containers, new Map([...standings].map(([name, { container }]) => [name, container])), folding.closed);
+  const lines = connectionsOfCards(connections, boxes);
+  const isMuted = (node: Node): boolean => flow !== undefined && !takesPart(node, connections, flow);
+  const cards = [...new Set(nodes.map(({ name }) => boxes.cardOf(name)))];
   return {
     title: [architecture.title, view?.title ?? view?.name, options.focus && `around ${options.focus}`]
       .filter((part) => part !== undefined)
       .join(': '),
     density,
-    containers: places.containers,
-    nodes: drawn,
-    edges: connections.map((connection) => drawnEdge(connection, flow)),
+    containers: boxes.open,
+    nodes: cards.map((name) => {
+      const box = boxes.closedBox(name, nodes);
+      if (box !== undefined) return drawnBox(box, box.members.every(isMuted), density);
+      const node = nodes.find((each) => each.name === name)!;
+      const opened = folding.opened.includes(name);
+      return drawnNode(architecture, node, { standing: standings.get(name)!, density, opened, muted: isMuted(node) });
+    }),
+    edges: lines.map((connection) => drawnEdge(connection, flow)),
   };
 }
 
@@ -73,21 +85,44 @@ function takesPart(node: Node, connections: readonly Connection[], flow: string)
   return connections.some(({ from, to, flows }) => flows.includes(flow) && (from === node.name || to === node.name));
 }
 
-interface Standing {
-  readonly places: Places;
+interface Looks {
+  readonly standing: Standing;
   readonly density: Density;
+  /** Its reader wants to see every part. */
+  readonly opened: boolean;
   readonly muted: boolean;
 }
 
-function drawnNode(architecture: Architecture, node: Node, { places, density, muted }: Standing): DiagramNode {
-  const { container, fact } = places.standing(node);
+function drawnNode(architecture: Architecture, node: Node, { standing, density, opened, muted }: Looks): DiagramNode {
+  const { container, fact } = standing;
   const { facts, ...heading } = cardTexts(node, fact);
   const texts = { ...heading, facts: density === 'compact' ? [] : facts };
   const stacked = isStacked(node);
-  const anatomy = density === 'compact' ? undefined : anatomyOf(architecture, node);
+  const parts = !hasParts(architecture, node) ? undefined : opened ? ('opened' as const) : ('summed up' as const);
+  const summary = density === 'compact' ? undefined : anatomyOf(architecture, node);
+  const anatomy = parts === 'opened' ? openedAnatomyOf(architecture, node) : summary;
   const { name, kind, documentation, origin, nameOrigin } = node;
-  const size = cardSize({ ...texts, stacked, anatomy });
-  return { name, kind, ...texts, documentation, anatomy, stacked, muted, container, origin, nameOrigin, ...size };
+  const size = cardSize({ ...texts, stacked, anatomy, folds: parts !== undefined });
+  return { name, kind, ...texts, documentation, anatomy, parts, stacked, muted, container, origin, nameOrigin, ...size };
+}
+
+/** A closed box is a card where the box would stand: its title, and how many nodes of which kind it holds. */
+function drawnBox({ container, members }: ClosedBox, muted: boolean, density: Density): DiagramNode {
+  const { facts, ...heading } = boxTexts(container, members);
+  const texts = { ...heading, facts: density === 'compact' ? [] : facts };
+  const origin = container.origin ?? members[0].origin;
+  return {
+    name: container.id,
+    kind: container.kind,
+    ...texts,
+    members: members.map(({ name, origin }) => ({ name, origin })),
+    stacked: true,
+    muted,
+    container: container.parent,
+    origin,
+    nameOrigin: origin,
+    ...cardSize({ ...texts, stacked: true, folds: true }),
+  };
 }
 
 function drawnEdge({ from, to, kind, flows, steps, texts, origin, origins }: Connection, flow: string | undefined): DiagramEdge {

@@ -1,7 +1,7 @@
-import type { Kind } from '../model/schema/value-types.ts';
+import type { CardKind } from './diagram.ts';
 
-/** One icon a kind, drawn for this project: the lines of an SVG path on a field of 24 × 24, to be stroked and not filled. */
-export const icons: Readonly<Record<Kind, string>> = {
+/** One icon a kind of node or box, drawn for this project: the lines of an SVG path on a field of 24 × 24, to be stroked and not filled. */
+export const icons: Readonly<Record<CardKind, string>> = {
   client: 'M12 11.6a3.7 3.7 0 1 0 0-7.4 3.7 3.7 0 0 0 0 7.4zM4.6 20.2c.4-3.6 3.4-5.7 7.4-5.7s7 2.1 7.4 5.7',
   service: 'M12 2.8l8 4.6v9.2l-8 4.6-8-4.6V7.4zM4.2 7.5L12 12l7.8-4.5M12 12v9',
   database:
@@ -11,5 +11,8 @@ export const icons: Readonly<Record<Kind, string>> = {
   cache: 'M13.2 2.8L4.8 13.4h6l-.8 7.8 9.2-11.2h-6.4z',
   proxy: 'M2.8 12h6.4l4.4-5.6h6.6M9.2 12l4.4 5.6h6.6M17.4 3.6l2.9 2.8-2.9 2.8M17.4 14.8l2.9 2.8-2.9 2.8',
   registry: 'M19 2.9H7.2A2.2 2.2 0 0 0 5 5.1v13.8a2.2 2.2 0 0 0 2.2 2.2H19zM5 18.9a2.2 2.2 0 0 1 2.2-2.2H19M9.2 7.2h5.6M9.2 10.8h3.6',
+  region: 'M12 21.2c4.6-4.4 6.9-8.2 6.9-11.4a6.9 6.9 0 0 0-13.8 0c0 3.2 2.3 7 6.9 11.4zM12 12.3a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z',
+  zone: 'M5.2 20.8V5.6L13 3.2v17.6M13 8.4l5.8 1.8v10.6M3 20.8h18M8.2 9.2h1.8M8.2 13h1.8M8.2 16.8h1.8',
+  group: 'M4 4.2h6.6v6.6H4zM13.4 4.2H20v6.6h-6.6zM4 13.4h6.6V20H4zM13.4 13.4H20V20h-6.6z',
   cdn: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3.2 12h17.6M12 3c2.5 2.4 3.8 5.4 3.8 9s-1.3 6.6-3.8 9c-2.5-2.4-3.8-5.4-3.8-9S9.5 5.4 12 3z',
 };

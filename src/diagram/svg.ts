@@ -1,4 +1,4 @@
-import type { PlacedContainer, PlacedDiagram, PlacedEdge } from './diagram.ts';
+import type { PlacedContainer, PlacedDiagram, PlacedEdge, PlacedNode } from './diagram.ts';
 import { drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
 import { drawKey, keyOf } from './draw-key.ts';
 import { drawMark, markPlace } from './draw-mark.ts';
@@ -6,6 +6,7 @@ import { marksOf, type Finding, type Marks } from './findings.ts';
 import { drawLegend, type HeatSource, legendHeight } from './draw-legend.ts';
 import { drawNode } from './draw-node.ts';
 import { drawPorts } from './draw-port.ts';
+import { drawCardToggle, drawContainerToggle } from './draw-toggle.ts';
 import { heatScales, type HeatScale } from './heat.ts';
 import { fontFamily, textStyles } from './text.ts';
 import { themes, type Theme, type ThemeName } from './theme.ts';
@@ -57,18 +58,37 @@ export function svgParts(diagram: PlacedDiagram, drawing: Drawing): SvgParts {
     element('title', {}, escaped(diagram.title)),
     background,
     ...diagram.containers.map((container) => drawContainer(container, theme)),
-    ...diagram.edges.map((edge) => drawEdgeLine(edge, theme, { interactive, marks: marks.get(edge.id) })),
+    ...diagram.edges.map((edge) =>
+      drawEdgeLine(edge, theme, { interactive, marks: marks.get(edge.id), nameOf: (card) => nameOfCard(card, diagram) }),
+    ),
     ...diagram.containers.map((container) => drawContainerTitle(container, theme)),
     ...diagram.nodes.map((node) =>
-      drawNode(node, { theme, heat: drawing.heat?.[node.name], heatScale, heatSource, interactive, marks: marks.get(node.name) }),
+      drawNode(node, { theme, heat: heatOfCard(node, drawing.heat, heatScale), heatScale, heatSource, interactive, marks: marks.get(node.name) }),
     ),
     ...diagram.edges.map((edge) => drawPorts(edge, theme)),
+    ...(interactive
+      ? [...diagram.containers.map((each) => drawContainerToggle(each, theme)), ...diagram.nodes.map((each) => drawCardToggle(each, theme))]
+      : []),
     ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
     ...diagram.edges.map((edge) => drawEdgeMark(edge, marks.get(edge.id), theme)),
     drawKey(key, diagram.height - 8, theme),
     drawing.heat === undefined ? '' : drawLegend({ x: 24, y: heatTop - 8 }, theme, { scale: heatScale, source: drawing.heatSource ?? 'simulation' }),
   ];
   return { open: whole.slice(0, -'</svg>'.length), parts: parts.filter((part) => part !== '') };
+}
+
+/** A node is called by its name, a closed box by its title. */
+export function nameOfCard(card: string, { nodes }: Pick<PlacedDiagram, 'nodes'>): string {
+  const found = nodes.find(({ name }) => name === card);
+  return found?.members === undefined ? card : found.title.join(' ');
+}
+
+/** Of a closed box, what its hottest node has. */
+function heatOfCard({ name, members }: PlacedNode, heat: Drawing['heat'], { isBetterHigh }: HeatScale): number | undefined {
+  if (heat === undefined || members === undefined) return heat?.[name];
+  const known = members.flatMap((member) => heat[member.name] ?? []);
+  if (known.length === 0) return undefined;
+  return isBetterHigh === true ? Math.min(...known) : Math.max(...known);
 }
 
 function drawEdgeMark(edge: PlacedEdge, marks: Marks | undefined, theme: Theme): string {

@@ -1,5 +1,5 @@
 import type { Kind } from '../model/schema/value-types.ts';
-import type { Container, EdgeKind } from './diagram.ts';
+import type { CardKind, Container, EdgeKind } from './diagram.ts';
 
 export type ThemeName = 'light' | 'dark';
 
@@ -78,6 +78,18 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     },
   },
 };
+
+/** The colours of a card's icon: of a closed box, those of the box. */
+export function coloursOf(kind: CardKind, { kinds, containers }: Theme): Theme['kinds'][Kind] {
+  switch (kind) {
+    case 'region':
+    case 'zone':
+    case 'group':
+      return { tile: containers[kind].fill, icon: containers[kind].title };
+    default:
+      return kinds[kind];
+  }
+}
 
 /** How hot a utilisation is: calm until 60 %, then amber, orange at 85 %, red from 100 %. */
 const heatStops: readonly (readonly [ratio: number, colour: string])[] = [
