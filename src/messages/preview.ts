@@ -1,6 +1,7 @@
 import type { Origin } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
+import type { Folding } from '../diagram/folding.ts';
 import type { HeatKind } from '../diagram/heat.ts';
 import type { Comparison, Result } from '../model/generated/result.ts';
 import type { OutlineReply, PreviewProblem, RasterParameters, SimulationChoices } from './server.ts';
@@ -76,6 +77,8 @@ export type FromPreview =
   | { readonly kind: 'revealLine'; readonly line: number }
   | { readonly kind: 'show'; readonly shown: PreviewChoice }
   | { readonly kind: 'simulate'; readonly choices: PaneChoices }
+  /** Draw this file's picture with this open and that closed. */
+  | { readonly kind: 'fold'; readonly uri: string; readonly folding: Folding }
   /** The base beside these variants; all of the file's if none is named. */
   | { readonly kind: 'compare'; readonly variants: readonly string[]; readonly choices: Omit<PaneChoices, 'variant'> }
   /** Of which the estimate shall be. */
@@ -125,6 +128,8 @@ export interface PreviewState {
   readonly shown?: PreviewChoice;
   readonly zoom?: { readonly x: number; readonly y: number; readonly scale: number };
   readonly selected?: string;
+  /** Of the file `uri`. */
+  readonly folding?: Folding;
   readonly panelClosed?: boolean;
   readonly choices?: RunChoices;
   readonly playback?: PlaybackState;

@@ -1,6 +1,7 @@
 import type { Position } from '../base/text-range.ts';
 import type { Density, Direction, PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
+import type { Folding } from '../diagram/folding.ts';
 import type { Template } from '../model/template.ts';
 import type { Placements } from '../model/placements.ts';
 import type { AcceptedTradeoff, Comparison, ReportedDiagnostic, Result } from '../model/generated/result.ts';
@@ -56,6 +57,8 @@ export interface DiagramParameters extends FileParameters, Arrangement {
   readonly flow?: string;
   /** A node to show with its neighbours alone. */
   readonly focus?: string;
+  /** What its reader opened and closed. */
+  readonly folding?: Folding;
 }
 
 export type DiagramReply =
@@ -138,6 +141,7 @@ export interface CheckReply {
 
 export interface RenderParameters extends FileParameters, Arrangement {
   readonly format: 'svg' | 'png' | 'mermaid' | 'dot' | 'html';
+  readonly folding?: Folding;
   readonly theme?: 'light' | 'dark';
   readonly view?: string;
   /** The flow to highlight, or to draw as a sequence; Mermaid needs one. */
@@ -174,6 +178,8 @@ export type DrawTextReply =
 export interface ReportParameters extends FileParameters, Pick<Arrangement, 'placements'> {
   readonly format: 'html' | 'junit' | 'markdown';
   readonly result: Result;
+  /** Of the picture in it. */
+  readonly folding?: Folding;
 }
 
 export interface RuleSummary {

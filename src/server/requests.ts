@@ -103,11 +103,11 @@ type Wanted = Omit<ServerRequests['tradeoff/diagram']['parameters'], 'uri'>;
 async function placedDiagram(checked: Checked, { estimated = {}, ...wanted }: Wanted, { workspace, signal }: Drawing): Promise<DiagramReply> {
   const { architecture, diagnostics } = checked;
   const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
-  const { direction, density, placements = noPlacements } = wanted;
+  const { direction, density, folding, placements = noPlacements } = wanted;
   const shown = declared(architecture, wanted);
   // A node with its neighbours is a picture for the moment: nothing is placed in it.
   const places = shown.focus === undefined ? placesIn(placements, shown.view) : {};
-  const laidOut = await workspace.layout.layOut(diagramOf(architecture, { ...shown, density }), { direction, places, signal });
+  const laidOut = await workspace.layout.layOut(diagramOf(architecture, { ...shown, density, folding }), { direction, places, signal });
   if (laidOut.ended === 'placed') {
     const outcome = await workspace.estimateOf(checked, estimated);
     const estimate = outcome.ended === 'estimate' ? heatOfEstimate(outcome.estimate) : undefined;

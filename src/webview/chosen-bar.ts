@@ -1,9 +1,13 @@
+import type { PlacedNode } from '../diagram/diagram.ts';
 import { make } from './dom.ts';
 
 interface Listeners {
   readonly onFocus: (node: string) => void;
+  readonly onToggle: (id: string) => void;
   readonly onReset: () => void;
 }
+
+type Card = Pick<PlacedNode, 'name' | 'title' | 'parts' | 'members'>;
 
 /** What can be done with the chosen node, below the picture; around one node, the way back to all. */
 export class ChosenBar {
@@ -11,6 +15,7 @@ export class ChosenBar {
   readonly #listeners: Listeners;
   #chosen: string | null = null;
   #around: string | undefined;
+  #cards: readonly Card[] = [];
 
   constructor(listeners: Listeners) {
     this.#listeners = listeners;
@@ -27,17 +32,39 @@ export class ChosenBar {
     this.#show();
   }
 
+  /** What the picture holds now. */
+  cards(cards: readonly Card[]): void {
+    this.#cards = cards;
+    this.#show();
+  }
+
   #show(): void {
-    const { onFocus, onReset } = this.#listeners;
+    const { onFocus, onToggle, onReset } = this.#listeners;
     const [chosen, around] = [this.#chosen, this.#around];
-    const word = (text: string): HTMLElement => make('span', {}, text);
-    const action = (text: string, key: string, onclick: () => void): HTMLElement =>
-      make('button', { type: 'button', title: `${text} (${key})`, onclick }, text);
+    const card = this.#cards.find(({ name }) => name === chosen);
+    const isBox = card?.members !== undefined;
+    const focusable = chosen !== null && chosen !== around && !isBox;
+    const toggle = toggleText(card);
     const parts = [
       ...(around === undefined ? [] : [word(`${around} and its neighbours`), action('Show all', 'Escape', onReset)]),
-      ...(chosen === null || chosen === around ? [] : [word(chosen), action('Only with neighbours', 'F', () => onFocus(chosen))]),
+      ...(focusable || toggle !== undefined ? [word(isBox ? card.title.join(' ') : chosen!)] : []),
+      ...(focusable ? [action('Only with neighbours', 'F', () => onFocus(chosen))] : []),
+      ...(toggle === undefined ? [] : [action(toggle, 'E', () => onToggle(chosen!))]),
     ];
     this.element.hidden = parts.length === 0;
     this.element.replaceChildren(...parts);
   }
+}
+
+function toggleText(card: Card | undefined): string | undefined {
+  if (card?.members !== undefined) return 'Open';
+  return card?.parts === undefined ? undefined : card.parts === 'opened' ? 'Hide parts' : 'Show parts';
+}
+
+function word(text: string): HTMLElement {
+  return make('span', {}, text);
+}
+
+function action(text: string, key: string, onclick: () => void): HTMLElement {
+  return make('button', { type: 'button', title: `${text} (${key})`, onclick }, text);
 }

@@ -8,9 +8,9 @@ interface Listeners {
   readonly onClose: (current: string | undefined) => void;
 }
 
-type Searched = Pick<PlacedNode, 'name' | 'title' | 'subtitle' | 'kind'>;
+type Searched = Pick<PlacedNode, 'name' | 'title' | 'subtitle' | 'kind' | 'members'>;
 
-/** Finds nodes by name, title, technology or kind: Enter goes to the next one, with Shift to the one before, Escape ends it. */
+/** Finds nodes by name, title, technology or kind, and closed boxes by what they hold: Enter goes to the next one, with Shift to the one before, Escape ends it. */
 export class FindBox {
   readonly element: HTMLElement;
   readonly #listeners: Listeners;
@@ -56,7 +56,8 @@ export class FindBox {
       .split(/\s+/)
       .filter((word) => word !== '');
     const matches = (node: Searched): boolean => {
-      const text = [node.name, ...node.title, node.subtitle, node.kind].join(' ').toLowerCase();
+      const hidden = node.members?.map(({ name }) => name) ?? [];
+      const text = [node.name, ...node.title, node.subtitle, node.kind, ...hidden].join(' ').toLowerCase();
       return words.every((word) => text.includes(word));
     };
     const earlier = this.#found.at(this.#current);

@@ -1,4 +1,4 @@
-import { drawSvg, svgParts } from '../diagram/svg.ts';
+import { drawSvg, nameOfCard, svgParts } from '../diagram/svg.ts';
 import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
@@ -9,6 +9,7 @@ import type { OutlineReply, PreviewProblem } from '../messages/server.ts';
 import { ChosenBar } from './chosen-bar.ts';
 import { make } from './dom.ts';
 import { FindBox } from './find-box.ts';
+import { cardShowing, Folds } from './folds.ts';
 import type { Host } from './host.ts';
 import { ImageCopier, onCanvas } from './image-copier.ts';
 import { recolourCharts } from './live-chart.ts';
@@ -25,6 +26,7 @@ export class Page {
   readonly #toolbar: Toolbar;
   readonly #copier: ImageCopier;
   readonly #stage: Stage;
+  readonly #folds: Folds;
   readonly #simulation: SimulationView;
   readonly #find: FindBox;
   readonly #chosen: ChosenBar;
@@ -38,15 +40,19 @@ export class Page {
   #findings: readonly Finding[] = [];
   #sequence: string | undefined;
   #sequencePicture: string | undefined;
+  /** What was opened or closed last: it shall be seen in the picture that comes. */
+  #toggled: string | undefined;
   #theme: PreviewTheme = 'auto';
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
+    this.#folds = new Folds(host);
     this.#stage = new Stage({
       onZoom: (zoom) => host.keep({ zoom }),
       onChoose: (chosen) => this.#reveal(chosen),
       onSelect: (node) => this.#selected(node),
-      onFocus: (node) => this.#ask({ kind: 'focus', node }),
+      onFocus: (node) => this.#focus(node),
+      onToggle: (id) => this.#toggle(id),
       onEscape: () => this.#leaveFocus(),
     });
     this.#tooltip = new Tooltip(this.#stage.element, (part) => this.#explained(part));
@@ -54,7 +60,11 @@ export class Page {
       onFind: (found, current) => this.#stage.find(found, current),
       onClose: (current) => (current === undefined ? this.#stage.element.focus() : this.#stage.focusNode(current)),
     });
-    this.#chosen = new ChosenBar({ onFocus: (node) => this.#ask({ kind: 'focus', node }), onReset: () => this.#leaveFocus() });
+    this.#chosen = new ChosenBar({
+      onFocus: (node) => this.#focus(node),
+      onToggle: (id) => this.#toggle(id),
+      onReset: () => this.#leaveFocus(),
+    });
     this.#simulation = new SimulationView(host, {
       onColours: () => this.#recolourPicture(),
       onRunning: (running) => this.#toolbar.simulating(running),
@@ -85,6 +95,7 @@ export class Page {
   /** Tells the extension that messages are welcome, and what was shown when the page was last open. */
   start(): void {
     const { shown } = this.#host.state;
+    this.#folds.start();
     this.#host.post({ kind: 'ready' });
     this.#simulation.start();
     if (shown !== undefined && shown.kind !== 'system') this.#host.post({ kind: 'show', shown });
@@ -165,6 +176,7 @@ export class Page {
     const shown = awaited ?? choiceOf({ view, flow, focus });
     this.#find.nodes(diagram.nodes);
     this.#chosen.around(focus);
+    this.#chosen.cards(diagram.nodes);
     this.#toolbar.outline(outline, shown);
     if (awaited !== undefined) return;
     this.#enter(uri, shown);
@@ -174,6 +186,8 @@ export class Page {
     this.#tooltip.hide();
     this.#repaint();
     this.#stage.place(this.#host.state.zoom);
+    if (this.#toggled !== undefined && this.#host.state.zoom !== undefined) this.#stage.bringIntoView(this.#toggled);
+    this.#toggled = undefined;
   }
 
   /** While a flow is shown as a sequence, the sequence follows the diagram: what is on the stage stays until it comes. */
@@ -236,6 +250,18 @@ export class Page {
     this.#host.post({ kind: 'show', shown });
   }
 
+  /** Neighbours are those of a node: a closed box is opened. */
+  #focus(node: string): void {
+    if (this.#diagram?.nodes.find(({ name }) => name === node)?.members === undefined) this.#ask({ kind: 'focus', node });
+    else this.#toggle(node);
+  }
+
+  #toggle(id: string): void {
+    if (this.#diagram === undefined) return;
+    this.#toggled = id;
+    this.#folds.toggle(id, this.#diagram);
+  }
+
   #reveal(chosen: Chosen): void {
     const origin =
       'finding' in chosen
@@ -252,7 +278,12 @@ export class Page {
     if (drawn !== undefined) return { title: drawn.title.join(' '), lines: [drawn.subtitle], documentation: drawn.documentation, findings };
     const arrow = this.#diagram?.edges.find(({ id }) => id === edge);
     if (arrow === undefined) return undefined;
-    return { title: `${arrow.from} → ${arrow.to}`, lines: arrow.flows.length === 0 ? arrow.label : [`in ${arrow.flows.join(', ')}`], findings };
+    const nameOf = (card: string): string => nameOfCard(card, this.#diagram!);
+    return {
+      title: `${nameOf(arrow.from)} → ${nameOf(arrow.to)}`,
+      lines: arrow.flows.length === 0 ? arrow.label : [`in ${arrow.flows.join(', ')}`],
+      findings,
+    };
   }
 
   #selected(node: string | null): void {
@@ -280,15 +311,21 @@ export class Page {
   }
 
   #chooseNode(node: string): void {
-    this.#stage.select(node);
-    this.#stage.bringIntoView(node);
-    this.#reveal({ node });
+    const card = this.#diagram && cardShowing(node, this.#diagram);
+    if (card === undefined) return;
+    this.#stage.select(card.name);
+    this.#stage.bringIntoView(card.name);
+    const origin = card.members?.find(({ name }) => name === node)?.origin ?? card.nameOrigin;
+    this.#host.post({ kind: 'reveal', origin });
   }
 
   /** Figures of another file must not colour this one, nor its names be chosen. */
   #turnTo(uri: string): void {
     if (this.#host.state.uri === uri) return;
-    if (this.#host.state.uri !== undefined) this.#stage.select(null);
+    if (this.#host.state.uri !== undefined) {
+      this.#stage.select(null);
+      this.#folds.forget();
+    }
     this.#simulation.forget();
   }
 

@@ -28,7 +28,13 @@ function areAlike(one: Element, other: Element): boolean {
 
 /** What makes a part the same in two drawings. */
 function partName(part: Element): string {
-  return [part.tagName, part.getAttribute('data-node'), part.getAttribute('data-edge'), part.getAttribute('data-container')].join(' ');
+  return [
+    part.tagName,
+    part.getAttribute('data-node'),
+    part.getAttribute('data-edge'),
+    part.getAttribute('data-container'),
+    part.getAttribute('data-toggle'),
+  ].join(' ');
 }
 
 function copyAttributes(to: Element, from: Element): void {

@@ -17,6 +17,8 @@ interface Listeners {
   readonly onSelect: (node: string | null) => void;
   /** The key that asks for a node with its neighbours. */
   readonly onFocus: (node: string) => void;
+  /** A card, by its name, or a box, by its id, shall be opened or closed. */
+  readonly onToggle: (id: string) => void;
   readonly onEscape: () => void;
 }
 
@@ -63,7 +65,7 @@ export class Stage {
         tabindex: 0,
         role: 'group',
         'aria-label':
-          'Picture of the architecture; arrow keys move it or go from node to node, plus and minus zoom, 0 fits it, F shows a node with its neighbours, Control F finds one',
+          'Picture of the architecture; arrow keys move it or go from node to node, plus and minus zoom, 0 fits it, F shows a node with its neighbours, E opens or closes it, Control F finds one',
       },
       this.#svg,
       this.#note,
@@ -219,6 +221,8 @@ export class Stage {
   #choose(target: EventTarget | null): void {
     const finding = target instanceof Element ? target.closest<SVGElement>('[data-finding]')?.dataset.finding : undefined;
     if (finding !== undefined) return this.#listeners.onChoose({ finding: Number(finding) });
+    const toggle = target instanceof Element ? target.closest<SVGElement>('[data-toggle]')?.dataset.toggle : undefined;
+    if (toggle !== undefined) return this.#listeners.onToggle(toggle);
     const part = target instanceof Element ? target.closest<SVGElement>('[data-node], [data-edge]') : null;
     const { node, edge } = part?.dataset ?? {};
     if (node !== undefined) {
@@ -230,6 +234,10 @@ export class Stage {
 
   #focusOn(node: string | null): void {
     if (node !== null) this.#listeners.onFocus(node);
+  }
+
+  #toggle(node: string | null): void {
+    if (node !== null) this.#listeners.onToggle(node);
   }
 
   #key(event: KeyboardEvent): void {
@@ -260,6 +268,7 @@ export class Stage {
       Enter: (event) => this.#choose(event.target),
       ' ': (event) => this.#choose(event.target),
       f: (event) => this.#focusOn(nodeOf(event.target) ?? this.#selected),
+      e: (event) => this.#toggle(nodeOf(event.target) ?? this.#selected),
       Escape: () => {
         this.select(null);
         this.#listeners.onEscape();
@@ -276,7 +285,8 @@ function nodeOf(target: EventTarget | null): string | undefined {
 /** A selector that finds the same part in the next picture. */
 function describe(element: Element | null): string | undefined {
   if (!(element instanceof SVGElement)) return undefined;
-  const { node, edge } = element.dataset;
+  const { node, edge, toggle } = element.dataset;
+  if (toggle !== undefined) return `[data-toggle="${CSS.escape(toggle)}"]`;
   if (node !== undefined) return `[data-node="${CSS.escape(node)}"]`;
   return edge === undefined ? undefined : `[data-edge="${CSS.escape(edge)}"]`;
 }

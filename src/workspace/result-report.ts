@@ -1,3 +1,4 @@
+import type { Folding } from '../diagram/folding.ts';
 import { heatOf, steadyRun } from '../diagram/heat.ts';
 import type { Result } from '../model/generated/result.ts';
 import type { Placements } from '../model/placements.ts';
@@ -13,6 +14,8 @@ export interface ReportOptions {
   readonly format: ReportFormat;
   /** What was placed by hand in its picture. */
   readonly placements?: Placements;
+  /** What its reader opened and closed in it. */
+  readonly folding?: Folding;
 }
 
 /** `draw` is asked only where the report shows a picture; where it cannot be drawn, the report says why. */

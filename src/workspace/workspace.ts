@@ -132,8 +132,8 @@ export class Workspace {
   }
 
   /** A result for readers: HTML with the system's picture as the file stands now, JUnit XML, or Markdown. */
-  async report(uri: URI, result: Result, { format, placements }: ReportOptions): Promise<string> {
-    return resultReport(result, format, async () => this.render((await this.check(uri)).architecture, { ...pictureFor(result), placements }));
+  async report(uri: URI, result: Result, { format, ...picture }: ReportOptions): Promise<string> {
+    return resultReport(result, format, async () => this.render((await this.check(uri)).architecture, { ...pictureFor(result), ...picture }));
   }
 
   get layout(): DiagramLayout {

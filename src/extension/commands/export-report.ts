@@ -32,7 +32,12 @@ export function exportReport(services: Services): Command {
       const item = await vscode.window.showQuickPick(items, { title: 'Export Report', placeHolder: 'For whom' });
       const result = item && (await currentResult(services, uri));
       if (item === undefined || result === undefined) return;
-      const text = await services.server.request('tradeoff/report', { uri: uri.toString(), format: item.format, result });
+      const text = await services.server.request('tradeoff/report', {
+        uri: uri.toString(),
+        format: item.format,
+        result,
+        folding: services.previews.foldingOf(uri),
+      });
       const file = await saveAs(text, suggestedFile(uri, item.ending));
       if (file !== undefined && item.format === 'html') await offerToOpen(file);
     },

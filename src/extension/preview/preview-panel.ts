@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Origin } from '../../base/text-range.ts';
 import type { FromPreview, Picture, PreviewChoice, PreviewTheme, ToPreview } from '../../messages/preview.ts';
 import { changesOf } from '../../messages/picture-changes.ts';
 import type { RasterParameters } from '../../messages/server.ts';
@@ -22,6 +23,7 @@ export interface Place {
   readonly preserveFocus?: boolean;
 }
 
+type Folding = Extract<FromPreview, { kind: 'fold' }>['folding'];
 type Estimated = Extract<FromPreview, { kind: 'estimate' }>['choices'];
 
 /** One webview that shows one file at a time: its picture as it is typed, its problems, its simulation. */
@@ -32,6 +34,8 @@ export class PreviewPanel implements vscode.Disposable {
   private shownFile: vscode.Uri;
   private choice: PreviewChoice = { kind: 'system' };
   private estimated: Estimated = {};
+  /** What the reader opened and closed in the picture of this file. */
+  private shownFolding: Folding | undefined;
   private asked = new vscode.CancellationTokenSource();
   private delay: NodeJS.Timeout | undefined;
   /** The last one of a file without errors. */
@@ -76,6 +80,10 @@ export class PreviewPanel implements vscode.Disposable {
     return this.shownFile;
   }
 
+  get folding(): Folding | undefined {
+    return this.shownFolding;
+  }
+
   get isInFront(): boolean {
     return this.panel.active;
   }
@@ -87,6 +95,7 @@ export class PreviewPanel implements vscode.Disposable {
     this.panel.title = titleOf(file);
     this.choice = { kind: 'system' };
     this.estimated = {};
+    this.shownFolding = undefined;
     this.picture = undefined;
     void this.refresh();
     this.showSimulation();
@@ -113,6 +122,10 @@ export class PreviewPanel implements vscode.Disposable {
         return this.showSimulation();
       case 'show':
         this.choice = message.shown;
+        return this.refresh();
+      case 'fold':
+        if (message.uri !== this.uri) return;
+        this.shownFolding = message.folding;
         return this.refresh();
       case 'reveal':
         return reveal(message.origin);
@@ -183,7 +196,7 @@ export class PreviewPanel implements vscode.Disposable {
     };
     const reply = await this.surroundings.server.request(
       'tradeoff/diagram',
-      { uri, ...shown, ...arrangementFor(this.shownFile), estimated: this.estimated },
+      { uri, ...shown, ...arrangementFor(this.shownFile), estimated: this.estimated, folding: this.shownFolding },
       token,
     );
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
@@ -214,7 +227,8 @@ export class PreviewPanel implements vscode.Disposable {
   /** Highlights the node in whose declaration the cursor stands. */
   private select(file: vscode.Uri, position: vscode.Position): void {
     const uri = file.toString();
-    const node = this.picture?.diagram.nodes.find(({ origin }) => origin.uri === uri && contains(origin.range, position));
+    const isAt = ({ origin }: { readonly origin: Origin }): boolean => origin.uri === uri && contains(origin.range, position);
+    const node = this.picture?.diagram.nodes.find((card) => isAt(card) || card.members?.some(isAt));
     const name = node?.name ?? null;
     if (name === this.selected) return;
     this.selected = name;

@@ -24,6 +24,11 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
     return this.panel?.file;
   }
 
+  /** What its reader opened and closed in the picture of a file; nothing where the preview does not show it. */
+  foldingOf(file: vscode.Uri): PreviewPanel['folding'] {
+    return this.panel?.file.toString() === file.toString() ? this.panel.folding : undefined;
+  }
+
   get isInFront(): boolean {
     return this.panel?.isInFront ?? false;
   }
