@@ -28,6 +28,15 @@ test('draws the system or a view as SVG, in either theme', async () => {
   expect(view).not.toMatchObject({ picture: expect.stringContaining('data-node="S"') as string });
 });
 
+test('draws what was opened and closed', async () => {
+  const system =
+    'system "Boxes"\nregion eu { zone a }\nregion us { zone a }\nservice S { instances: 3  in: eu.a }\nservice T { instances: 2  in: us.a }';
+  const folding = { opened: ['T'], closed: ['region:eu'] };
+  const svg = await render(await architectureOf(system), layout, { format: 'svg', folding });
+  expect(svg).toMatchObject({ picture: expect.stringMatching(/data-node="region:eu"[^]*data-node="T"[^]*instance 2/) as string });
+  expect(svg).not.toMatchObject({ picture: expect.stringContaining('data-node="S"') as string });
+});
+
 test('draws DOT, and a flow as a Mermaid sequence', async () => {
   expect(await render(architecture, layout, { format: 'dot' })).toMatchObject({ picture: expect.stringContaining('"U" -> "S"') as string });
   expect(await render(architecture, layout, { format: 'mermaid', flow: 'Buy' })).toMatchObject({
