@@ -112,7 +112,7 @@ const shops = `
 `;
 
 describe('a box that its reader closed', () => {
-  const sales = 'group:0@eu.a';
+  const sales = 'group:Sales@eu.a';
 
   test('is one card that says what it holds; what happens within is not seen, and lines that lead into it are one', async () => {
     const { diagram } = await drawn(shops, { opened: [], closed: [sales] });
