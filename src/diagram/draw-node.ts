@@ -154,9 +154,10 @@ function spoken(node: PlacedNode, heat: string | undefined, source: HeatSource |
   return parts.join(', ');
 }
 
-/** The kind, with the technology where the card names one; of a closed box, what it holds. */
+/** The kind, and what else stands below the title: the technology, the name. */
 function technologyOf({ kind, subtitle, members }: PlacedNode): string {
-  return members === undefined && subtitle !== kind ? `${kind}, ${subtitle}` : members === undefined ? kind : subtitle;
+  if (members !== undefined) return subtitle;
+  return [kind, ...subtitle.split(' · ').filter((part) => part !== kind)].join(', ');
 }
 
 function rounded(value: number): number {

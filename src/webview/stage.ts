@@ -31,6 +31,8 @@ export interface Zoom {
 export type Chosen = { readonly node: string } | { readonly edge: string } | { readonly finding: number };
 
 const margin = 16;
+/** Below a picture that is fitted: for what is said of it and of the chosen node. */
+const footer = 48;
 const step = 60;
 const scales = { least: 0.1, most: 4, fitted: 1.25 } as const;
 
@@ -209,9 +211,11 @@ export class Stage {
   #fit(): void {
     const { width, height } = this.#svg.getBoundingClientRect();
     if (width === 0 || this.#size.width === 0) return;
-    const fitting = Math.min((width - 2 * margin) / this.#size.width, (height - 2 * margin) / this.#size.height, scales.fitted);
+    const room = { width: width - 2 * margin, height: height - margin - footer };
+    const fitting = Math.min(room.width / this.#size.width, room.height / this.#size.height, scales.fitted);
     const scale = Math.max(scales.least, fitting);
-    this.#transformTo({ x: (width - this.#size.width * scale) / 2, y: Math.max(margin, (height - this.#size.height * scale) / 2), scale });
+    const top = margin + Math.max(0, (room.height - this.#size.height * scale) / 2);
+    this.#transformTo({ x: (width - this.#size.width * scale) / 2, y: top, scale });
   }
 
   #transformTo({ x, y, scale }: Zoom): void {

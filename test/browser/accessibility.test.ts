@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(['light', 'dark', 'high-contrast'] as const)('the preview in %s', (theme) => {
+describe.each(['light', 'dark', 'high-contrast', 'high-contrast-light'] as const)('the preview in %s', (theme) => {
   test.each(states)('has nothing that keeps anyone from using it: %s', async (state) => {
     const preview = await Preview.open(browser, { theme, ...sizes.wide });
     await preview.send(...messages[state]);

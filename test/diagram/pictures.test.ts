@@ -127,3 +127,10 @@ async function placedOf(diagram: ReturnType<typeof diagramOf>, direction?: 'down
 function textsOf(svg: string): readonly string[] {
   return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
 }
+
+test('a node is spoken of with its kind, its technology and its name', async () => {
+  const architecture = await architectureOf('system "Spoken"\nqueue Log "Journal" : kafka\nservice Web');
+  const svg = drawSvg(await placedOf(diagramOf(architecture)), { theme: 'light', interactive: true });
+  expect(svg).toContain('aria-label="Journal, queue, kafka, Log, ');
+  expect(svg).toContain('aria-label="Web, service, 1 core');
+});

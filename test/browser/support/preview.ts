@@ -13,7 +13,7 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const origin = 'https://preview.test';
 const types: Readonly<Record<string, string>> = { '.css': 'text/css', '.js': 'text/javascript', '.ttf': 'font/ttf' };
 
-export type EditorTheme = 'light' | 'dark' | 'high-contrast';
+export type EditorTheme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
 export interface PreviewOptions {
   readonly theme?: EditorTheme;
@@ -38,7 +38,7 @@ export class Preview {
   }
 
   static async open(browser: Browser, { theme = 'light', width = 1100, height = 800, state }: PreviewOptions = {}): Promise<Preview> {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme === 'light' ? 'light' : 'dark' });
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme.endsWith('light') ? 'light' : 'dark' });
     const preview = new Preview(page);
     await page.addInitScript(fakeEditor, { theme, state: state ?? null, colours: editorColours[theme] });
     await page.route(`${origin}/**`, async (route) => {
@@ -129,7 +129,8 @@ function fakeEditor({ theme, state, colours }: { theme: string; state: PreviewSt
     }),
   });
   document.addEventListener('DOMContentLoaded', () => {
-    document.body.classList.add(`vscode-${theme}`);
+    // The editor marks its light theme of high contrast with both.
+    document.body.classList.add(...(theme === 'high-contrast-light' ? ['vscode-high-contrast'] : []), `vscode-${theme}`);
     for (const [name, value] of Object.entries(colours)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
   });
 }
@@ -190,5 +191,24 @@ const editorColours = {
     'testing-iconPassed': '#73c991',
     'testing-iconFailed': '#f14c4c',
     'editorWarning-foreground': '#ffd370',
+  },
+  'high-contrast-light': {
+    'editor-foreground': '#292929',
+    'editor-background': '#ffffff',
+    descriptionForeground: 'rgb(41 41 41 / 70%)',
+    contrastBorder: '#0f4a85',
+    'panel-border': '#0f4a85',
+    focusBorder: '#006bbd',
+    'button-background': '#0f4a85',
+    'button-foreground': '#ffffff',
+    'button-border': '#0f4a85',
+    'sideBar-background': '#ffffff',
+    'dropdown-background': '#ffffff',
+    'dropdown-border': '#0f4a85',
+    'textLink-foreground': '#0f4a85',
+    'inputValidation-errorBackground': '#ffffff',
+    'testing-iconPassed': '#007100',
+    'testing-iconFailed': '#b5200d',
+    'editorWarning-foreground': '#895503',
   },
 } as const;
