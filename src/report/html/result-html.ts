@@ -5,6 +5,7 @@ import { reportTitle } from '../run-name.ts';
 import { verdictCounts } from '../verdict-counts.ts';
 import { runHtml } from './run-html.ts';
 import { style } from './style.ts';
+import { wide } from './table.ts';
 
 /** The system as SVG, or why there is none. */
 type Picture =
@@ -25,7 +26,7 @@ export function resultHtml(result: Result, picture: Picture): string {
     element('h2', {}, escaped(`Requirements: ${verdictCounts(requirements)}`)),
     verdictTable(requirements),
     picture.ended === 'drawn'
-      ? element('div', { class: 'picture' }, picture.picture.trim())
+      ? element('div', { class: 'picture', tabindex: 0, role: 'group', 'aria-label': 'picture' }, picture.picture.trim())
       : element(
           'p',
           { class: 'undecided' },
@@ -58,7 +59,10 @@ function verdictTable(requirements: readonly RequirementVerdict[]): string {
     return element('tr', { 'data-verdict': verdict }, ...cells);
   });
   const names = ['verdict', 'requirement', 'measured', '95 % interval', 'why', 'where'].map((each) => element('th', { scope: 'col' }, each));
-  return element('table', { class: 'verdicts' }, element('thead', {}, element('tr', {}, ...names)), element('tbody', {}, ...rows));
+  return wide(
+    'requirements',
+    element('table', { class: 'verdicts' }, element('thead', {}, element('tr', {}, ...names)), element('tbody', {}, ...rows)),
+  );
 }
 
 function finding({ file, line, column, severity, code, message }: ReportedDiagnostic): string {

@@ -7,5 +7,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const lines = rows.map(([first, ...others]) =>
     element('tr', {}, element('th', { scope: 'row' }, escaped(first)), ...others.map((text) => element('td', {}, escaped(text)))),
   );
-  return element('table', {}, element('thead', {}, element('tr', {}, ...headers)), element('tbody', {}, ...lines));
+  return wide(head[0], element('table', {}, element('thead', {}, element('tr', {}, ...headers)), element('tbody', {}, ...lines)));
+}
+
+/** What may be wider than a narrow window is scrolled by itself, by keys as well. */
+export function wide(name: string, content: string): string {
+  return element('div', { class: 'wide', tabindex: 0, role: 'group', 'aria-label': name }, content);
 }
