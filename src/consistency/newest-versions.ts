@@ -16,7 +16,8 @@ const empty = -2;
 /**
  * Of pairs of integers two versions, and beside each the number of an operation; −1 where there is none. An open-addressing hash table that
  * holds what it is asked for, so that a look-up waits for one place in memory. Entries of one `first` and neighbouring numbers of `second`
- * lie side by side, as long as their places are free; what finds its place taken goes where the hash of the whole pair sends it.
+ * lie side by side, as long as their places are free; what finds them taken goes where the hash of the whole pair sends it, by double
+ * hashing: runs of neighbours may be as long as there are sessions, and looking for their end one by one would take for ever.
  */
 export class NewestVersions {
   cells = new Int32Array(initialEntries * cellsOfEntry).fill(empty);
@@ -32,11 +33,17 @@ export class NewestVersions {
   placeOf(first: number, second: number): number {
     const { cells, mask } = this;
     let entry = ((Math.imul(first, 0x9e3779b1) >>> 12) + second) & mask;
+    let step = 1;
     for (let tries = 0; ; tries++) {
       const place = entry * cellsOfEntry;
       if (cells[place + 1] === second && cells[place] === first && cells[place + versionCell] !== empty) return place;
       if (cells[place + versionCell] === empty) return this.add(place, first, second);
-      entry = (tries === triesNearby ? hashOfPair(first, second) : entry + 1) & mask;
+      if (tries === triesNearby) {
+        const hash = hashOfPair(first, second);
+        // Odd, so that it comes to every place of a table whose length is a power of two.
+        step = (hash >>> 15) | 1;
+        entry = hash & mask;
+      } else entry = (entry + step) & mask;
     }
   }
 
