@@ -17,7 +17,7 @@ const inTheEast = (database: string, event: string, more = '') => `system "East"
   network default { latency: 0ms }  network east <-> west { latency: 50ms }
   client E { in: east }
   database D { in: [east, west]  topology: multi-leader  read-time: 0ms  write-time: 0ms  ${database} }
-  data x { keys: 1M  store: D }
+  data x { keys: 1000M  store: D } // so many that none is written twice
   flow W { rate: 100/s  arrivals: constant  E -> D : write x  ${more} }
   scenario Fault { duration: 40s  at 20s ${event} }`;
 

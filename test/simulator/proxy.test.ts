@@ -82,7 +82,8 @@ describe('a response cache', () => {
   ])('%s is an LRU cache in each instance', async (_, flow) => {
     const run = await simulateOnce(text('cache: 100', flow), { duration: 200 });
     expect(hitsOf(run)).toBeCloseTo(expected, 2);
-    expect(run.nodes.S.served).toBe(run.nodes.P.cache!.misses);
+    // But for those that are under way at the end: 500/s × the 2 ms of a miss are never more than ten.
+    expect(Math.abs(run.nodes.S.served - run.nodes.P.cache!.misses)).toBeLessThanOrEqual(10);
     expect(run.data.page.reads).toBe(run.flows.F.successes);
     expect(meanOf(run.flows.F.latency)).toBeCloseTo(0.0001 + (1 - expected) * 0.002, 4);
     const two = await simulateOnce(text('cache: 100kB  instances: 2', flow), { duration: 200 });

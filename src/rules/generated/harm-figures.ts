@@ -7,7 +7,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "price.stale < 1% during Changes",
     "scenario": "Changes",
     "violating": {
-      "value": "9.46%",
+      "value": "9.39%",
       "verdict": "violated"
     },
     "mended": {
@@ -19,7 +19,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "item.stale < 1% during Inventory",
     "scenario": "Inventory",
     "violating": {
-      "value": "8.7%",
+      "value": "8.08%",
       "verdict": "violated"
     },
     "mended": {
@@ -31,11 +31,11 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "price.staleness.max < 15s during Changes",
     "scenario": "Changes",
     "violating": {
-      "value": "29.2s",
+      "value": "31.1s",
       "verdict": "violated"
     },
     "mended": {
-      "value": "8.64s",
+      "value": "8.08s",
       "verdict": "met"
     }
   },
@@ -55,11 +55,11 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "Positions.hits > 50%",
     "scenario": null,
     "violating": {
-      "value": "27.4%",
+      "value": "28.9%",
       "verdict": "violated"
     },
     "mended": {
-      "value": "94.8%",
+      "value": "94.9%",
       "verdict": "met"
     }
   },
@@ -67,7 +67,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "Products.hits > 69%",
     "scenario": null,
     "violating": {
-      "value": "62.7%",
+      "value": "62.8%",
       "verdict": "violated"
     },
     "mended": {
@@ -79,7 +79,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "profile.stale < 0.5%",
     "scenario": null,
     "violating": {
-      "value": "4.4%",
+      "value": "3.61%",
       "verdict": "violated"
     },
     "mended": {
@@ -91,7 +91,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "price.stale < 1% during Changes",
     "scenario": "Changes",
     "violating": {
-      "value": "6.9%",
+      "value": "7.07%",
       "verdict": "violated"
     },
     "mended": {
@@ -139,7 +139,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "member.stale < 1% during Changes",
     "scenario": "Changes",
     "violating": {
-      "value": "8.84%",
+      "value": "8.96%",
       "verdict": "violated"
     },
     "mended": {
@@ -331,7 +331,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "page.lost = 0 during Busy",
     "scenario": "Busy",
     "violating": {
-      "value": "92.7",
+      "value": "92",
       "verdict": "violated"
     },
     "mended": {
@@ -391,11 +391,11 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "price.stale < 2% during Changes",
     "scenario": "Changes",
     "violating": {
-      "value": "4.68%",
+      "value": "4.85%",
       "verdict": "violated"
     },
     "mended": {
-      "value": "0.473%",
+      "value": "0.513%",
       "verdict": "met"
     }
   },
@@ -403,7 +403,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "Edge.hits > 50%",
     "scenario": null,
     "violating": {
-      "value": "39.7%",
+      "value": "39.1%",
       "verdict": "violated"
     },
     "mended": {
@@ -419,7 +419,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
       "verdict": "violated"
     },
     "mended": {
-      "value": "1.54ms",
+      "value": "1.66ms",
       "verdict": "met"
     }
   },
@@ -427,7 +427,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "Edge.origin-load < 3/s",
     "scenario": null,
     "violating": {
-      "value": "5.09/s",
+      "value": "5.07/s",
       "verdict": "violated"
     },
     "mended": {
@@ -451,11 +451,11 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "Read.latency.mean < 30ms",
     "scenario": null,
     "violating": {
-      "value": "74.4ms",
+      "value": "71.9ms",
       "verdict": "violated"
     },
     "mended": {
-      "value": "13.6ms",
+      "value": "13.8ms",
       "verdict": "met"
     }
   },
@@ -619,11 +619,11 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "Sales.delay.mean < 500ms during Busy",
     "scenario": "Busy",
     "violating": {
-      "value": "6.46s",
+      "value": "6.48s",
       "verdict": "violated"
     },
     "mended": {
-      "value": "98ms",
+      "value": "99.6ms",
       "verdict": "met"
     }
   },
@@ -631,7 +631,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
     "requirement": "Likes.delay.mean < 1s",
     "scenario": null,
     "violating": {
-      "value": "7.12s",
+      "value": "7.11s",
       "verdict": "violated"
     },
     "mended": {
@@ -695,7 +695,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
       "verdict": "violated"
     },
     "mended": {
-      "value": "14.7ms",
+      "value": "14.8ms",
       "verdict": "met"
     }
   },
@@ -863,7 +863,7 @@ export const harmFigures: Readonly<Record<string, HarmFigures>> = {
       "verdict": "violated"
     },
     "mended": {
-      "value": "9.31%",
+      "value": "9.36%",
       "verdict": "met"
     }
   },

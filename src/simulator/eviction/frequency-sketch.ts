@@ -21,8 +21,8 @@ export class FrequencySketch {
   /** By entry: where a key's places begin, and how far apart they are. */
   private first: Int32Array;
   private step: Int32Array;
-  /** The data set of the first key counts as number 0, so that a cache of one data set hashes alike wherever that is declared. */
-  private firstData = -1;
+  /** By data set, in the order in which they came: they hash alike wherever they are declared, and the keys of the first as a trace's. */
+  private readonly ordinals = new Map<number, number>();
 
   constructor(entries: number, room: number) {
     const count = Math.min(mostCounters, Math.ceil(countersPerEntry * entries));
@@ -33,9 +33,8 @@ export class FrequencySketch {
 
   /** An entry stands for this key from now on. */
   assign(entry: number, data: number, key: number): void {
-    if (this.firstData < 0) this.firstData = data;
     const number = key + 1;
-    const upper = data ^ this.firstData ^ Math.floor(number / 4294967296);
+    const upper = this.ordinalOf(data) ^ Math.floor(number / 4294967296);
     this.first[entry] = xxHash64Low(upper, number | 0, seeds[0]);
     this.step[entry] = xxHash64Low(upper, number | 0, seeds[1]);
   }
@@ -68,6 +67,13 @@ export class FrequencySketch {
   halve(): void {
     const { counters } = this;
     for (let place = 0; place < counters.length; place++) counters[place] >>>= 1;
+  }
+
+  private ordinalOf(data: number): number {
+    const known = this.ordinals.get(data);
+    if (known !== undefined) return known;
+    this.ordinals.set(data, this.ordinals.size);
+    return this.ordinals.size - 1;
   }
 
   grow(room: number): void {

@@ -1,5 +1,6 @@
 import type { NodePlan } from '../plan/plan.ts';
 import type { Context, NodeBehaviour } from '../run/context.ts';
+import type { Load } from '../run/load.ts';
 import { Cache } from './cache.ts';
 import { Cdn } from './cdn.ts';
 import { Database } from './database.ts';
@@ -11,7 +12,6 @@ import { Queue } from './queue.ts';
 import { Registry } from './registry.ts';
 import { createService } from './service.ts';
 import type { DatabaseSettings } from './database-settings.ts';
-import type { Surroundings } from './surroundings.ts';
 import { Unreachable } from './unreachable.ts';
 
 function createDatabase(context: Context, node: NodePlan, topology: DatabaseSettings['topology']): NodeBehaviour {
@@ -26,7 +26,7 @@ function createDatabase(context: Context, node: NodePlan, topology: DatabaseSett
 }
 
 /** The one place that knows which kinds can be simulated. */
-export function createBehaviour(context: Context, node: NodePlan, around: Surroundings): NodeBehaviour {
+export function createBehaviour(context: Context, node: NodePlan, load: Load): NodeBehaviour {
   switch (node.node.kind) {
     case 'service':
       return createService(context, node);
@@ -41,9 +41,9 @@ export function createBehaviour(context: Context, node: NodePlan, around: Surrou
     case 'filesystem':
       return new Filesystem(context, node);
     case 'cache':
-      return new Cache(context, node, around.sessions);
+      return new Cache(context, node);
     case 'queue':
-      return new Queue(context, node, around);
+      return new Queue(context, node, load);
     default:
       return new Unreachable(node.name);
   }

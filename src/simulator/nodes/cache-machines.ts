@@ -37,7 +37,7 @@ export class CacheMachines {
 
   /** The unit that has, or would have, a key for a caller at that instance; `none` where all have died. */
   unitFor(host: number, data: number, key: number): number {
-    if (this.ring !== undefined) return this.ring.ownerOf(data, key);
+    if (this.ring !== undefined) return this.ring.ownerOf(this.context.plan.data[data].hash, key);
     return this.unitOfHost.get(host) ?? 0;
   }
 

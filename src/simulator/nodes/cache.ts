@@ -4,7 +4,6 @@ import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
-import type { Sessions } from '../run/sessions.ts';
 import { CacheMachines } from './cache-machines.ts';
 import { tellOtherCopies } from './coherence.ts';
 import { CacheUnit, type CacheSettings, type Value } from './cache-unit.ts';
@@ -39,7 +38,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
   private readonly beginNext = (frame: number): void => this.begin(frame);
   private readonly serveNext = (frame: number): void => this.serve(frame);
 
-  constructor(context: Context, node: NodePlan, sessions: Sessions) {
+  constructor(context: Context, node: NodePlan) {
     assert(node.node.kind === 'cache', 'a cache is simulated as one');
     this.context = context;
     this.node = node;
@@ -51,7 +50,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
       (_, unit) => new CacheUnit(context, node, this.settings, unit),
     );
     this.machines = new CacheMachines(context, node, this.settings, this.units);
-    const parts = { interval: flush, units: this.units, machines: this.machines, sessions };
+    const parts = { interval: flush, units: this.units, machines: this.machines };
     this.flushes = policy === 'write-back' ? new Flushes(context, node, parts) : undefined;
     this.station = new Station(context, node, this.settings.concurrency);
     this.hitTime = samplerOf(this.settings['hit-time']);

@@ -102,7 +102,7 @@ export class Cdn extends Responder {
   }
 
   private nearest(caller: number): number {
-    const { frames, hasEverFailed, plan } = this.context;
+    const { frames, hasEverFailed, plan, sessions } = this.context;
     const { firstInstance } = this.node;
     let nearest: number = none;
     let least = Infinity;
@@ -111,7 +111,7 @@ export class Cdn extends Responder {
       const distance = this.context.distance(frames.place[caller], plan.instancePlaces[firstInstance + station]);
       if (distance > least || (hasEverFailed && !this.believesUp(caller, firstInstance + station))) continue;
       ties = distance < least ? 1 : ties + 1;
-      if (ties === 1 || (mix(frames.session[caller], ties) >>> 0) % ties === 0) nearest = station;
+      if (ties === 1 || (mix(sessions.identityOf(frames.session[caller]), ties) >>> 0) % ties === 0) nearest = station;
       least = distance;
     }
     return nearest;

@@ -10,7 +10,7 @@ import { Contacts } from './contacts.ts';
 import { LineOrder } from './line-order.ts';
 import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Loss, type Receiver } from './queue-consumers.ts';
 import type { QueueParts } from './queue-parts.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Load } from '../run/load.ts';
 
 /** Something was done, and the broker has not heard of it. */
 interface LateAcknowledgement {
@@ -40,8 +40,8 @@ export class CompetingConsumers extends QueueConsumers {
   private readonly hidden: Deadlines | undefined;
   private nextWake = Infinity;
 
-  constructor(queue: QueueParts, around: Surroundings) {
-    super(queue, around);
+  constructor(queue: QueueParts, load: Load) {
+    super(queue, load);
     const { visibility, detection } = queue.settings;
     this.contacts = new Contacts(detection);
     this.hidden = visibility === undefined ? undefined : new Deadlines(visibility);

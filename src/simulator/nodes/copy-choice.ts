@@ -85,6 +85,6 @@ export class CopyChoice {
 
   shardOf(data: number, key: number): number {
     const { shards, sharding } = this.settings;
-    return shardOfKey(shards, sharding, { index: data, keys: this.context.plan.data[data].settings.keys }, key);
+    return shardOfKey(shards, sharding, this.context.plan.data[data], key);
   }
 }

@@ -56,7 +56,7 @@ export class CopyStorage {
       return -never;
     }
     if (stop !== 'machine' || durability !== 'os-buffer') return never;
-    const since = lastMoment(now, fsync, mix(this.flushStream, instance));
+    const since = lastMoment(now, fsync, mix(this.flushStream, instance - this.node.firstInstance));
     this.versions.rollBack(instance, since);
     this.lose(instance, 'crash');
     return since;

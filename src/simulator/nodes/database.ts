@@ -318,7 +318,7 @@ export class Database implements NodeBehaviour, VersionedStore, LedNode {
   }
 
   private shardOfKey(data: number, key: number): number {
-    return shardOfKey(this.shards.length, this.settings.sharding, { index: data, keys: this.context.plan.data[data].settings.keys }, key);
+    return shardOfKey(this.shards.length, this.settings.sharding, this.context.plan.data[data], key);
   }
 
   private shardNumber(instance: number): number {

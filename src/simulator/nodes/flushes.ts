@@ -4,7 +4,6 @@ import { event, type Context } from '../run/context.ts';
 import { none, role } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { answered } from '../run/requests.ts';
-import type { Sessions } from '../run/sessions.ts';
 import type { CacheMachines } from './cache-machines.ts';
 import type { CacheUnit } from './cache-unit.ts';
 import { WriteOrder } from './write-order.ts';
@@ -19,25 +18,20 @@ export class Flushes {
   private readonly interval: number;
   private readonly units: readonly CacheUnit[];
   private readonly machines: CacheMachines;
-  private readonly sessions: Sessions;
+  private readonly stream: number;
   private count = 0;
 
-  constructor(
-    context: Context,
-    node: NodePlan,
-    parts: { interval: number; units: readonly CacheUnit[]; machines: CacheMachines; sessions: Sessions },
-  ) {
+  constructor(context: Context, node: NodePlan, parts: { interval: number; units: readonly CacheUnit[]; machines: CacheMachines }) {
     this.context = context;
     this.node = node;
     this.interval = parts.interval;
     this.units = parts.units;
     this.machines = parts.machines;
-    this.sessions = parts.sessions;
-    const stream = context.stream(node.name, 'flush');
+    this.stream = context.stream(node.name, 'flush');
     this.units.forEach((unit, number) => {
       unit.onEvicted = (data, key) => this.sendWaiting(number, unit.dirty.find(data, key));
       // Machines flush at moments of their own.
-      if (this.interval > 0) this.plan(number, ((mix(stream, number) >>> 0) / 0x100000000) * this.interval);
+      if (this.interval > 0) this.plan(number, ((mix(this.stream, number) >>> 0) / 0x100000000) * this.interval);
     });
   }
 
@@ -107,8 +101,8 @@ export class Flushes {
     frames.request[frame] = request;
     frames.keys[frame] = requests.takeKeys(request);
     requests.keys[frames.keys[frame] * requests.keyCount + site.data] = dirty.table.keys[write];
-    frames.context[frame] = this.node.index;
-    frames.session[frame] = requests.session[request] = this.sessions.ofInstance(machine);
+    frames.context[frame] = this.stream;
+    frames.session[frame] = requests.session[request] = this.context.sessions.ofInstance(machine);
     frames.ledger[frame] = none;
     frames.node[frame] = this.node.index;
     frames.instance[frame] = machine;

@@ -17,10 +17,10 @@ export class HashRing {
     this.arrange();
   }
 
-  /** The member that owns a key, or −1 where there is none. */
-  ownerOf(data: number, key: number): number {
+  /** The member that owns a key of a data set with that hash, or −1 where there is none. */
+  ownerOf(dataHash: number, key: number): number {
     if (this.points.length === 0) return -1;
-    const place = mix(mix(0x2545f491 ^ data, key), Math.floor(key / 0x100000000)) >>> 0;
+    const place = mix(mix(0x2545f491 ^ dataHash, key), Math.floor(key / 0x100000000)) >>> 0;
     let [low, high] = [0, this.points.length];
     while (low < high) {
       const middle = (low + high) >> 1;

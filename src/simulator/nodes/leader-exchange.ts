@@ -1,3 +1,4 @@
+import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type Occasion } from '../run/context.ts';
@@ -98,7 +99,11 @@ export class LeaderExchange {
       const group = this.options.leaders.groupOf(to);
       const after = this.lastSent.get(group) ?? 0;
       this.lastSent.set(group, written.version);
-      const applied = leavesAt + this.travel(occasion, from, to) + this.drawn(this.lag, occasion, to) + this.drawn(this.applyTime, occasion, -to);
+      const applied =
+        leavesAt +
+        this.travel(occasion, from, to) +
+        this.drawn(this.lag, occasion, this.numberOf(to)) +
+        this.drawn(this.applyTime, occasion, ~this.numberOf(to));
       this.schedule({ from, to, ...written, committed: now, held: now, after }, applied);
     }
   }
@@ -165,9 +170,9 @@ export class LeaderExchange {
     const { now } = this.context.events;
     const pair = from * this.context.plan.instanceNodes.length + to;
     const received = now + this.travel(occasion, from, to);
-    const held = Math.max(this.lastHeld.get(pair) ?? 0, received + this.drawn(this.lag, occasion, to));
+    const held = Math.max(this.lastHeld.get(pair) ?? 0, received + this.drawn(this.lag, occasion, this.numberOf(to)));
     const isAtOnce = this.options.settings.replication === 'sync' && this.options.leaders.areTogether(from, to);
-    const applied = Math.max(this.lastApplied.get(pair) ?? 0, held) + (isAtOnce ? 0 : this.drawn(this.applyTime, occasion, -to));
+    const applied = Math.max(this.lastApplied.get(pair) ?? 0, held) + (isAtOnce ? 0 : this.drawn(this.applyTime, occasion, ~this.numberOf(to)));
     this.lastHeld.set(pair, held);
     this.lastApplied.set(pair, applied);
     this.schedule({ from, to, ...written, committed: now, held, after: none }, applied);
@@ -207,7 +212,7 @@ export class LeaderExchange {
     const isNew = versions.of(to, data, key) < version;
     versions.apply(to, data, key, version);
     if (!isNew || leaders.leaderOf(to) !== to) return;
-    const occasion = { request: version, salt: to };
+    const occasion = { request: version, salt: mix(this.lagStream, this.numberOf(to)) };
     for (const follower of leaders.fellowsOf(to)) if (follower !== from) this.follow(occasion, to, follower, { data, key, version });
     if (leaders.areTogether(from, to)) this.ship(occasion, to, { data, key, version });
   }
@@ -295,6 +300,11 @@ export class LeaderExchange {
     const number = this.freeNumbers.pop() ?? this.underWay.length;
     this.underWay[number] = sent;
     this.context.events.schedule(time, event.exchange, number * this.context.plan.nodes.length + this.node.index);
+  }
+
+  /** Of an instance within the node. */
+  private numberOf(instance: number): number {
+    return instance - this.node.firstInstance;
   }
 
   private firstOf(instance: number): number {

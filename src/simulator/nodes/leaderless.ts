@@ -168,7 +168,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     gathering.outstanding++;
     frames.site[message] = gathering.site;
     frames.request[message] = gathering.request;
-    frames.context[message] = mix(mix(gathering.context, what), instance);
+    frames.context[message] = mix(mix(gathering.context, what), instance - this.node.firstInstance);
     frames.node[message] = this.node.index;
     frames.instance[message] = instance;
     frames.place[message] = plan.instancePlaces[instance];

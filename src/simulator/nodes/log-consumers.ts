@@ -5,7 +5,7 @@ import { outcome } from '../run/outcome.ts';
 import type { ConsumerGroup, Lane } from './consumer-group.ts';
 import { hasOvertaken, leastRedeliveryDelay, QueueConsumers, type Loss, type Receiver } from './queue-consumers.ts';
 import type { QueueParts } from './queue-parts.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Load } from '../run/load.ts';
 
 /** A moment that is a multiple of the interval counts as such, whatever its last bits. */
 const rounding = 1e-9;
@@ -17,8 +17,8 @@ export class LogConsumers extends QueueConsumers {
   /** Messages of a partition that a member may have in hand: one, where their order counts. */
   private readonly limit: number;
 
-  constructor(queue: QueueParts, around: Surroundings) {
-    super(queue, around);
+  constructor(queue: QueueParts, load: Load) {
+    super(queue, load);
     this.limit = queue.settings.order === 'none' ? queue.settings.prefetch : 1;
     this.receiversOf = this.context.plan.flows.map((flow) =>
       this.groups.filter((group) => group.sites[flow.index] >= 0).map((group) => group.receiver),

@@ -161,15 +161,16 @@ export class Proxy extends Responder implements Balancer {
 
   /** What a proxy sees of whoever sent a request: its session, or a proxy between them that hides it. */
   private addressOf(frame: number): number {
-    const { frames, plan } = this.context;
+    const { frames, plan, sessions } = this.context;
     let at = frames.caller[frame];
     for (let next = at; next !== none; next = frames.caller[at]) {
       if (at !== next && frames.stamp[next] !== frames.callerStamp[at]) break;
       at = next;
       const { node } = plan.nodes[frames.node[at]];
-      if (node.kind === 'proxy' && node.settings.anonymity && node.name !== this.node.name) return ~frames.instance[at];
+      if (node.kind === 'proxy' && node.settings.anonymity && node.name !== this.node.name)
+        return sessions.identityOf(sessions.ofInstance(frames.instance[at]));
     }
-    return frames.session[frame];
+    return sessions.identityOf(frames.session[frame]);
   }
 
   private nextInTurn(own: number, frame: number, candidates: Int32Array): number {

@@ -8,7 +8,7 @@ import { mix } from '../../base/random.ts';
 import { nobody, type Fate, type LossCause } from '../run/conservation.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import type { DeadLetters, QueueParts } from './queue-parts.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Load } from '../run/load.ts';
 import { Transaction } from './transaction.ts';
 
 /** A failed message is handed out again at once, but never in the same moment for ever. */
@@ -46,14 +46,14 @@ export abstract class QueueConsumers {
   protected readonly queue: QueueParts;
   protected readonly context: Context;
   protected readonly groups: readonly ConsumerGroup[];
-  private readonly around: Surroundings;
+  private readonly load: Load;
   /** By consumer's frame: what it has published. */
   private readonly transactions = new Map<number, Transaction>();
 
-  constructor(queue: QueueParts, around: Surroundings) {
+  constructor(queue: QueueParts, load: Load) {
     this.queue = queue;
     this.context = queue.context;
-    this.around = around;
+    this.load = load;
     this.groups = this.createGroups();
   }
 
@@ -172,7 +172,7 @@ export abstract class QueueConsumers {
     frames.request[frame] = messages.request[message];
     frames.keys[frame] = messages.keys[message];
     frames.context[frame] = failures === 0 ? messages.context[message] : mix(messages.context[message], failures);
-    frames.session[frame] = this.around.sessions.ofInstance(member);
+    frames.session[frame] = this.context.sessions.ofInstance(member);
     frames.ledger[frame] = none;
     frames.message[frame] = message;
     frames.sentAt[frame] = events.now;
@@ -199,7 +199,7 @@ export abstract class QueueConsumers {
       record(counters.delay, events.now - messages.appendedAt[message]);
     });
     const flow = group.countsFor[messages.flow[message]];
-    if (flow !== undefined) this.around.load.countMessage(flow.index, messages.appendedAt[message], events.now);
+    if (flow !== undefined) this.load.countMessage(flow.index, messages.appendedAt[message], events.now);
     this.settle({ share, group }, message, 'processed');
   }
 

@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import { hashText, mix } from '../../base/random.ts';
+import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import type { NodePlan } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
@@ -18,7 +18,7 @@ import type { DeadLetters, QueueParts } from './queue-parts.ts';
 import type { QueueSettings } from './queue-settings.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { Retention } from './retention.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Load } from '../run/load.ts';
 import type { Transaction, TransactionalQueue } from './transaction.ts';
 
 /** A partitioned log, or the queue of a broker. Publishes are worked on by the partition's leader; what consumers do with messages is theirs. */
@@ -49,7 +49,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
   /** By publish under way: the transaction that it belongs to. */
   private readonly transactions = new Map<number, Transaction>();
 
-  constructor(context: Context, node: NodePlan, around: Surroundings) {
+  constructor(context: Context, node: NodePlan, load: Load) {
     assert(node.node.kind === 'queue', 'a queue is simulated as one');
     this.context = context;
     this.node = node;
@@ -62,12 +62,12 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
       const replicas = new ReplicaSet(context, node, this.settings, { partition: number, reach: this.brokers });
       return new Partition(number, replicas, this.messages, this.settings.model === 'log');
     });
-    this.consumers = this.settings.model === 'log' ? new LogConsumers(this, around) : new CompetingConsumers(this, around);
+    this.consumers = this.settings.model === 'log' ? new LogConsumers(this, load) : new CompetingConsumers(this, load);
     this.leaders = new PartitionLeaders(this, this.consumers);
     this.retention = this.settings.retention === undefined ? undefined : new Retention(this, this.consumers, this.settings.retention);
     this.publishTime = samplerOf(this.settings['publish-time']);
     this.timeStream = context.stream(node.name, 'time');
-    this.keySeeds = context.plan.data.map(({ name }) => mix(0x9747b28c, hashText(name)));
+    this.keySeeds = context.plan.data.map(({ hash }) => mix(0x9747b28c, hash));
     this.keepsOrder = context.plan.network.links.some((link) => link.latency.kind !== 'constant' || link.loss > 0);
     context.watchers.push((instance, isUp) => this.consumers.memberChanged(instance, isUp));
     context.pauseWatchers.push(() => this.consumers.contactChanged());

@@ -197,7 +197,7 @@ export class Server implements NodeBehaviour {
   protected believesUp(caller: number, instance: number): boolean {
     const { frames } = this.context;
     const check = this.healthChecks[frames.node[caller]];
-    return check === undefined || check.believesUp(frames.session[caller], frames.place[caller], instance);
+    return check === undefined || check.believesUp(this.context.sessions.numberOf(frames.session[caller]), frames.place[caller], instance);
   }
 
   /** A uniform number of this frame at this node. */

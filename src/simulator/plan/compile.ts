@@ -1,3 +1,4 @@
+import { hashText } from '../../base/random.ts';
 import type { Architecture, DataSet, Flow, Node, Requirement, Scenario, Step } from '../../model/architecture.ts';
 import { brokersOf, instanceCountOf, instancePlacesOf, localHosts, placesInTurn, type Places, placesOf } from '../../model/places.ts';
 import { rankSampler } from '../engine/popularity.ts';
@@ -109,6 +110,7 @@ function dataPlan(data: DataSet, index: number, nodes: readonly Node[]): DataPla
   return {
     index,
     name: data.name,
+    hash: hashText(data.name),
     settings: { ...data.settings, keys },
     ranks,
     store: indexOf(data.settings.store),
@@ -147,6 +149,7 @@ function flowPlan(builder: ProgramBuilder, subject: FlowSubject, requirements: r
   return {
     index,
     name: flow.name,
+    hash: hashText(flow.name),
     settings: flow.settings,
     first,
     load: loadOf(flow, builder.nodes[first]),

@@ -1,4 +1,5 @@
 import type { Call, CallOptions, Choose, Flow, Node, NodeOf, Parallel, Publish, Repeat, Step } from '../../model/architecture.ts';
+import type { Distribution } from '../../base/distribution.ts';
 import { samplerOf } from '../engine/sampler.ts';
 import { instruction, verb } from './plan.ts';
 import { Body, type ProgramBuilder, type Salts, type SiteDraft } from './program-builder.ts';
@@ -95,7 +96,7 @@ export class FlowCompiler {
       case 'reply':
         return body.add(instruction.reply);
       case 'wait':
-        return body.add(instruction.wait, this.builder.addSampler(samplerOf(step.duration)));
+        return this.wait(step.duration, body);
       case 'parallel':
         return this.parallel(step, around, body);
       case 'choose':
@@ -275,7 +276,7 @@ export class FlowCompiler {
     const site = this.publishSite(step, around);
     const relay = new Body();
     relay.fixes.push((start) => (site.errorEntry = start));
-    relay.add(instruction.wait, this.builder.addSampler(samplerOf({ kind: 'constant', value: relayDelay })));
+    this.wait({ kind: 'constant', value: relayDelay }, relay);
     relay.add(instruction.call, site.index);
     relay.add(instruction.end);
     body.add(instruction.relay, this.builder.append(relay));
@@ -320,6 +321,11 @@ export class FlowCompiler {
   private repeat(step: Repeat, around: Surroundings, body: Body): void {
     const salt = this.subject.salts.next(this.subject.flow.name, 'repeat');
     body.add(instruction.loop, this.builder.addLoop({ times: samplerOf(step.times), entry: this.body(step.steps, around), salt }));
+  }
+
+  private wait(duration: Distribution, body: Body): void {
+    const salt = this.subject.salts.next(this.subject.flow.name, 'wait');
+    body.add(instruction.wait, this.builder.addWait({ seconds: samplerOf(duration), salt }));
   }
 
   private choose(step: Choose, around: Surroundings, body: Body, errors: (() => void)[]): void {

@@ -62,6 +62,8 @@ export interface NodePlan {
 export interface DataPlan {
   readonly index: number;
   readonly name: string;
+  /** Of its name: what hashes of its keys begin with, so that they are the same wherever it is declared. */
+  readonly hash: number;
   readonly settings: SettingsOf<'data'>;
   /** Node index of the store that holds the truth, and of the client whose sessions own the keys; or −1. */
   readonly store: number;
@@ -73,6 +75,8 @@ export interface DataPlan {
 export interface FlowPlan {
   readonly index: number;
   readonly name: string;
+  /** Of its name: what keeps its draws apart from those of other flows, wherever it is declared. */
+  readonly hash: number;
   readonly settings: SettingsOf<'flow'>;
   readonly first: number;
   /** `open` load has a rate, `timed` comes every so often, `closed` is what users with `think` choose, `messages` begins with a queue. */
@@ -88,7 +92,7 @@ export interface FlowPlan {
 export interface Program {
   readonly code: Int32Array;
   readonly sites: readonly Site[];
-  readonly samplers: readonly Sampler[];
+  readonly waits: readonly Wait[];
   readonly choices: readonly Choice[];
   readonly forks: readonly Fork[];
   readonly loops: readonly Loop[];
@@ -163,6 +167,11 @@ export interface Site {
   /** Whether caches may answer. */
   readonly mayHit: boolean;
   /** Tells this arrow's random draws from all others'. */
+  readonly salt: number;
+}
+
+export interface Wait {
+  readonly seconds: Sampler;
   readonly salt: number;
 }
 

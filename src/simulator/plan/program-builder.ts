@@ -1,8 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { hashText, mix } from '../../base/random.ts';
 import type { Node } from '../../model/architecture.ts';
-import type { Sampler } from '../engine/sampler.ts';
-import { instruction, verb, type Choice, type ConsumerPlan, type Fork, type Loop, type Program, type Site, type Spread } from './plan.ts';
+import { instruction, verb, type Choice, type ConsumerPlan, type Fork, type Loop, type Program, type Site, type Spread, type Wait } from './plan.ts';
 import type { CallBehaviour } from './site-plan.ts';
 
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -14,7 +13,7 @@ export class ProgramBuilder {
   readonly sites: SiteDraft[] = [];
   readonly consumers: ConsumerPlan[] = [];
   private readonly code: number[] = [];
-  private readonly samplers: Sampler[] = [];
+  private readonly waits: Wait[] = [];
   private readonly choices: Choice[] = [];
   private readonly forks: Fork[] = [];
   private readonly loops: Loop[] = [];
@@ -40,8 +39,8 @@ export class ProgramBuilder {
     return entry;
   }
 
-  addSampler(sampler: Sampler): number {
-    return this.samplers.push(sampler) - 1;
+  addWait(wait: Wait): number {
+    return this.waits.push(wait) - 1;
   }
 
   addChoice(choice: Choice): number {
@@ -106,8 +105,8 @@ export class ProgramBuilder {
   }
 
   build(): Program {
-    const { sites, samplers, choices, forks, loops, spreads, timeouts, hedges, consumers } = this;
-    return { code: Int32Array.from(this.code), sites, samplers, choices, forks, loops, spreads, timeouts, hedges, consumers };
+    const { sites, waits, choices, forks, loops, spreads, timeouts, hedges, consumers } = this;
+    return { code: Int32Array.from(this.code), sites, waits, choices, forks, loops, spreads, timeouts, hedges, consumers };
   }
 }
 

@@ -56,7 +56,8 @@ export class Breakdowns {
 
   private draw(instance: number, mean: number): number {
     const { source, plan } = this.context;
-    source.select(this.ofNodes[plan.instanceNodes[instance]]!.stream, instance, this.turns[instance]++, 0);
+    const node = plan.instanceNodes[instance];
+    source.select(this.ofNodes[node]!.stream, instance - plan.nodes[node].firstInstance, this.turns[instance]++, 0);
     return mean * drawExponential(source);
   }
 

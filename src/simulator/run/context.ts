@@ -9,6 +9,7 @@ import { Meters } from './meters.ts';
 import type { OperationControl } from './operation-control.ts';
 import { Partitions } from './partitions.ts';
 import { Requests } from './requests.ts';
+import { Sessions } from './sessions.ts';
 import type { Tally } from './tally.ts';
 
 /** Kinds of events; what the subject is stands beside each. */
@@ -169,6 +170,7 @@ export class Context {
   readonly frames = new Frames();
   readonly source = new RandomSource();
   readonly requests: Requests;
+  readonly sessions: Sessions;
   readonly meters: Meters;
   readonly conservation: Conservation | undefined;
   readonly tallies: readonly Tally[];
@@ -214,6 +216,7 @@ export class Context {
     this.currentTallies = tallies.filter((tally) => tally.holds(0));
     const instances = plan.instanceNodes.length;
     this.requests = new Requests(plan);
+    this.sessions = new Sessions(plan);
     this.conservation = options.isAudited === true ? new Conservation(plan, tallies) : undefined;
     this.meters = new Meters(plan, this.conservation);
     this.deadlines = [...plan.program.timeouts, 30, ...plan.program.hedges].map((seconds) => new Deadlines(seconds));

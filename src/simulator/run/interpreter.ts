@@ -183,8 +183,9 @@ export class Interpreter implements Control, CallEndings, ProgramRunner {
 
   private wait(frame: number, index: number): void {
     const { frames, events, plan, source } = this.context;
-    this.context.select(this.waitStream, frame, index);
-    const seconds = draw(plan.program.samplers[index], source);
+    const wait = plan.program.waits[index];
+    this.context.select(this.waitStream, frame, wait.salt);
+    const seconds = draw(wait.seconds, source);
     frames.waiting[frame] += seconds;
     frames.state[frame] = state.pausing;
     events.schedule(events.now + seconds, event.resume, frame);

@@ -22,14 +22,14 @@ export class KeySpace {
 
   /** The key of a frame's flow; draws after the first (`turn` 0) give others. */
   draw(frame: number, data: number, turn: number): number {
-    const { frames, requests, source, plan } = this.context;
+    const { frames, requests, source, plan, sessions } = this.context;
     const request = frames.request[frame];
-    source.select(this.streams[data], requests.number[request], requests.flow[request] ^ frames.context[frame], turn);
+    source.select(this.streams[data], requests.number[request], plan.flows[requests.flow[request]].hash ^ frames.context[frame], turn);
     const each = plan.data[data];
     if (each.owner < 0) return this.ranks[data].draw(source, this.created[data]);
     if (plan.flows[requests.flow[request]].first !== each.owner) return source.below(each.settings.keys);
     const users = this.usersOf(each);
-    const session = requests.session[request] % users;
+    const session = sessions.numberOf(requests.session[request]) % users;
     const rank = this.ranks[data].draw(source, this.createdBy[data].get(session) ?? 0);
     // The keys of session s are s, s + users, s + 2 × users …: each session has equally many, and where there are too few, sessions share.
     const owned = this.countOf(each);
@@ -38,11 +38,11 @@ export class KeySpace {
 
   /** A key that there was not before; of owned data one of the session's own. */
   create(frame: number, data: number): number {
-    const { frames, requests, plan } = this.context;
+    const { frames, requests, plan, sessions } = this.context;
     const each = plan.data[data];
     const number = this.created[data]++;
     if (each.owner < 0) return each.settings.keys + number;
-    const session = requests.session[frames.request[frame]] % this.usersOf(each);
+    const session = sessions.numberOf(requests.session[frames.request[frame]]) % this.usersOf(each);
     const own = this.createdBy[data].get(session) ?? 0;
     this.createdBy[data].set(session, own + 1);
     return this.createdKey(each, session, own);

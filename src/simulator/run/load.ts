@@ -7,7 +7,6 @@ import { none, role, state } from './frames.ts';
 import { outcome } from './outcome.ts';
 import { answered } from './requests.ts';
 import type { Series } from './series.ts';
-import type { Sessions } from './sessions.ts';
 import type { FlowCounters, Tally } from './tally.ts';
 
 /** How often a flow's requests come, and what is to come next. */
@@ -22,24 +21,26 @@ interface Arrivals {
   changes: number;
 }
 
+/** How long a client's users think, and what random draws know that by. */
+interface Thinking {
+  readonly seconds: Sampler;
+  readonly stream: number;
+}
+
 /** Makes requests arrive, and takes note of how they end. */
 export class Load {
   /** Measured requests whose work has not ended. */
   openMeasured = 0;
   private readonly context: Context;
   private readonly series: Series;
-  private readonly sessions: Sessions;
   private readonly arrivals: readonly Arrivals[];
-  private readonly thinking: readonly (Sampler | undefined)[];
-  private readonly thinkStream: number;
+  private readonly thinking: readonly (Thinking | undefined)[];
   private end: number;
 
-  constructor(context: Context, series: Series, sessions: Sessions) {
+  constructor(context: Context, series: Series) {
     this.context = context;
     this.series = series;
-    this.sessions = sessions;
     this.end = context.options.warmup + context.options.duration;
-    this.thinkStream = context.stream('think');
     this.arrivals = context.plan.flows.map((flow) => ({
       stream: context.stream(flow.name, 'arrivals'),
       count: 0,
@@ -48,8 +49,10 @@ export class Load {
       burst: 1,
       changes: 0,
     }));
-    this.thinking = context.plan.nodes.map(({ node }) =>
-      node.kind === 'client' && node.settings.think !== undefined ? samplerOf(node.settings.think) : undefined,
+    this.thinking = context.plan.nodes.map(({ node, name }) =>
+      node.kind === 'client' && node.settings.think !== undefined
+        ? { seconds: samplerOf(node.settings.think), stream: context.stream(name, 'think') }
+        : undefined,
     );
   }
 
@@ -59,7 +62,7 @@ export class Load {
       if (flow.settings.arrivals.kind === 'bursty') this.modulate(flow.index);
       this.plan(flow);
     }
-    this.sessions.clients.forEach((client, node) => {
+    this.context.sessions.clients.forEach((client, node) => {
       if (client === undefined || this.thinking[node] === undefined || this.closedFlows(node).length === 0) return;
       for (let index = 0; index < client.all.count; index++) this.think(client.all.first + index, node);
     });
@@ -104,14 +107,14 @@ export class Load {
 
   /** A user of a closed client has thought, and chooses one of its flows by weight. */
   thought(session: number): void {
-    const { events, source } = this.context;
+    const { events, source, sessions } = this.context;
     if (events.now >= this.end) return;
-    const node = this.sessions.clients.findIndex(
+    const node = sessions.clients.findIndex(
       (client) => client !== undefined && session >= client.all.first && session < client.all.first + client.all.count,
     );
     const flows = this.closedFlows(node);
     const total = flows.reduce((sum, flow) => sum + flow.settings.weight, 0);
-    source.select(this.thinkStream, session, this.arrivals[flows[0].index].count, 1);
+    source.select(this.thinking[node]!.stream, sessions.numberOf(session), this.arrivals[flows[0].index].count, 1);
     let rest = source.uniform() * total;
     const flow = flows.find((each) => (rest -= each.settings.weight) < 0) ?? flows[0];
     this.begin(flow, this.arrivals[flow.index].count++, session);
@@ -161,14 +164,14 @@ export class Load {
 
   private begin(flow: FlowPlan, number: number, knownSession: number): void {
     const { requests, frames, events, meters, tallies, currentTallies, source, plan, isUp } = this.context;
-    const client = this.sessions.clients[flow.first];
+    const client = this.context.sessions.clients[flow.first];
     source.select(this.arrivals[flow.index].stream, number, 2, 0);
     const instance = client === undefined ? plan.nodes[flow.first].firstInstance + source.below(plan.nodes[flow.first].instanceCount) : none;
     // What a dead machine would have begun does not begin.
     if (instance !== none && isUp[instance] === 0) return;
     const request = requests.take(flow.index, number, events.now);
     const root = frames.take(role.root);
-    const session = client === undefined ? this.sessions.ofInstance(instance) : knownSession >= 0 ? knownSession : client.takeIdle(source);
+    const session = client === undefined ? this.context.sessions.ofInstance(instance) : knownSession >= 0 ? knownSession : client.takeIdle(source);
     requests.session[request] = session;
     requests.root[request] = root;
     requests.work[request] = 1;
@@ -263,17 +266,17 @@ export class Load {
   }
 
   private endSession(flow: FlowPlan, session: number): void {
-    const client = this.sessions.clients[flow.first];
+    const client = this.context.sessions.clients[flow.first];
     if (client === undefined) return;
     if (flow.load === 'closed') this.think(session, flow.first);
     else client.release(session);
   }
 
   private think(session: number, node: number): void {
-    const { source, events } = this.context;
-    const sampler = this.thinking[node]!;
-    source.select(this.thinkStream, session, Math.floor(events.now * 1e6), 0);
-    events.schedule(events.now + draw(sampler, source), event.thought, session);
+    const { source, events, sessions } = this.context;
+    const { seconds, stream } = this.thinking[node]!;
+    source.select(stream, sessions.numberOf(session), Math.floor(events.now * 1e6), 0);
+    events.schedule(events.now + draw(seconds, source), event.thought, session);
   }
 
   private closedFlows(node: number): FlowPlan[] {

@@ -14,7 +14,6 @@ import { Operations } from './operations.ts';
 import { outcome } from './outcome.ts';
 import { answered } from './requests.ts';
 import { Series } from './series.ts';
-import { Sessions } from './sessions.ts';
 import { readMeters, Tally } from './tally.ts';
 
 /** What is still open so long after the window has failed. */
@@ -40,8 +39,7 @@ export class Simulation {
     const shares = plan.data.map((data) => historyShare(plan, data, this.end));
     this.context = new Context(plan, options, talliesOf(plan, warmup, this.end));
     this.series = new Series(plan, warmup, duration);
-    const sessions = new Sessions(plan);
-    this.load = new Load(this.context, this.series, sessions);
+    this.load = new Load(this.context, this.series);
     this.interpreter = new Interpreter(this.context, {
       answered: (frame, ended, cause) => this.load.answered(frame, ended, cause),
       completed: (request) => this.load.completed(request),
@@ -51,7 +49,7 @@ export class Simulation {
     this.context.discovery = new Discovery(this.context);
     this.context.operations = new Operations(this.context, shares);
     this.context.operations.traces.ended = () => this.endNow();
-    for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, { sessions, load: this.load }));
+    for (const node of plan.nodes) this.context.behaviours.push(createBehaviour(this.context, node, this.load));
     orderWrites(this.context);
     this.faults = new Faults(this.context, this.load);
     this.breakdowns = new Breakdowns(this.context, this.faults);

@@ -36,8 +36,8 @@ describe.each(deterministic)('%s', (eviction) => {
         const [cache, reference] = [new CacheOfKeys(eviction, run.capacity), referenceCache(eviction, run.capacity)];
         let step = 0;
         for (const { uniform, key: number } of keysOf(run)) {
-          // The first key is of the first data set: from there W-TinyLFU numbers them.
-          const data = step === 0 ? 0 : number % run.sizes.length;
+          // W-TinyLFU numbers data sets in the order in which they come.
+          const data = step < run.sizes.length ? step : number % run.sizes.length;
           const key = data * dataSet + number;
           if (step > 0 && uniform < run.removals) {
             cache.remove(key);

@@ -5,8 +5,13 @@ import { keptOutcomes } from './kept-outcomes.ts';
 import { runConfiguration } from './run-configuration.ts';
 import { configurations, workloads } from './table.ts';
 
+/** What is not promised is broken seldom in some configurations: before it counts as kept, so many replications are looked at. */
+const replications = 8;
+
 test.each(named(configurations))('%s keeps what it promises, and nothing more', async (_, configuration) => {
-  expect(disagreements(configuration, await runConfiguration(configuration, 1), 1000)).toEqual([]);
+  const [shown] = disagreements(configuration, await runConfiguration(configuration, 1), 1000);
+  if (shown === undefined) return;
+  expect(disagreements(configuration, await runConfiguration(configuration, replications), 1000)).toEqual([]);
 });
 
 /** Writes of a key are taken in in one order, and by a session one after the other: clocks that disagree, which could break these, are not modelled. */
