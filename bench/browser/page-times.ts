@@ -13,6 +13,7 @@ interface Probe {
 declare global {
   interface Window {
     probe: Probe;
+    message: ToPreview;
   }
 }
 
@@ -55,19 +56,25 @@ export async function prepare(page: Page): Promise<void> {
   });
 }
 
-/** How the page takes a message; done when it shows so many nodes and says that it is not drawing any more. */
-export function messageTaken(page: Page, message: ToPreview, nodes: number): Promise<Taking> {
-  return page.evaluate(
-    ({ data, count }) => {
-      const start = (): void => window.postMessage(data, '*');
-      const hasAll = (): boolean => document.querySelectorAll('.stage [data-node]').length === count;
-      // The message itself is a task: the first frame may be earlier.
-      let isTaken = false;
-      window.addEventListener('message', () => (isTaken = true), { once: true });
-      return window.probe.taken(start, () => isTaken && hasAll());
-    },
-    { data: message, count: nodes },
-  );
+interface Expected {
+  readonly nodes: number;
+  /** A card, and what its name for screen readers says. */
+  readonly says?: readonly [node: string, words: string];
+}
+
+/** How the page takes a message, from when it arrives until the one picture there shows what is expected. */
+export async function messageTaken(page: Page, message: ToPreview, expected: Expected): Promise<Taking> {
+  // Handed over before: a message from the editor comes from another process, and only reading it is the page's work.
+  await page.evaluate((data) => void (window.message = data), message);
+  return page.evaluate(({ nodes, says }) => {
+    const isThere = (): boolean => {
+      const [cards, coming] = [document.querySelectorAll('.stage [data-node]').length, document.querySelector('.stage .coming')];
+      const name = says && document.querySelector(`[data-node="${says[0]}"]`)?.getAttribute('aria-label');
+      return cards === nodes && coming === null && (says === undefined || name?.includes(says[1]) === true);
+    };
+    window.postMessage(window.message, '*');
+    return window.probe.taken(() => undefined, isThere);
+  }, expected);
 }
 
 /** The times between frames while the picture is dragged to and fro, or zoomed in and out, by wheel and pointer as d3 hears them. */

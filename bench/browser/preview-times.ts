@@ -16,6 +16,7 @@ import { messageTaken, momentTaken, movedFrames, prepare } from './page-times.ts
 // Times of the preview's page in a real browser, milliseconds, as JSON: `node bench/browser/preview-times.ts ROUNDS`.
 
 const framesMoved = 60;
+const editedNode = 'Node37';
 const rounds = Number(process.argv[2] ?? 5);
 const browser = await launchChromium();
 const times: Record<number, PictureTimes> = {};
@@ -38,9 +39,11 @@ async function timesOf(chromium: Browser, nodes: number): Promise<PictureTimes> 
   for (let round = 0; round < rounds; round += 1) {
     const preview = await Preview.open(chromium);
     await prepare(preview.page);
-    first.push(await messageTaken(preview.page, picture, count));
-    for (const message of [property, propertyBack]) repaints.push(await messageTaken(preview.page, message, count));
-    redraws.push(await messageTaken(preview.page, topology, count + 1), await messageTaken(preview.page, topologyBack, count));
+    first.push(await messageTaken(preview.page, picture, { nodes: count }));
+    repaints.push(await messageTaken(preview.page, property, { nodes: count, says: [editedNode, '6ms'] }));
+    repaints.push(await messageTaken(preview.page, propertyBack, { nodes: count, says: [editedNode, '5ms'] }));
+    redraws.push(await messageTaken(preview.page, topology, { nodes: count + 1 }));
+    redraws.push(await messageTaken(preview.page, topologyBack, { nodes: count }));
     await new Promise((resolve) => setTimeout(resolve, 400));
     pans.push(...(await movedFrames(preview.page, 'pan', framesMoved)));
     zooms.push(...(await movedFrames(preview.page, 'zoom', framesMoved)));
@@ -83,8 +86,8 @@ function framesOf(times: readonly number[]): Frames {
 
 /** Another figure on one card, as large as before: nothing moves. */
 function edited(picture: Picture): Picture {
-  const nodes = picture.diagram.nodes.map((node, index) =>
-    index === 40 ? { ...node, facts: node.facts.map((fact) => fact.replace('5ms', '6ms')) } : node,
+  const nodes = picture.diagram.nodes.map((node) =>
+    node.name === editedNode ? { ...node, facts: node.facts.map((fact) => fact.replace('5ms', '6ms')) } : node,
   );
   return { ...picture, diagram: { ...picture.diagram, nodes } };
 }

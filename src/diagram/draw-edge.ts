@@ -26,12 +26,14 @@ interface Options {
 export function drawEdgeLine(edge: PlacedEdge, theme: Theme, { interactive, marks, nameOf }: Options): string {
   const colour = theme.edges[edge.kind];
   const line = linePath(edge.points);
-  const access = interactive
-    ? { tabindex: 0, role: 'button', 'aria-label': [spoken(edge, nameOf), ...(marks === undefined ? [] : [marks.spoken])].join('. ') }
-    : {};
   return element(
     'g',
-    { 'data-edge': edge.id, class: `edge ${edge.kind}`, opacity: edge.muted ? mutedOpacity : undefined, ...access },
+    {
+      'data-edge': edge.id,
+      class: `edge ${edge.kind}`,
+      opacity: edge.muted ? mutedOpacity : undefined,
+      ...(interactive ? access(edge, marks, nameOf) : {}),
+    },
     interactive ? element('path', { d: line, fill: 'none', stroke: 'transparent', 'stroke-width': 14 }) : '',
     element('path', {
       class: 'line',
@@ -44,6 +46,27 @@ export function drawEdgeLine(edge: PlacedEdge, theme: Theme, { interactive, mark
       'stroke-linejoin': 'round',
     }),
     element('path', { class: 'head', d: headPath(edge.points), fill: colour, stroke: colour, 'stroke-width': 1, 'stroke-linejoin': 'round' }),
+  );
+}
+
+/** The line alone: the head, and the room for the mouse, are too small to be met from afar. */
+export function drawDistantEdge(edge: PlacedEdge, theme: Theme, { interactive, marks, nameOf }: Options): string {
+  return element(
+    'g',
+    {
+      'data-edge': edge.id,
+      class: `edge ${edge.kind}`,
+      opacity: edge.muted ? mutedOpacity : undefined,
+      ...(interactive ? access(edge, marks, nameOf) : {}),
+    },
+    element('path', {
+      class: 'line',
+      d: straightPath(edge.points),
+      fill: 'none',
+      stroke: theme.edges[edge.kind],
+      'stroke-width': 0.75,
+      'vector-effect': 'non-scaling-stroke',
+    }),
   );
 }
 
@@ -81,6 +104,15 @@ export function drawEdgeLabel(edge: PlacedEdge, theme: Theme): string {
 
 function baseline(top: number, index: number, lineHeight: number): number {
   return Math.round((top + index * lineHeight + 0.75 * lineHeight) * 100) / 100;
+}
+
+/** What makes it one that keys and screen readers reach. */
+function access(edge: PlacedEdge, marks: Marks | undefined, nameOf: Options['nameOf']): Readonly<Record<string, string | number>> {
+  return { tabindex: 0, role: 'button', 'aria-label': [spoken(edge, nameOf), ...(marks === undefined ? [] : [marks.spoken])].join('. ') };
+}
+
+function straightPath(points: readonly Point[]): string {
+  return points.map((point, index) => `${index === 0 ? 'M' : 'L'}${written(point)}`).join('');
 }
 
 function spoken({ from, to, kind, label, steps }: PlacedEdge, nameOf: Options['nameOf']): string {

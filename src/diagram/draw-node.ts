@@ -21,16 +21,12 @@ interface Options {
 }
 
 /** The card of a node: icon, title, technology, facts; a stack where there are several; with heat, a bar and a figure. */
-export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource, interactive, marks }: Options): string {
-  const whose = node.members === undefined ? '' : 'hottest node ';
-  const heatWords = heat === undefined ? undefined : `${whose}${textOfHeat(heat, heatScale)} ${heatScale.words}`;
-  const access = interactive
-    ? { tabindex: 0, role: 'button', 'aria-label': [spoken(node, heatWords, heatSource), ...(marks === undefined ? [] : [marks.spoken])].join('. ') }
-    : {};
+export function drawNode(node: PlacedNode, options: Options): string {
+  const { theme, heat, heatScale, interactive, marks } = options;
   const front = frontCard(node);
   return element(
     'g',
-    { 'data-node': node.name, class: `node ${node.kind}`, opacity: node.muted ? 0.35 : undefined, ...access },
+    groupLooks(node, options),
     // A live page explains its parts itself.
     interactive ? '' : element('title', {}, escaped([node.name, ...(node.documentation === undefined ? [] : [node.documentation])].join(': '))),
     ...stackBehind(node, theme),
@@ -48,6 +44,31 @@ export function drawNode(node: PlacedNode, { theme, heat, heatScale, heatSource,
     ...(heat === undefined ? [] : heatMarks(front, { heat, scale: heatScale }, theme)),
     marks === undefined ? '' : drawMark(marks, { x: front.x + 3, y: front.y + 2 }, theme),
   );
+}
+
+/** The card as one sees it from afar: where it is, of which kind, and how hot. */
+export function drawDistantNode(node: PlacedNode, options: Options): string {
+  const { theme, heat, heatScale, marks } = options;
+  const front = frontCard(node);
+  const { tile, icon } = coloursOf(node.kind, theme);
+  const [fill, stroke] = heat === undefined ? [tile, icon] : [colourOfHeat(heat, heatScale), colourOfHeat(heat, heatScale)];
+  return element(
+    'g',
+    groupLooks(node, options),
+    element('rect', { class: 'card', ...front, rx: card.radius, fill, stroke, 'stroke-width': 1, 'vector-effect': 'non-scaling-stroke' }),
+    marks === undefined ? '' : drawMark(marks, { x: front.x + 3, y: front.y + 2 }, theme),
+  );
+}
+
+function groupLooks(
+  node: PlacedNode,
+  { heat, heatScale, heatSource, interactive, marks }: Options,
+): Readonly<Record<string, string | number | undefined>> {
+  const whose = node.members === undefined ? '' : 'hottest node ';
+  const heatWords = heat === undefined ? undefined : `${whose}${textOfHeat(heat, heatScale)} ${heatScale.words}`;
+  const name = [spoken(node, heatWords, heatSource), ...(marks === undefined ? [] : [marks.spoken])].join('. ');
+  const access = interactive ? { tabindex: 0, role: 'button', 'aria-label': name } : {};
+  return { 'data-node': node.name, class: `node ${node.kind}`, opacity: node.muted ? 0.35 : undefined, ...access };
 }
 
 /** The box of the foremost card; what the stack takes is at the top and the right. */

@@ -8,10 +8,13 @@ import { element } from './xml.ts';
 /** As large as a finger's or a shaky pointer's target should be (WCAG 2.2, 2.5.8). */
 const target = 24;
 
-/** The sign by which a reader of a live page opens or closes a card; nothing on cards that have no parts. */
+export function isOpenable({ parts, members }: PlacedNode): boolean {
+  return parts !== undefined || members !== undefined;
+}
+
+/** The sign by which a reader of a live page opens or closes a card that has parts. */
 export function drawCardToggle(node: PlacedNode, theme: Theme): string {
   const { name, title, parts, members } = node;
-  if (parts === undefined && members === undefined) return '';
   const front = frontCard(node);
   const middle = { x: front.x + front.width - card.padding - 5, y: front.y + card.padding + 8 };
   const label = members === undefined ? `Parts of ${title.join(' ')}` : title.join(' ');

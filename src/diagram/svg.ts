@@ -1,12 +1,13 @@
-import type { PlacedContainer, PlacedDiagram, PlacedEdge, PlacedNode } from './diagram.ts';
-import { drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
+import type { Box, PlacedContainer, PlacedDiagram, PlacedEdge, PlacedNode } from './diagram.ts';
+import { boundsOf, overlap } from './boxes.ts';
+import { drawDistantEdge, drawEdgeLabel, drawEdgeLine } from './draw-edge.ts';
 import { drawKey, keyOf } from './draw-key.ts';
 import { drawMark, markPlace } from './draw-mark.ts';
-import { marksOf, type Finding, type Marks } from './findings.ts';
+import { marksOf, type Finding } from './findings.ts';
 import { drawLegend, type HeatSource, legendHeight } from './draw-legend.ts';
-import { drawNode } from './draw-node.ts';
+import { drawDistantNode, drawNode } from './draw-node.ts';
 import { drawPorts } from './draw-port.ts';
-import { drawCardToggle, drawContainerToggle } from './draw-toggle.ts';
+import { drawCardToggle, drawContainerToggle, isOpenable } from './draw-toggle.ts';
 import { heatScales, type HeatScale } from './heat.ts';
 import { fontFamily, textStyles } from './text.ts';
 import { themes, type Theme, type ThemeName } from './theme.ts';
@@ -24,12 +25,14 @@ export interface Drawing {
   readonly findings?: readonly Finding[];
   /** For a live page: nodes and edges can be focused and have names for screen readers, lines are easy to hit, and there is no background. */
   readonly interactive?: boolean;
+  /** Where the picture is looked at closely: nodes and edges elsewhere are drawn as from afar, without what could not be seen. Without, all of it. */
+  readonly closeUp?: Box;
 }
 
-/** A picture's opening tag, and one whole element after the other: what draws it again can leave alone what is the same. */
+/** A picture's opening tag, and what draws one whole element after the other: a page may take its time, and leave alone what is the same. */
 export interface SvgParts {
   readonly open: string;
-  readonly parts: readonly string[];
+  readonly parts: readonly (() => string)[];
 }
 
 /** The picture as a whole SVG file: resolved colours, every text of the user escaped, the same bytes for the same diagram. */
@@ -38,7 +41,7 @@ export function drawSvg(diagram: PlacedDiagram, drawing: Drawing): string {
 }
 
 export function joined({ open, parts }: SvgParts): string {
-  return `${open}${parts.join('')}</svg>\n`;
+  return `${open}${parts.map((part) => part()).join('')}</svg>\n`;
 }
 
 export function svgParts(diagram: PlacedDiagram, drawing: Drawing): SvgParts {
@@ -50,37 +53,41 @@ export function svgParts(diagram: PlacedDiagram, drawing: Drawing): SvgParts {
   const height = heatTop + (drawing.heat === undefined ? 0 : legendHeight);
   const width = Math.max(diagram.width, key.width);
   const size = { width, height, viewBox: `0 0 ${width} ${height}` };
-  const background = drawing.interactive ? '' : element('rect', { width, height, fill: theme.canvas });
   const role = drawing.interactive ? 'group' : 'img';
   const looks = { 'font-family': fontFamily, 'text-rendering': 'geometricPrecision' };
   const whole = element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size, role, 'aria-label': diagram.title, ...looks }, '');
+  const nameOf = namesOfCards(diagram);
+  const heat = (): string => drawLegend({ x: 24, y: heatTop - 8 }, theme, { scale: heatScale, source: drawing.heatSource ?? 'simulation' });
   const parts = [
-    element('title', {}, escaped(diagram.title)),
-    background,
-    ...diagram.containers.map((container) => drawContainer(container, theme)),
-    ...diagram.edges.map((edge) =>
-      drawEdgeLine(edge, theme, { interactive, marks: marks.get(edge.id), nameOf: (card) => nameOfCard(card, diagram) }),
-    ),
-    ...diagram.containers.map((container) => drawContainerTitle(container, theme)),
-    ...diagram.nodes.map((node) =>
-      drawNode(node, { theme, heat: heatOfCard(node, drawing.heat, heatScale), heatScale, heatSource, interactive, marks: marks.get(node.name) }),
-    ),
-    ...diagram.edges.map((edge) => drawPorts(edge, theme)),
-    ...(interactive
-      ? [...diagram.containers.map((each) => drawContainerToggle(each, theme)), ...diagram.nodes.map((each) => drawCardToggle(each, theme))]
-      : []),
-    ...diagram.edges.map((edge) => drawEdgeLabel(edge, theme)),
-    ...diagram.edges.map((edge) => drawEdgeMark(edge, marks.get(edge.id), theme)),
-    drawKey(key, diagram.height - 8, theme),
-    drawing.heat === undefined ? '' : drawLegend({ x: 24, y: heatTop - 8 }, theme, { scale: heatScale, source: drawing.heatSource ?? 'simulation' }),
+    () => element('title', {}, escaped(diagram.title)),
+    ...(interactive ? [] : [() => element('rect', { width, height, fill: theme.canvas })]),
+    ...diagram.containers.map((container) => () => drawContainer(container, theme)),
+    ...diagram.edges.map((edge) => () => {
+      const draw = isClose(boundsOf(edge.points), drawing) ? drawEdgeLine : drawDistantEdge;
+      return draw(edge, theme, { interactive, marks: marks.get(edge.id), nameOf });
+    }),
+    ...diagram.containers.map((container) => () => drawContainerTitle(container, theme)),
+    ...diagram.nodes.map((node) => () => {
+      const draw = isClose(node, drawing) ? drawNode : drawDistantNode;
+      return draw(node, { theme, heat: heatOfCard(node, drawing.heat, heatScale), heatScale, heatSource, interactive, marks: marks.get(node.name) });
+    }),
+    ...diagram.edges.map((edge) => () => (isClose(boundsOf(edge.points), drawing) ? drawPorts(edge, theme) : emptyPart)),
+    ...(interactive ? togglesOf(diagram, drawing) : []),
+    ...diagram.edges.flatMap((edge) => (edge.labelBox === undefined ? [] : [labelPart(edge, edge.labelBox, drawing)])),
+    ...diagram.edges.flatMap((edge) => {
+      const counted = marks.get(edge.id);
+      return counted === undefined ? [] : [() => element('g', { 'data-edge': edge.id }, drawMark(counted, markPlace(edge), theme))];
+    }),
+    ...(key.height === 0 ? [] : [() => drawKey(key, diagram.height - 8, theme)]),
+    ...(drawing.heat === undefined ? [] : [heat]),
   ];
-  return { open: whole.slice(0, -'</svg>'.length), parts: parts.filter((part) => part !== '') };
+  return { open: whole.slice(0, -'</svg>'.length), parts };
 }
 
-/** A node is called by its name, a closed box by its title. */
-export function nameOfCard(card: string, { nodes }: Pick<PlacedDiagram, 'nodes'>): string {
-  const found = nodes.find(({ name }) => name === card);
-  return found?.members === undefined ? card : found.title.join(' ');
+/** What the cards of a picture are called: a node by its name, a closed box by its title. */
+export function namesOfCards({ nodes }: Pick<PlacedDiagram, 'nodes'>): (card: string) => string {
+  const closed = new Map(nodes.flatMap(({ name, title, members }) => (members === undefined ? [] : [[name, title.join(' ')]])));
+  return (card) => closed.get(card) ?? card;
 }
 
 /** Of a closed box, what its hottest node has. */
@@ -91,8 +98,24 @@ function heatOfCard({ name, members }: PlacedNode, heat: Drawing['heat'], { isBe
   return isBetterHigh === true ? Math.min(...known) : Math.max(...known);
 }
 
-function drawEdgeMark(edge: PlacedEdge, marks: Marks | undefined, theme: Theme): string {
-  return marks === undefined ? '' : element('g', { 'data-edge': edge.id }, drawMark(marks, markPlace(edge), theme));
+/** Signs that nobody could meet from afar are not there. */
+function togglesOf({ containers, nodes }: PlacedDiagram, drawing: Drawing): readonly (() => string)[] {
+  const theme = themes[drawing.theme];
+  return [
+    ...containers.map((each) => () => (isClose(each.titleBox, drawing) ? drawContainerToggle(each, theme) : emptyPart)),
+    ...nodes.filter(isOpenable).map((each) => () => (isClose(each, drawing) ? drawCardToggle(each, theme) : emptyPart)),
+  ];
+}
+
+function labelPart(edge: PlacedEdge, box: Box, drawing: Drawing): () => string {
+  return () => (isClose(box, drawing) ? drawEdgeLabel(edge, themes[drawing.theme]) : emptyPart);
+}
+
+/** In the place of what is not seen from afar: a picture has the same parts, however closely it is looked at. */
+const emptyPart = element('g', {});
+
+function isClose(box: Box, { closeUp }: Drawing): boolean {
+  return closeUp === undefined || overlap(box, closeUp);
 }
 
 function drawContainer({ kind, x, y, width, height, id }: PlacedContainer, theme: Theme): string {

@@ -6,6 +6,9 @@ const largest = { width: 180, height: 140 } as const;
 export class Minimap {
   readonly element: SVGSVGElement = shape('svg', { class: 'minimap', 'aria-hidden': 'true' });
   readonly #frame = shape('rect', { class: 'frame' });
+  /** Boxes of a kind are one shape: there may be a thousand. */
+  readonly #places = shape('path', { class: 'place' });
+  readonly #parts = shape('path', { class: 'part' });
   readonly #onMove: (x: number, y: number) => void;
 
   /** `onMove` is told the point of the picture that shall be in the middle. */
@@ -27,7 +30,9 @@ export class Minimap {
     const scale = Math.min(largest.width / width, largest.height / height);
     const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
     for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, ...size })) this.element.setAttribute(name, String(value));
-    this.element.replaceChildren(...containers.map((box) => boxShape('place', box)), ...nodes.map((box) => boxShape('part', box)), this.#frame);
+    this.#places.setAttribute('d', outlineOf(containers));
+    this.#parts.setAttribute('d', outlineOf(nodes));
+    if (this.element.childElementCount === 0) this.element.append(this.#places, this.#parts, this.#frame);
   }
 
   /** `seen` is what the pane shows of the picture; where that is all of it, the small copy is of no use and hides. */
@@ -45,11 +50,11 @@ export class Minimap {
   }
 }
 
-function boxShape(kind: string, { x, y, width, height }: Box): SVGRectElement {
-  return shape('rect', { class: kind, x, y, width, height });
+function outlineOf(boxes: readonly Box[]): string {
+  return boxes.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
 }
 
-function shape<Name extends 'svg' | 'rect'>(name: Name, attributes: Readonly<Record<string, string | number>>): SVGElementTagNameMap[Name] {
+function shape<Name extends 'svg' | 'rect' | 'path'>(name: Name, attributes: Readonly<Record<string, string | number>>): SVGElementTagNameMap[Name] {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   return element;

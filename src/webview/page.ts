@@ -1,4 +1,4 @@
-import { drawSvg, nameOfCard, svgParts } from '../diagram/svg.ts';
+import { drawSvg, namesOfCards, svgParts } from '../diagram/svg.ts';
 import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
@@ -54,6 +54,8 @@ export class Page {
       onFocus: (node) => this.#focus(node),
       onToggle: (id) => this.#toggle(id),
       onEscape: () => this.#leaveFocus(),
+      onLook: () => this.#recolourPicture(),
+      onShown: () => this.#show(true, false),
     });
     this.#tooltip = new Tooltip(this.#stage.element, (part) => this.#explained(part));
     this.#find = new FindBox({
@@ -142,7 +144,14 @@ export class Page {
     if (this.#sequence !== undefined) return void this.#drawSequence(this.#sequence);
     if (this.#diagram === undefined) return;
     const { drawing, note } = this.#simulation.heat;
-    this.#stage.show(svgParts(this.#diagram, { theme: this.#themeName(), ...drawing, findings: this.#findings, interactive: true }), this.#diagram);
+    const looks = {
+      theme: this.#themeName(),
+      ...drawing,
+      findings: this.#findings,
+      interactive: true,
+      closeUp: this.#stage.closeUpOf(this.#diagram),
+    };
+    this.#stage.show(svgParts(this.#diagram, looks), this.#diagram);
     this.#stage.note(note);
   }
 
@@ -182,7 +191,7 @@ export class Page {
     this.#enter(uri, shown);
     this.#sequence = undefined;
     this.#show(diagram.nodes.length > 0, false);
-    if (diagram.nodes.length === 0) return;
+    if (diagram.nodes.length === 0) return this.#stage.forget();
     this.#tooltip.hide();
     this.#repaint();
     this.#stage.place(this.#host.state.zoom);
@@ -201,6 +210,7 @@ export class Page {
     this.#turnTo(uri);
     if (!drawn) {
       this.#diagram = undefined;
+      this.#stage.forget();
       this.#host.keep({ uri });
     }
     this.#showNotices(problems, drawn);
@@ -278,7 +288,7 @@ export class Page {
     if (drawn !== undefined) return { title: drawn.title.join(' '), lines: [drawn.subtitle], documentation: drawn.documentation, findings };
     const arrow = this.#diagram?.edges.find(({ id }) => id === edge);
     if (arrow === undefined) return undefined;
-    const nameOf = (card: string): string => nameOfCard(card, this.#diagram!);
+    const nameOf = namesOfCards(this.#diagram!);
     return {
       title: `${nameOf(arrow.from)} → ${nameOf(arrow.to)}`,
       lines: arrow.flows.length === 0 ? arrow.label : [`in ${arrow.flows.join(', ')}`],

@@ -1,31 +1,67 @@
-import { joined, type SvgParts } from '../diagram/svg.ts';
-import { parsedSvg } from './dom.ts';
-import { repaint } from './repaint.ts';
+import type { SvgParts } from '../diagram/svg.ts';
+import { PartwisePicture } from './partwise-picture.ts';
 
-/** A picture on the page that is drawn again in place: of the same parts as before, only those that differ are touched. */
+/** Pictures of more parts are drawn in slices: the page answers in between, and what was shown stays until the new one is whole. */
+const partsAtOnce = 600;
+
+/** Of each frame, what drawing takes; styling and painting what was drawn takes as long again. */
+const sliceMilliseconds = 8;
+
+/** The picture on the page: drawn again in place where its parts are the same, else beside the one that is shown. */
 export class Painted {
-  #parts: SvgParts | undefined;
-  #picture: SVGSVGElement | undefined;
+  readonly #place: Element;
+  #shown: PartwisePicture | undefined;
+  #coming: PartwisePicture | undefined;
+  #frame = 0;
 
-  /** The picture on the page, or a new one where its size or the number of its parts is another. */
-  paint(next: SvgParts): SVGSVGElement {
-    const [before, picture] = [this.#parts, this.#picture];
-    this.#parts = next;
-    if (before === undefined || picture === undefined || before.open !== next.open || before.parts.length !== next.parts.length) {
-      this.#picture = parsedSvg(joined(next));
-      return this.#picture;
-    }
-    const changed = next.parts.flatMap((part, index) => (part === before.parts[index] ? [] : [index]));
-    if (changed.length === 0) return picture;
-    const old = changed.map((index) => picture.children[index]);
-    const made = parsedSvg(joined({ open: next.open, parts: changed.map((index) => next.parts[index]) }));
-    for (const [index, element] of [...made.children].entries()) repaint(old[index], element);
-    return picture;
+  /** `place` is where large pictures are made, unseen. */
+  constructor(place: Element) {
+    this.#place = place;
+  }
+
+  /** A picture is being made that will take the place of the one that is shown. */
+  get isComing(): boolean {
+    return this.#coming !== undefined;
+  }
+
+  /** `onWhole` is given the picture once all of it is drawn: at once, or after some frames. What was asked for before and is not whole yet is not made any more. */
+  paint(next: SvgParts, onWhole: (picture: SVGSVGElement) => void): void {
+    const same = [this.#coming, this.#shown].find((picture) => picture?.isLike(next));
+    if (same !== this.#coming || same === undefined) this.#discard();
+    const picture = same ?? new PartwisePicture(next);
+    if (same === undefined) this.#expect(picture, next);
+    picture.want(next);
+    this.#draw(picture, next.parts.length, onWhole);
   }
 
   /** Something else is on the page now. */
   forget(): void {
-    this.#parts = undefined;
-    this.#picture = undefined;
+    this.#discard();
+    this.#shown = undefined;
+  }
+
+  #expect(picture: PartwisePicture, { parts }: SvgParts): void {
+    this.#coming = picture;
+    if (parts.length <= partsAtOnce) return;
+    picture.element.classList.add('coming');
+    picture.element.setAttribute('aria-hidden', 'true');
+    this.#place.append(picture.element);
+  }
+
+  #draw(picture: PartwisePicture, parts: number, onWhole: (picture: SVGSVGElement) => void): void {
+    cancelAnimationFrame(this.#frame);
+    if (picture.draw(parts <= partsAtOnce ? Infinity : performance.now() + sliceMilliseconds)) {
+      this.#shown = picture;
+      this.#coming = undefined;
+      picture.element.classList.remove('coming');
+      picture.element.removeAttribute('aria-hidden');
+      onWhole(picture.element);
+    } else this.#frame = requestAnimationFrame(() => this.#draw(picture, parts, onWhole));
+  }
+
+  #discard(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#coming?.element.remove();
+    this.#coming = undefined;
   }
 }

@@ -1,10 +1,14 @@
 /**
  * Makes a part of a picture look like another drawing of it, and touches only what differs: what is under the mouse stays the same element, so
- * that a click that lasts longer than a moment of playback still meets it. Another part takes its place.
+ * that a click that lasts longer than a moment of playback still meets it. Another part takes its place. Returns what is on the page now.
  */
-export function repaint(part: Element, next: Element): void {
-  if (partName(part) === partName(next)) repaintPart(part, next);
-  else part.replaceWith(next);
+export function repaint(part: Element, next: Element): Element {
+  if (partName(part) !== partName(next)) {
+    part.replaceWith(next);
+    return next;
+  }
+  repaintPart(part, next);
+  return part;
 }
 
 function repaintPart(part: Element, next: Element): void {

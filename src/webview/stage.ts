@@ -5,6 +5,7 @@ import type { SvgParts } from '../diagram/svg.ts';
 import { make, parsedSvg } from './dom.ts';
 import { Minimap } from './minimap.ts';
 import { glide } from './motion.ts';
+import { LargePictureView, type Seen } from './large-picture-view.ts';
 import { Painted } from './painted.ts';
 import { nearest, type Way } from './nearest.ts';
 
@@ -20,6 +21,10 @@ interface Listeners {
   /** A card, by its name, or a box, by its id, shall be opened or closed. */
   readonly onToggle: (id: string) => void;
   readonly onEscape: () => void;
+  /** A large picture is looked at elsewhere, or from nearer or farther: it shall be shown again, with what is close now. */
+  readonly onLook: () => void;
+  /** The picture that was to be shown is there. */
+  readonly onShown: () => void;
 }
 
 export interface Zoom {
@@ -44,9 +49,14 @@ export class Stage {
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([scales.least, scales.most]);
   readonly #listeners: Listeners;
   readonly #note = make('p', { class: 'note', hidden: true });
-  readonly #painted = new Painted();
+  readonly #painted: Painted;
+  readonly #view = new LargePictureView(() => this.#listeners.onLook());
   readonly #minimap = new Minimap((x, y) => this.#centre(x, y));
   #size = { width: 0, height: 0 };
+  /** As last observed: to ask the page would make it lay out all of a picture that has just changed. */
+  #pane = { width: 0, height: 0 };
+  /** Where the picture shall lie that is not whole yet. */
+  #awaited: { readonly zoom: Zoom | undefined } | undefined;
   #diagram: PlacedDiagram | undefined;
   #boxes: ReadonlyMap<string, Box> = new Map();
   #found: { readonly all: readonly string[]; readonly current: string | undefined } = { all: [], current: undefined };
@@ -59,6 +69,7 @@ export class Stage {
     this.#svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     this.#svg.classList.add('stage');
     this.#content = document.createElementNS('http://www.w3.org/2000/svg', 'g');
+    this.#painted = new Painted(this.#content);
     this.#svg.append(this.#content);
     this.element = make(
       'div',
@@ -77,30 +88,44 @@ export class Stage {
     select(this.#svg).on('dblclick.zoom', null);
     this.#svg.addEventListener('click', (event) => this.#choose(event.target));
     this.element.addEventListener('keydown', (event) => this.#key(event));
-    new ResizeObserver(() => {
+    new ResizeObserver(([{ contentRect }]) => {
+      this.#pane = contentRect;
       if (this.#fitted) this.#fit();
       this.#followMap();
     }).observe(this.element);
   }
 
-  /** Replaces the picture; where it lies on the field stays. Nodes of `diagram` glide from where they stood before; a picture of no diagram has none. */
+  /** What a picture of `diagram` must show in detail; undefined: all of it. */
+  closeUpOf(diagram: PlacedDiagram): Box | undefined {
+    const whole = { box: { x: 0, y: 0, width: diagram.width, height: diagram.height }, scale: this.#fittingScale(diagram) };
+    return this.#view.closeUpOf(diagram, this.#fitted ? whole : this.#seen());
+  }
+
+  /** Replaces the picture, at once or when it is whole; where it lies on the field stays. Nodes of `diagram` glide from where they stood before; a picture of no diagram has none. */
   show(drawn: string | SvgParts, diagram?: PlacedDiagram): void {
-    const picture = this.#pictureOf(drawn);
+    if (typeof drawn !== 'string') return this.#painted.paint(drawn, (picture) => this.#present(picture, diagram));
+    this.#painted.forget();
+    this.#present(parsedSvg(drawn), diagram);
+  }
+
+  #present(picture: SVGSVGElement, diagram: PlacedDiagram | undefined): void {
     const { width, height } = picture.viewBox.baseVal;
     this.#size = { width, height };
     const focused = describe(document.activeElement);
     picture.setAttribute('width', String(width));
     picture.setAttribute('height', String(height));
-    if (this.#content.firstChild !== picture) this.#content.replaceChildren(picture);
+    if (picture.parentNode !== this.#content) this.#content.append(picture);
+    for (const other of [...this.#content.children]) if (other !== picture) other.remove();
     if (diagram !== this.#diagram) this.#showMap(picture, diagram);
     this.#mark();
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
+    this.#listeners.onShown();
+    if (this.#awaited !== undefined) this.place(this.#awaited.zoom);
   }
 
-  #pictureOf(drawn: string | SvgParts): SVGSVGElement {
-    if (typeof drawn !== 'string') return this.#painted.paint(drawn);
+  /** What is not whole yet shall not be shown any more. */
+  forget(): void {
     this.#painted.forget();
-    return parsedSvg(drawn);
   }
 
   /** A word on the picture that stays readable however small the picture is. */
@@ -111,6 +136,8 @@ export class Stage {
 
   /** Lies where it is told, or (`undefined`) in the middle, and follows the size of the field. */
   place(zoom: Zoom | undefined): void {
+    this.#awaited = this.#painted.isComing ? { zoom } : undefined;
+    if (this.#awaited !== undefined) return;
     this.#fitted = zoom === undefined;
     if (zoom === undefined) this.#fit();
     else this.#transformTo(zoom);
@@ -144,7 +171,7 @@ export class Stage {
   /** Moves the picture no farther than the node needs to be seen, and not at all where it is. */
   bringIntoView(node: string): void {
     const box = this.#boxes.get(node);
-    const { width, height } = this.#svg.getBoundingClientRect();
+    const { width, height } = this.#paneSize();
     if (box === undefined || width === 0) return;
     const { x, y, k } = this.#transform;
     const shift = (start: number, length: number, pane: number): number =>
@@ -173,7 +200,8 @@ export class Stage {
   }
 
   #showMap(picture: SVGSVGElement, diagram: PlacedDiagram | undefined): void {
-    if (diagram !== undefined && this.#diagram !== undefined) glide(picture, this.#diagram, diagram);
+    if (diagram !== undefined && this.#diagram !== undefined)
+      glide(picture, { before: this.#diagram, after: diagram, closeUp: this.closeUpOf(diagram) });
     this.#diagram = diagram;
     this.#boxes = new Map(diagram?.nodes.map((node) => [node.name, node]));
     this.#minimap.show(diagram);
@@ -181,9 +209,18 @@ export class Stage {
   }
 
   #followMap(): void {
-    const { width, height } = this.#svg.getBoundingClientRect();
+    this.#minimap.follow(this.#seen().box, this.#size);
+  }
+
+  /** What the pane shows of the picture, in its own pixels. */
+  #seen(): Seen {
+    const { width, height } = this.#paneSize();
     const { x, y, k } = this.#transform;
-    this.#minimap.follow({ x: -x / k, y: -y / k, width: width / k, height: height / k }, this.#size);
+    return { box: { x: -x / k, y: -y / k, width: width / k, height: height / k }, scale: k };
+  }
+
+  #paneSize(): { readonly width: number; readonly height: number } {
+    return this.#pane.width > 0 ? this.#pane : this.#svg.getBoundingClientRect();
   }
 
   #centre(x: number, y: number): void {
@@ -199,6 +236,7 @@ export class Stage {
     this.#transform = transform;
     this.#content.setAttribute('transform', transform.toString());
     this.#followMap();
+    this.#view.look(this.#seen());
     if (sourceEvent instanceof Event) this.#moved();
   }
 
@@ -209,13 +247,19 @@ export class Stage {
 
   /** The whole picture in the middle, as large as it fits, but not blown up. */
   #fit(): void {
-    const { width, height } = this.#svg.getBoundingClientRect();
+    const { width, height } = this.#paneSize();
     if (width === 0 || this.#size.width === 0) return;
-    const room = { width: width - 2 * margin, height: height - margin - footer };
-    const fitting = Math.min(room.width / this.#size.width, room.height / this.#size.height, scales.fitted);
-    const scale = Math.max(scales.least, fitting);
-    const top = margin + Math.max(0, (room.height - this.#size.height * scale) / 2);
+    const scale = this.#fittingScale(this.#size);
+    if (scale <= 0) return;
+    // What is larger than usual can be seen whole all the same.
+    this.#zoom.scaleExtent([Math.min(scales.least, scale), scales.most]);
+    const top = margin + Math.max(0, (height - margin - footer - this.#size.height * scale) / 2);
     this.#transformTo({ x: (width - this.#size.width * scale) / 2, y: top, scale });
+  }
+
+  #fittingScale({ width, height }: { readonly width: number; readonly height: number }): number {
+    const pane = this.#paneSize();
+    return Math.min((pane.width - 2 * margin) / width, (pane.height - margin - footer) / height, scales.fitted);
   }
 
   #transformTo({ x, y, scale }: Zoom): void {

@@ -31,6 +31,8 @@ export class Toolbar {
   readonly #simulate: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   readonly #panel: HTMLButtonElement;
+  /** What the picker was made of: a reader may have it open. */
+  #offered = '';
 
   constructor(listeners: Listeners) {
     this.#picker = make('select', { 'aria-label': 'Shown', onchange: () => listeners.onShow(choiceOf(this.#picker.value)) });
@@ -66,6 +68,9 @@ export class Toolbar {
 
   /** Offers what the file declares. */
   outline({ views, flows }: OutlineReply, shown: PreviewChoice): void {
+    const offered = JSON.stringify([views, flows, shown]);
+    if (offered === this.#offered) return;
+    this.#offered = offered;
     const options = [
       option({ kind: 'system' }, 'Whole system'),
       ...group(
