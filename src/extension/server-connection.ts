@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, TransportKind, type LanguageClientOptions, type NodeModule } from 'vscode-languageclient/node';
-import type { ServerNotifications, ServerRequests, ServerStart, SimulationProgress } from '../messages/server.ts';
+import type { LayoutStarted, ServerNotifications, ServerRequests, ServerStart, SimulationProgress } from '../messages/server.ts';
 import { architectureFiles } from './architecture-files.ts';
 
 const restartsWithoutAsking = 3;
@@ -22,6 +22,7 @@ export class ServerConnection implements vscode.Disposable {
   private readonly started = new vscode.EventEmitter<void>();
   private readonly gaveUp = new vscode.EventEmitter<string>();
   private readonly progress = new vscode.EventEmitter<SimulationProgress>();
+  private readonly layouts = new vscode.EventEmitter<LayoutStarted>();
   private client: QuietClient;
   private crashes: number[] = [];
   private problem: string | undefined;
@@ -31,6 +32,7 @@ export class ServerConnection implements vscode.Disposable {
   /** It will not come back by itself; the reason, for the user. */
   readonly onDidGiveUp = this.gaveUp.event;
   readonly onSimulationProgress = this.progress.event;
+  readonly onLayoutStart = this.layouts.event;
 
   constructor(place: Place) {
     this.place = place;
@@ -71,6 +73,7 @@ export class ServerConnection implements vscode.Disposable {
     this.started.dispose();
     this.gaveUp.dispose();
     this.progress.dispose();
+    this.layouts.dispose();
     if (this.client.isRunning()) await this.client.stop();
   }
 
@@ -83,8 +86,9 @@ export class ServerConnection implements vscode.Disposable {
   private newClient(): QuietClient {
     const server: NodeModule = { module: this.place.module, transport: TransportKind.ipc };
     const client = new QuietClient('tradeoff', 'Tradeoff', { run: server, debug: server }, this.clientOptions());
-    const method: keyof ServerNotifications = 'tradeoff/simulationProgress';
-    client.onNotification(method, (progress: SimulationProgress) => this.progress.fire(progress));
+    const [simulation, layout] = ['tradeoff/simulationProgress', 'tradeoff/layoutStarted'] satisfies (keyof ServerNotifications)[];
+    client.onNotification(simulation, (progress: SimulationProgress) => this.progress.fire(progress));
+    client.onNotification(layout, (started: LayoutStarted) => this.layouts.fire(started));
     return client;
   }
 

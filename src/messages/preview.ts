@@ -13,6 +13,10 @@ export type ToPreview =
   | PictureChanges
   /** Nothing sensible can be drawn now; the last picture of this file stays, and the errors are shown. */
   | { readonly kind: 'problems'; readonly uri: string; readonly problems: readonly PreviewProblem[] }
+  /** A layout has begun that may take a while; what is shown stays. The next picture, or the message below, ends it. */
+  | { readonly kind: 'layingOut'; readonly nodes: number; readonly edges: number; readonly limitSeconds: number }
+  /** There is no layout of the text as it stands: why. What is shown stays. */
+  | { readonly kind: 'layoutFailed'; readonly uri: string; readonly message: string }
   /** The Mermaid text of a flow that `show` asked for. */
   | { readonly kind: 'sequence'; readonly uri: string; readonly flow: string; readonly text: string }
   /** The cursor stands in this node's declaration, or in none. */
@@ -84,6 +88,9 @@ export type FromPreview =
   /** Of which the estimate shall be. */
   | { readonly kind: 'estimate'; readonly choices: Pick<PaneChoices, 'variant' | 'traffic'> }
   | { readonly kind: 'stop' }
+  | { readonly kind: 'cancelLayout' }
+  /** With more time than before. */
+  | { readonly kind: 'layOutAgain' }
   | { readonly kind: 'exportDiagram' }
   /** What is on the stage, to be drawn as PNG. */
   | ({ readonly kind: 'copyImage' } & RasterParameters)

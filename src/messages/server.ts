@@ -35,6 +35,15 @@ export interface ServerRequests {
 /** What the server tells the extension unasked. */
 export interface ServerNotifications {
   'tradeoff/simulationProgress': SimulationProgress;
+  /** For a `tradeoff/diagram` whose layout is not remembered: the reply may take this long. */
+  'tradeoff/layoutStarted': LayoutStarted;
+}
+
+export interface LayoutStarted extends FileParameters {
+  readonly nodes: number;
+  readonly edges: number;
+  /** After which it is given up. */
+  readonly limitSeconds: number;
 }
 
 export interface FileParameters {
@@ -57,6 +66,8 @@ export interface DiagramParameters extends FileParameters, Arrangement {
   readonly flow?: string;
   /** A node to show with its neighbours alone. */
   readonly focus?: string;
+  /** So many times as long as usual may the layout take. */
+  readonly patience?: number;
   /** What its reader opened and closed. */
   readonly folding?: Folding;
 }
@@ -72,7 +83,12 @@ export type DiagramReply =
       readonly estimate?: Readonly<Record<string, number>>;
     }
   /** Nothing sensible can be drawn now; what was drawn before stays. */
-  | { readonly kind: 'failed'; readonly problems: readonly PreviewProblem[] };
+  | {
+      readonly kind: 'failed';
+      readonly problems: readonly PreviewProblem[];
+      /** The layout took too long or broke off; it may be asked for again. */
+      readonly layout?: string;
+    };
 
 /** An error in the file, shown above the picture. */
 export interface PreviewProblem {

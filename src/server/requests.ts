@@ -4,7 +4,7 @@ import { templates } from '../language/generated/templates.ts';
 import { findingsOn } from '../diagram/findings.ts';
 import { diagramOf, type DiagramOptions } from '../diagram/graph.ts';
 import { heatOf, heatOfEstimate, steadyRun } from '../diagram/heat.ts';
-import type { ServerRequests } from '../messages/server.ts';
+import type { LayoutStarted, ServerNotifications, ServerRequests } from '../messages/server.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { blocksSimulation } from '../model/diagnostic.ts';
 import type { Result } from '../model/generated/result.ts';
@@ -46,12 +46,15 @@ type DiagramReply = ServerRequests['tradeoff/diagram']['reply'];
 export function answerRequests(parts: Parts): void {
   const { files, snippets, workspace } = parts;
   const simulator = new Simulator(parts);
+  const tellStart = (started: LayoutStarted): void =>
+    void parts.connection.sendNotification('tradeoff/layoutStarted' satisfies keyof ServerNotifications, started);
   const handlers: Handlers = {
     'tradeoff/check': async ({ uri }) => {
       const { diagnostics, accepted } = await files.check(uri);
       return { diagnostics: diagnostics.map((each) => reportedDiagnostic(each, nameOf)), accepted };
     },
-    'tradeoff/diagram': async ({ uri, ...wanted }, token) => placedDiagram(await files.check(uri), wanted, { workspace, signal: abortSignal(token) }),
+    'tradeoff/diagram': async ({ uri, ...wanted }, token) =>
+      placedDiagram(await files.check(uri), wanted, { workspace, signal: abortSignal(token), onStart: (started) => tellStart({ uri, ...started }) }),
     'tradeoff/outline': async ({ uri }) => outlineOf((await files.check(uri)).architecture),
     'tradeoff/simulate': (parameters, token) => simulator.simulate(parameters, token),
     'tradeoff/compare': (parameters, token) => simulator.compare(parameters, token),
@@ -96,27 +99,29 @@ function heatOfResult(result: Result | undefined): Readonly<Record<string, numbe
 interface Drawing {
   readonly workspace: Workspace;
   readonly signal: AbortSignal;
+  readonly onStart: (started: Omit<LayoutStarted, 'uri'>) => void;
 }
 
 type Wanted = Omit<ServerRequests['tradeoff/diagram']['parameters'], 'uri'>;
 
-async function placedDiagram(checked: Checked, { estimated = {}, ...wanted }: Wanted, { workspace, signal }: Drawing): Promise<DiagramReply> {
+async function placedDiagram(checked: Checked, { estimated = {}, ...wanted }: Wanted, drawing: Drawing): Promise<DiagramReply> {
+  const { workspace, signal } = drawing;
   const { architecture, diagnostics } = checked;
   const problems = diagnostics.filter(blocksSimulation).map(({ message, origin }) => ({ message, uri: origin.uri, position: origin.range.start }));
-  const { direction, density, folding, placements = noPlacements } = wanted;
+  const { direction, density, folding, placements = noPlacements, patience } = wanted;
   const shown = declared(architecture, wanted);
   // A node with its neighbours is a picture for the moment: nothing is placed in it.
   const places = shown.focus === undefined ? placesIn(placements, shown.view) : {};
-  const laidOut = await workspace.layout.layOut(diagramOf(architecture, { ...shown, density, folding }), { direction, places, signal });
+  const diagram = diagramOf(architecture, { ...shown, density, folding });
+  const onStart = (limitSeconds: number): void => drawing.onStart({ nodes: diagram.nodes.length, edges: diagram.edges.length, limitSeconds });
+  const laidOut = await workspace.layout.layOut(diagram, { direction, places, signal, patience, onStart });
   if (laidOut.ended === 'placed') {
     const outcome = await workspace.estimateOf(checked, estimated);
     const estimate = outcome.ended === 'estimate' ? heatOfEstimate(outcome.estimate) : undefined;
     const findings = findingsOn(laidOut.diagram, diagnostics);
     return { kind: 'placed', diagram: laidOut.diagram, problems, outline: outlineOf(architecture), findings, estimate };
   }
-  const start = { line: 0, character: 0 };
-  const failure = laidOut.ended === 'failed' ? [{ message: laidOut.message, uri: architecture.uri, position: start }] : [];
-  return { kind: 'failed', problems: [...problems, ...failure] };
+  return { kind: 'failed', problems, layout: laidOut.ended === 'failed' ? laidOut.message : undefined };
 }
 
 /** What is being renamed is missing for a moment: the whole is shown meanwhile. */

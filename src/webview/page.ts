@@ -13,7 +13,8 @@ import { cardShowing, Folds } from './folds.ts';
 import type { Host } from './host.ts';
 import { ImageCopier, onCanvas } from './image-copier.ts';
 import { recolourCharts } from './live-chart.ts';
-import { emptyPage, problemBanner, serverBanner, waitingPage } from './notices.ts';
+import { LayoutProgress } from './layout-progress.ts';
+import { emptyPage, layoutBanner, problemBanner, serverBanner, waitingPage } from './notices.ts';
 import { drawSequence } from './sequence-loader.ts';
 import { SimulationView } from './simulation-view.ts';
 import { Stage, type Chosen } from './stage.ts';
@@ -32,6 +33,7 @@ export class Page {
   readonly #chosen: ChosenBar;
   readonly #tooltip: Tooltip;
   readonly #title = make('h1', { class: 'unseen' }, 'Architecture');
+  readonly #layingOut = new LayoutProgress(() => this.#host.post({ kind: 'cancelLayout' }));
   readonly #notices = make('div', { class: 'notices' });
   readonly #cover = make('div', { class: 'cover' }, waitingPage());
   /** What the extension counts on being here when it tells changes. */
@@ -85,7 +87,16 @@ export class Page {
       onStop: () => host.post({ kind: 'stop' }),
       onPanel: () => this.#simulation.togglePanel(),
     });
-    const field = make('div', { class: 'field' }, this.#stage.element, this.#cover, this.#find.element, this.#chosen.element, this.#tooltip.element);
+    const field = make(
+      'div',
+      { class: 'field' },
+      this.#stage.element,
+      this.#cover,
+      this.#find.element,
+      this.#chosen.element,
+      this.#layingOut.element,
+      this.#tooltip.element,
+    );
     const side = make('div', { class: 'side' }, field, this.#simulation.heat.playback);
     const head = make('header', {}, this.#title, this.#toolbar.element, this.#simulation.choices, this.#copier.element, this.#notices);
     root.append(head, make('main', { class: 'content' }, side, this.#simulation.panel));
@@ -111,6 +122,10 @@ export class Page {
         return this.#received === undefined ? this.#host.post({ kind: 'ready' }) : this.#showDiagram(withChanges(this.#received, message));
       case 'problems':
         return this.#showProblems(message.uri, message.problems);
+      case 'layingOut':
+        return this.#layingOut.start(message);
+      case 'layoutFailed':
+        return this.#showLayoutFailure(message.uri, message.message);
       case 'sequence':
         return this.#showSequence(message);
       case 'select':
@@ -127,6 +142,7 @@ export class Page {
       case 'imageFailed':
         return this.#copier.failed(message.message);
       case 'serverDown':
+        this.#layingOut.stop();
         return this.#notices.replaceChildren(serverBanner(message.message, () => this.#host.post({ kind: 'restartServer' })));
       default:
         assertUnreachable(message);
@@ -217,6 +233,20 @@ export class Page {
     this.#show(drawn, problems.length > 0);
   }
 
+  /** The picture that is there stays; where there is none, nothing but the failure is told. */
+  #showLayoutFailure(uri: string, message: string): void {
+    this.#layingOut.stop();
+    const drawn = this.#diagram !== undefined && this.#host.state.uri === uri;
+    this.#notices.append(layoutBanner(message, drawn, () => this.#layOutAgain()));
+    if (!drawn) this.#cover.replaceChildren();
+  }
+
+  #layOutAgain(): void {
+    this.#notices.replaceChildren();
+    if (this.#diagram === undefined) this.#cover.replaceChildren(waitingPage());
+    this.#host.post({ kind: 'layOutAgain' });
+  }
+
   #showSequence({ uri, flow, text }: Extract<ToPreview, { kind: 'sequence' }>): void {
     this.#sequence = text;
     this.#offerPlayback();
@@ -245,6 +275,7 @@ export class Page {
   }
 
   #showNotices(problems: readonly PreviewProblem[], older: boolean): void {
+    this.#layingOut.stop();
     const banner = problems.length === 0 ? [] : [problemBanner(problems, older, (origin) => this.#host.post({ kind: 'reveal', origin }))];
     this.#notices.replaceChildren(...banner);
   }

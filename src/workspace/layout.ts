@@ -13,7 +13,7 @@ export type LayoutOutcome =
   | { readonly ended: 'failed'; readonly message: string };
 
 interface Options {
-  /** A layout that takes longer is given up. */
+  /** A layout that takes longer is given up; without, the limit goes with the size of the picture. */
   readonly limitSeconds?: number;
   /** Layouts remembered, by what decides them. */
   readonly remembered?: number;
@@ -25,7 +25,14 @@ interface Request {
   /** What was placed by hand: it stands there, whatever the layout says. */
   readonly places?: Places;
   readonly signal?: AbortSignal;
+  /** So many times as long as usual it may take. */
+  readonly patience?: number;
+  /** Told when a layout begins that is not remembered: it may take long, but no longer than this. */
+  readonly onStart?: (limitSeconds: number) => void;
 }
+
+/** What any layout may take, and beside for each node and connection: about ten times what they take on a core of their own. */
+const limit = { seconds: 10, eachSeconds: 0.03 } as const;
 
 const memoryMegabytes = 1024;
 
@@ -35,13 +42,13 @@ const memoryMegabytes = 1024;
  */
 export class DiagramLayout {
   readonly #thread: WorkerThread<ElkNode, never, ElkNode>;
-  readonly #limitSeconds: number;
+  readonly #limitSeconds: number | undefined;
   readonly #remembered: number;
   readonly #layouts = new Map<string, ElkNode>();
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ limitSeconds = 10, remembered = 64, worker = workerLocation('layout-worker') }: Options = {}) {
-    this.#thread = new WorkerThread(worker, { silenceSeconds: limitSeconds, memoryMegabytes });
+  constructor({ limitSeconds, remembered = 64, worker = workerLocation('layout-worker') }: Options = {}) {
+    this.#thread = new WorkerThread(worker, { silenceSeconds: limitSeconds ?? limit.seconds, memoryMegabytes });
     this.#limitSeconds = limitSeconds;
     this.#remembered = remembered;
   }
@@ -57,7 +64,7 @@ export class DiagramLayout {
     await this.#thread.dispose();
   }
 
-  async #layOutNow(diagram: Diagram, { direction, signal }: Request): Promise<LayoutOutcome> {
+  async #layOutNow(diagram: Diagram, { direction, signal, patience = 1, onStart }: Request): Promise<LayoutOutcome> {
     if (signal?.aborted) return { ended: 'cancelled' };
     const key = topologyKey(diagram, direction);
     const known = this.#layouts.get(key);
@@ -65,7 +72,9 @@ export class DiagramLayout {
       this.#remember(key, known);
       return { ended: 'placed', diagram: placed(diagram, known) };
     }
-    const outcome = await this.#thread.run(toElk(diagram, direction), { signal });
+    const limitSeconds = this.#limitFor(diagram) * patience;
+    onStart?.(limitSeconds);
+    const outcome = await this.#thread.run(toElk(diagram, direction), { signal, silenceSeconds: limitSeconds });
     switch (outcome.ended) {
       case 'replied':
         this.#remember(key, outcome.reply);
@@ -75,11 +84,15 @@ export class DiagramLayout {
       case 'silent':
         return {
           ended: 'failed',
-          message: `The layout of ${sizeText(diagram)} took more than ${this.#limitSeconds} s and was stopped; draw a view of fewer nodes.`,
+          message: `The layout of ${sizeText(diagram)} took more than ${limitSeconds} s and was stopped; draw a view of fewer nodes.`,
         };
       case 'died':
         return { ended: 'failed', message: `The layout of ${sizeText(diagram)} failed (${firstLine(outcome.message)}); draw a view of fewer nodes.` };
     }
+  }
+
+  #limitFor({ nodes, edges }: Diagram): number {
+    return this.#limitSeconds ?? Math.ceil(limit.seconds + (nodes.length + edges.length) * limit.eachSeconds);
   }
 
   /** A map keeps the order of insertion: the first is the one that was not used for longest. */

@@ -12,6 +12,8 @@ interface Options {
 interface Listening<Progress> {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  /** For this request in place of the thread's own. */
+  readonly silenceSeconds?: number;
 }
 
 /**
@@ -56,8 +58,8 @@ export class WorkerThread<Request, Progress, Reply> {
     return new Worker(this.location, memoryMegabytes === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes } });
   }
 
-  private async exchange(worker: Worker, request: Request, { onProgress, signal }: Listening<Progress>): Promise<WorkerOutcome<Reply>> {
-    const { silenceSeconds } = this.options;
+  private async exchange(worker: Worker, request: Request, listened: Listening<Progress>): Promise<WorkerOutcome<Reply>> {
+    const { onProgress, signal, silenceSeconds = this.options.silenceSeconds } = listened;
     const listening = new AbortController();
     let silence: NodeJS.Timeout | undefined;
     const outcome = await new Promise<WorkerOutcome<Reply>>((resolve) => {

@@ -81,6 +81,51 @@ describe('while its reader types', () => {
   });
 });
 
+describe('a layout that takes long', () => {
+  const started = { kind: 'layingOut', nodes: 1000, edges: 1100, limitSeconds: 73 } as const;
+  const progress = () => preview.page.locator('.laying-out');
+
+  test('is told with the time that it has taken and may take, over the picture that stays, until it ends', async () => {
+    await preview.page.clock.install();
+    await preview.send(shop, started);
+    await preview.page.clock.runFor(500);
+    expect(await progress().isVisible()).toBe(false);
+    await preview.page.clock.runFor(2700);
+    expect(await progress().textContent()).toBe('Laying out 1,000 nodes and 1,100 connections2 s of at most 73 sCancel');
+    expect(await preview.page.locator('[data-node="Orders"]').isVisible()).toBe(true);
+    await preview.screenshot('laying-out');
+    await preview.send(shop);
+    expect(await progress().isVisible()).toBe(false);
+    await preview.page.clock.runFor(2000);
+    expect(await progress().isVisible()).toBe(false);
+  });
+
+  test('is cancelled by its reader, leaves the picture, and is tried again with more time', async () => {
+    await preview.page.clock.install();
+    await preview.send(shop, started);
+    await preview.page.clock.runFor(1500);
+    await preview.page.getByRole('button', { name: 'Cancel' }).click();
+    expect((await preview.posted()).at(-1)).toEqual({ kind: 'cancelLayout' });
+    await preview.send({ kind: 'layoutFailed', uri: shop.uri, message: 'The layout was cancelled.' });
+    expect(await progress().isVisible()).toBe(false);
+    expect(await preview.page.getByRole('alert').textContent()).toContain('The layout was cancelled. This is the picture before it.');
+    expect(await preview.page.locator('[data-node="Orders"]').isVisible()).toBe(true);
+    await preview.screenshot('layout-cancelled');
+    await preview.page.getByRole('button', { name: 'Try again with more time' }).click();
+    expect((await preview.posted()).at(-1)).toEqual({ kind: 'layOutAgain' });
+    expect(await preview.page.getByRole('alert').count()).toBe(0);
+    await preview.send(shop);
+    expect(await preview.page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('and fails where there is no picture yet says that alone', async () => {
+    const { uri } = shop;
+    await preview.send({ kind: 'problems', uri, problems: [] }, { kind: 'layoutFailed', uri, message: 'The layout took more than 73 s.' });
+    expect(await preview.page.getByRole('main').textContent()).not.toContain('Nothing to draw');
+    expect(await preview.page.getByRole('alert').textContent()).toContain('The layout took more than 73 s.');
+  });
+});
+
 describe('a picture of 1,000 nodes', () => {
   test('is made in slices of several frames, while the one before stays whole', async () => {
     await preview.send(gridOf(300));

@@ -29,6 +29,25 @@ describe('a layout', () => {
     expect(await layout.layOut(pair('A', 'B'))).toMatchObject({ ended: 'placed' });
   });
 
+  test('may take longer the larger the picture is, and longer still for who is patient; it tells so when it begins', async () => {
+    const layout = layoutOf({ worker: troubled });
+    const limits: number[] = [];
+    const onStart = (limitSeconds: number): void => void limits.push(limitSeconds);
+    const many = {
+      ...pair('A', 'B'),
+      nodes: Array.from({ length: 999 }, (_, index) => ({ ...pair('A', 'B').nodes[0], name: `N${index}` })),
+      edges: [],
+    };
+    await layout.layOut(pair('A', 'B'), { onStart });
+    await layout.layOut(many, { onStart });
+    await layout.layOut(pair('A', 'C'), { onStart, patience: 4 });
+    // 10 s, and 30 ms for each node and connection, in whole seconds; nothing is told of what is remembered.
+    await layout.layOut(pair('A', 'B'), { onStart });
+    expect(limits).toEqual([11, 40, 44]);
+    const hasty = layoutOf({ worker: troubled, limitSeconds: 0.5 });
+    expect(await hasty.layOut(pair('Hang', 'B'), { patience: 3 })).toMatchObject({ message: expect.stringContaining('more than 1.5 s') as string });
+  });
+
   test.each([
     ['Die', 'ended with code 3'],
     ['Throw', 'no layout today'],

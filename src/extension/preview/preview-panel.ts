@@ -36,6 +36,8 @@ export class PreviewPanel implements vscode.Disposable {
   private estimated: Estimated = {};
   /** What the reader opened and closed in the picture of this file. */
   private shownFolding: Folding | undefined;
+  /** So many times as long as usual may a layout of this file take. */
+  private patience = 1;
   private asked = new vscode.CancellationTokenSource();
   private delay: NodeJS.Timeout | undefined;
   /** The last one of a file without errors. */
@@ -53,6 +55,9 @@ export class PreviewPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: FromPreview) => void this.receive(message)),
       panel.onDidDispose(() => this.release()),
       server.onDidStart(() => void this.refresh()),
+      server.onLayoutStart(({ uri, ...started }) => {
+        if (uri === this.uri) this.post({ kind: 'layingOut', ...started });
+      }),
       server.onDidGiveUp((message) => this.post({ kind: 'serverDown', message })),
       simulations.onDidChange((uri) => {
         if (uri !== this.uri) return;
@@ -97,6 +102,7 @@ export class PreviewPanel implements vscode.Disposable {
     this.estimated = {};
     this.shownFolding = undefined;
     this.picture = undefined;
+    this.patience = 1;
     void this.refresh();
     this.showSimulation();
   }
@@ -138,6 +144,11 @@ export class PreviewPanel implements vscode.Disposable {
         return void simulations.run(this.uri, message.choices);
       case 'compare':
         return void simulations.compare(this.uri, { variants: message.variants, choices: message.choices });
+      case 'cancelLayout':
+        return this.cancelLayout();
+      case 'layOutAgain':
+        this.patience *= 4;
+        return this.refresh();
       case 'stop':
         return simulations.stop(this.uri);
       case 'exportDiagram':
@@ -161,6 +172,11 @@ export class PreviewPanel implements vscode.Disposable {
     }));
     if (reply.kind === 'image') this.post({ kind: 'image', base64: reply.base64 });
     else this.post({ kind: 'imageFailed', message: reply.kind === 'failed' ? reply.message : 'it is no image' });
+  }
+
+  private cancelLayout(): void {
+    this.asked.cancel();
+    this.post({ kind: 'layoutFailed', uri: this.uri, message: 'The layout was cancelled.' });
   }
 
   /** Waits until the typing pauses. */
@@ -196,12 +212,16 @@ export class PreviewPanel implements vscode.Disposable {
     };
     const reply = await this.surroundings.server.request(
       'tradeoff/diagram',
-      { uri, ...shown, ...arrangementFor(this.shownFile), estimated: this.estimated, folding: this.shownFolding },
+      { uri, ...shown, ...arrangementFor(this.shownFile), estimated: this.estimated, folding: this.shownFolding, patience: this.patience },
       token,
     );
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
     const keepsPicture = reply.problems.length > 0 && this.picture !== undefined && isSame(this.picture, shown);
-    if (reply.kind === 'failed' || keepsPicture) return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }];
+    if (reply.kind === 'failed' || keepsPicture) {
+      const failure: ToPreview[] =
+        reply.kind === 'failed' && reply.layout !== undefined ? [{ kind: 'layoutFailed', uri, message: reply.layout }] : [];
+      return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }, ...failure];
+    }
     const { diagram, problems, outline, findings, estimate } = reply;
     const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, findings, estimate, ...shown, theme: themeFor(this.shownFile) };
     if (problems.length === 0 && !token.isCancellationRequested) this.picture = picture;
