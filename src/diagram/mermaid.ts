@@ -3,6 +3,7 @@ import { formatQuantity } from '../base/quantity.ts';
 import type { Architecture, Block, Call, Choose, Consumer, Flow, Operation, Parallel, Publish, Repeat, Step } from '../model/architecture.ts';
 import { arrowsOf } from '../model/walk.ts';
 import { countText, durationText } from './facts.ts';
+import { textStyles, wrapped } from './text.ts';
 
 /** A flow as a Mermaid `sequenceDiagram`: who calls whom, in which order, and what is no longer waited for. */
 export function sequenceDiagram(architecture: Architecture, flowName: string): string {
@@ -35,7 +36,7 @@ class Sequence {
 
   #participant(name: string): void {
     const node = this.#architecture.nodes.find((each) => each.name === name);
-    this.#write(`${node?.kind === 'client' ? 'actor' : 'participant'} ${this.#id(name)} as ${escaped(node?.title ?? name)}`);
+    this.#write(`${node?.kind === 'client' ? 'actor' : 'participant'} ${this.#id(name)} as ${lines(node?.title ?? name, room.participant)}`);
   }
 
   #consumer(consumer: Consumer): void {
@@ -117,7 +118,7 @@ class Sequence {
 
   #block(block: Block | undefined, name: string, owner: Block['owner'], activation: Activation): void {
     if (block?.owner !== owner) return;
-    this.#section(`opt ${escaped(name)}`, block.steps, activation);
+    this.#section(`opt ${lines(name, room.block)}`, block.steps, activation);
     this.#write('end');
   }
 
@@ -156,12 +157,24 @@ function participantsOf(flow: Flow): readonly string[] {
 
 function operationText(operation: Operation | undefined): string {
   if (operation === undefined) return '';
-  return escaped(operation.verb === 'text' ? operation.text : `${operation.verb} ${operation.data}`);
+  return lines(operation.verb === 'text' ? operation.text : `${operation.verb} ${operation.data}`, room.message);
+}
+
+/** Pixels that a line of text may take, in letters of 14 pixels. */
+const room = { participant: 150, message: 190, block: 260 } as const;
+
+/** Cut into lines here: Mermaid, which counts a coded character as many, would cut in the middle of its code. */
+function lines(text: string, width: number): string {
+  const cut = wrapped(text.replace(unwritable, ' '), textStyles.title, width, 4);
+  return cut.length === 0 ? escaped('') : cut.map(escaped).join('<br/>');
 }
 
 /** Whatever might mean something to Mermaid, or to a browser, becomes a character code: only letters, digits and harmless signs stay. */
 function escaped(text: string): string {
   const code = (character: string): string => `#${character.codePointAt(0)};`;
-  const line = text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
+  const line = text.replace(unwritable, ' ').trim();
   return line === '' ? '#160;' : line.replace(/[^\p{L}\p{M}\p{N} .,_×≈…·-]/gu, code);
 }
+
+/** Breaks, and what no SVG may hold: control characters, halves of surrogate pairs, non-characters (XML 1.0, production 2). */
+const unwritable = /[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu;

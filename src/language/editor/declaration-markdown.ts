@@ -4,6 +4,7 @@ import { schema } from '../../model/schema/schema.ts';
 import type { Kind } from '../../model/schema/value-types.ts';
 import * as ast from '../generated/ast.ts';
 import { profileChain } from '../lowering/settings.ts';
+import { code, escaped } from './markdown-text.ts';
 
 type KindOf = (profile: ast.ProfileDeclaration) => Kind | undefined;
 
@@ -42,7 +43,7 @@ function valueTable(node: WithValues): string | undefined {
     for (const { name, value } of source.body?.properties ?? []) {
       const text = value?.$cstNode?.text;
       if (text !== undefined && !rows.has(name))
-        rows.set(name, `| \`${name}\` | \`${text.replaceAll('|', '\\|')}\` | ${source === node ? '' : `from \`${source.name}\``} |`);
+        rows.set(name, `| ${code(name)} | ${code(text)} | ${source === node ? '' : `from ${code(source.name)}`} |`);
     }
   }
   return rows.size === 0 ? undefined : ['| property | value | |', '| --- | --- | --- |', ...rows.values()].join('\n');
@@ -58,8 +59,4 @@ function defaults(node: ast.NodeDeclaration | ast.DataDeclaration): string | und
 
 function profilesOf(node: AstNode): readonly ast.ProfileDeclaration[] {
   return profileChain(ast.isNodeDeclaration(node) ? node.profile?.ref : ast.isProfileDeclaration(node) ? node.base?.ref : undefined);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>#|]/g, '\\$&');
 }

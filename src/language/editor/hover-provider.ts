@@ -11,6 +11,7 @@ import { profileChain } from '../lowering/settings.ts';
 import { signatureLabel, signaturesOf } from '../values/signatures.ts';
 import type { EditorServices } from './editor-services.ts';
 import { declarationMarkdown } from './declaration-markdown.ts';
+import { code } from './markdown-text.ts';
 import { tokenAt } from './name-at.ts';
 import { quantityMarkdown } from './quantity-markdown.ts';
 import {
@@ -113,7 +114,7 @@ function inheritedValue(property: ast.Property): string | undefined {
   const base = ast.isNodeDeclaration(holder) ? holder.profile?.ref : ast.isProfileDeclaration(holder) ? holder.base?.ref : undefined;
   const values = profileChain(base).flatMap(({ name, body }) => (body?.properties ?? []).map((each) => ({ profile: name, ...textsOf(each) })));
   const inherited = values.find(({ name, text }) => name === property.name && text !== undefined);
-  return inherited && `Without this line: \`${inherited.text ?? ''}\`, from \`${inherited.profile}\`.`;
+  return inherited && `Without this line: ${code(inherited.text ?? '')}, from ${code(inherited.profile)}.`;
 }
 
 function textsOf({ name, value }: ast.Property): { readonly name: string; readonly text: string | undefined } {

@@ -15,7 +15,7 @@ const painter: SequencePainter = {
       theme: 'base',
       themeVariables: colours(theme),
       fontFamily,
-      sequence: { useMaxWidth: false, mirrorActors: false, wrap: true, messageMargin: 30, boxMargin: 8, height: 48, width: 132 },
+      sequence: { useMaxWidth: false, mirrorActors: false, messageMargin: 30, boxMargin: 8, height: 48, width: 132 },
     });
     return (await mermaid.render(`sequence-${++drawn}`, text)).svg;
   },
