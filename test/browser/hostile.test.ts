@@ -92,7 +92,7 @@ test('the sequence of a flow', async () => {
   const whole = await diagramMessage(architecture);
   await preview.send(whole, { kind: 'sequence', uri: whole.uri, flow: 'F', text: sequenceDiagram(architecture, 'F') });
   await preview.page.locator('.stage svg svg, .stage .actor').first().waitFor();
-  await expect.poll(() => preview.page.locator('.stage').textContent()).toContain("<script>window");
+  await expect.poll(() => preview.page.locator('.stage').textContent()).toContain('<script>window');
 });
 
 test('what the server says when it is down, and why an image cannot be copied', async () => {
