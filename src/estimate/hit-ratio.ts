@@ -42,8 +42,13 @@ export function hitRatios(keys: readonly CachedKeys[], rules: CacheRules): Float
   return fullRatios(keys, rules, admitted);
 }
 
-/** Of a cache that is always full, which takes in this share of what it has missed; without, all. */
+/**
+ * Of a cache that is always full, which takes in this share of what it has missed; without, all. Where proofs and the time to live alone keep
+ * what is alive below the capacity, the rest of the room is held by what has expired and that nobody has found, and nothing alive is evicted.
+ */
 function fullRatios(keys: readonly CachedKeys[], rules: CacheRules, admitted: Float64Array | undefined): Float64Array {
+  const alive = ratiosAt(Infinity, keys, rules, { admitted });
+  if (occupied(alive, keys) <= rules.capacity) return alive;
   return ratiosAt(characteristicTime(keys, rules, admitted), keys, rules, { admitted });
 }
 

@@ -2,7 +2,7 @@ import { delayOf } from '../../estimate/latency.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
 import type { Architecture, Call, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
-import { callsFrom } from '../../model/walk.ts';
+import { arrowsOf, type CallArrow, callsFrom } from '../../model/walk.ts';
 import { arch } from '../arch.ts';
 import { atName } from '../finding.ts';
 import { timeoutOf } from '../queries/calls.ts';
@@ -91,12 +91,15 @@ export const noTimeout: Rule = {
 /** Messages wait in their queue, not in a slot: only what clients wait for counts. */
 function findingAbout(service: NodeOf<'service'>, architecture: Architecture): Finding | undefined {
   const calls = callsFrom(architecture, service.name).filter(({ consumer }) => consumer === undefined);
-  const endless = calls.map(({ step }) => step).filter((call) => timeoutOf(architecture, call) === undefined);
+  const arrows = calls.filter(({ step }) => timeoutOf(architecture, step) === undefined);
+  const endless = arrows.map(({ step }) => step);
   const rate = rateOfCalls(architecture, endless);
   if (endless.length === 0 || rate === 0) return undefined;
   const slots = service.settings.instances * service.settings.concurrency;
   const usual = Math.max(...endless.map((call) => delayOf(architecture, call).mean));
-  const limit = seconds(Number.isFinite(usual) ? Math.max(1, roundedUp(usual * 10)) : 1);
+  const ample = Number.isFinite(usual) ? Math.max(1, roundedUp(usual * 10)) : 1;
+  // Whoever is called needs the time that it gives others.
+  const limit = seconds(Math.max(ample, ...arrows.flatMap((arrow) => timeoutsWithin(architecture, arrow))));
   const callees = [...new Set(endless.map(({ to }) => to))];
   return {
     ...atName(service),
@@ -106,6 +109,13 @@ function findingAbout(service: NodeOf<'service'>, architecture: Architecture): F
     related: endless.map(({ origin }) => ({ origin, message: 'It waits here.' })),
     fixes: [{ title: `Give up after ${limit}`, edits: setProperties(service, { timeout: limit }) }],
   };
+}
+
+/** How long those wait that work for a call, as far as they have limits. */
+function timeoutsWithin(architecture: Architecture, { flow, step }: CallArrow): readonly number[] {
+  return arrowsOf(flow).flatMap((arrow) =>
+    arrow.step.kind === 'call' && arrow.within.includes(step) ? (timeoutOf(architecture, arrow.step) ?? []) : [],
+  );
 }
 
 /** Requests a second that make the most frequent of these calls. */

@@ -1,5 +1,6 @@
+import { groupsOf } from '../../estimate/groups.ts';
 import { busiestPartShare } from '../../estimate/key-groups.ts';
-import type { DataSet, NodeOf } from '../../model/architecture.ts';
+import type { Architecture, DataSet, NodeOf } from '../../model/architecture.ts';
 import { setProperties } from '../../model/edits.ts';
 import { arch } from '../arch.ts';
 import { atProperty } from '../finding.ts';
@@ -94,19 +95,27 @@ export const fewKeys: Rule = {
         const data = publishesTo(architecture, queue).map((each) => each.data);
         const [few] = data;
         const isFew = few !== undefined && data.every((each) => each === few) && few.settings.keys < 4 * queue.settings.partitions;
-        return isFew ? [findingAbout(queue, few)] : [];
+        return isFew ? [findingAbout(queue, few, architecture)] : [];
       }),
 };
 
-function findingAbout(queue: NodeOf<'queue'>, data: DataSet): Finding {
+function findingAbout(queue: NodeOf<'queue'>, data: DataSet, architecture: Architecture): Finding {
   const { partitions } = queue.settings;
   const { keys } = data.settings;
   const share = busiestPartShare(data, partitions) * partitions;
   const empty = Math.round(partitions * (1 - 1 / partitions) ** keys);
   const better = Math.max(1, Math.floor(keys / 10));
+  const fewer = `Use ${better} partition${better === 1 ? '' : 's'}`;
+  const isEnough = busiestGroupOf(architecture, queue) <= better;
   return {
     ...atProperty(queue, 'partitions'),
-    message: `${number(keys, 3)} keys of ${data.name} cannot fill the ${partitions} partitions of ${queue.name} evenly: the busiest gets about ${number(share)} times its share, and about ${empty} get nothing. Use ${better} partition${better === 1 ? '' : 's'}.`,
-    fixes: [{ title: `Use ${better} partition${better === 1 ? '' : 's'}`, edits: setProperties(queue, { partitions: String(better) }) }],
+    message: `${number(keys, 3)} keys of ${data.name} cannot fill the ${partitions} partitions of ${queue.name} evenly: the busiest gets about ${number(share)} times its share, and about ${empty} get nothing. ${isEnough ? fewer : 'Publish under a finer key'}.`,
+    fixes: isEnough ? [{ title: fewer, edits: setProperties(queue, { partitions: String(better) }) }] : [],
   };
+}
+
+/** Partitions that are worked on at any moment, on average, of the group that has most to do: with fewer, messages would pile up. */
+function busiestGroupOf(architecture: Architecture, queue: NodeOf<'queue'>): number {
+  const groups = groupsOf(architecture).filter((group) => group.queue === queue);
+  return Math.max(0, ...groups.map(({ rate, time }) => (rate === 0 ? 0 : rate * time)));
 }

@@ -86,9 +86,10 @@ export const partitionsCapThroughput: Rule = {
   check: ({ architecture }) => groupsOf(architecture).filter(isCapped).map(findingAbout),
 };
 
+/** Of work that waits for ever it is what it waits for that needs mending. */
 function isCapped({ queue, growth, rate, parallelism, time }: GroupEstimate): boolean {
   const { model, order } = queue.settings;
-  return model === 'log' && order !== 'total' && growth > 0 && parallelism / time < rate;
+  return model === 'log' && order !== 'total' && growth > 0 && Number.isFinite(time) && parallelism / time < rate;
 }
 
 /** Seven tenths busy leaves room for what comes unevenly. */
