@@ -66,7 +66,7 @@ export function svgParts(diagram: PlacedDiagram, drawing: Drawing): SvgParts {
       const draw = isClose(boundsOf(edge.points), drawing) ? drawEdgeLine : drawDistantEdge;
       return draw(edge, theme, { interactive, marks: marks.get(edge.id), nameOf });
     }),
-    ...diagram.containers.map((container) => () => drawContainerTitle(container, theme)),
+    ...diagram.containers.map((container) => () => drawContainerTitle(container, theme, interactive)),
     ...diagram.nodes.map((node) => () => {
       const draw = isClose(node, drawing) ? drawNode : drawDistantNode;
       return draw(node, { theme, heat: heatOfCard(node, drawing.heat, heatScale), heatScale, heatSource, interactive, marks: marks.get(node.name) });
@@ -134,10 +134,12 @@ function drawContainer({ kind, x, y, width, height, id }: PlacedContainer, theme
 }
 
 /** Above the lines, with a rim in the box's own colour, for where a line cannot but cross it. */
-function drawContainerTitle({ kind, title, titleBox }: PlacedContainer, theme: Theme): string {
+function drawContainerTitle({ id, kind, title, titleBox }: PlacedContainer, theme: Theme, interactive: boolean): string {
   const { fill, title: colour } = theme.containers[kind];
   const { size, weight } = textStyles.container;
   const rim = { stroke: fill, 'stroke-width': 5, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
-  const at = { class: 'place', x: titleBox.x, y: titleBox.y + 12 };
+  // What a live page takes hold of to move the box.
+  const handle = interactive ? { 'data-container': id } : {};
+  const at = { class: 'place', ...handle, x: titleBox.x, y: titleBox.y + 12 };
   return element('text', { ...at, 'font-size': size, 'font-weight': weight, fill: colour, ...rim }, escaped(title));
 }

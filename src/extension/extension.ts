@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { FirstSteps } from './first-steps.ts';
 import { publicInterface, type PublicInterface } from './public-interface.ts';
 import { MarkdownPreview } from './markdown/markdown-preview.ts';
+import { PlacementFiles } from './placements/placement-files.ts';
 import { Previews } from './preview/previews.ts';
 import { registerCommands } from './register-commands.ts';
 import { RulePages } from './rule-pages.ts';
@@ -18,9 +19,10 @@ export function activate(context: vscode.ExtensionContext): PublicInterface {
   const ruleLink = `${vscode.env.uriScheme}://${context.extension.id}/rule/`;
   const server = new ServerConnection({ module: context.asAbsolutePath('dist/server.cjs'), start: { ruleLink, hasCommands: true }, log });
   const simulations = new Simulations(server);
-  const previews = new Previews({ extensionUri, log, server, simulations });
+  const placements = new PlacementFiles();
+  const previews = new Previews({ extensionUri, log, server, simulations, placements });
   const rulePages = new RulePages(server);
-  const base = { extensionUri, log, server, simulations, previews, rulePages };
+  const base = { extensionUri, log, server, simulations, placements, previews, rulePages };
   const markdown = new MarkdownPreview(server);
   const firstSteps = new FirstSteps(base);
   const services: Services = { ...base, firstSteps };
@@ -28,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): PublicInterface {
     log,
     server,
     simulations,
+    placements,
     previews,
     rulePages,
     markdown,

@@ -21,7 +21,7 @@ export interface PublicInterface {
 type RenderChoice<Format extends RenderParameters['format']> = Omit<RenderParameters, 'uri' | 'format'> & { readonly format: Format };
 type Picture<Format> = Format extends 'png' ? Uint8Array : string;
 
-export function publicInterface(version: string, { server, simulations }: Services, markdown: MarkdownPreview): PublicInterface {
+export function publicInterface(version: string, { server, simulations, placements }: Services, markdown: MarkdownPreview): PublicInterface {
   return {
     version,
     extendMarkdownIt: (markdownIt) => markdown.extend(markdownIt),
@@ -35,7 +35,9 @@ export function publicInterface(version: string, { server, simulations }: Servic
       throw new Error(reply.kind === 'failed' ? reply.message : reply.diagnostics.map(({ line, message }) => `line ${line}: ${message}`).join('\n'));
     },
     async render<Format extends RenderParameters['format']>(uri: vscode.Uri | string, options: RenderChoice<Format>) {
-      const reply = await server.request('tradeoff/render', { ...options, uri: await opened(uri) });
+      const file = await opened(uri);
+      const placed = (await placements.of(vscode.Uri.parse(file))).placements;
+      const reply = await server.request('tradeoff/render', { placements: placed, ...options, uri: file });
       if (reply.kind === 'failed') throw new Error(reply.message);
       return (reply.kind === 'image' ? Buffer.from(reply.base64, 'base64') : reply.text) as Picture<Format>;
     },

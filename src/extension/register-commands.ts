@@ -8,6 +8,7 @@ import { newFile } from './commands/new-file.ts';
 import { openFirstSteps } from './commands/open-first-steps.ts';
 import { openPreviewToSide } from './commands/open-preview-to-side.ts';
 import { openPreview } from './commands/open-preview.ts';
+import { resetPlacement } from './commands/reset-placement.ts';
 import { restartServer } from './commands/restart-server.ts';
 import { showLog } from './commands/show-log.ts';
 import { simulateScenario } from './commands/simulate-scenario.ts';
@@ -24,6 +25,7 @@ const commands = [
   stopSimulation,
   exportDiagram,
   exportReport,
+  resetPlacement,
   explainRule,
   newFile,
   openFirstSteps,

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { PlacementFiles } from './placements/placement-files.ts';
 import type { Previews } from './preview/previews.ts';
 import type { RulePages } from './rule-pages.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -10,6 +11,7 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly server: ServerConnection;
   readonly simulations: Simulations;
+  readonly placements: PlacementFiles;
   readonly previews: Previews;
   readonly rulePages: RulePages;
   readonly firstSteps: Walkthrough;

@@ -1,5 +1,5 @@
 import type { Origin } from '../base/text-range.ts';
-import type { PlacedDiagram } from '../diagram/diagram.ts';
+import type { PlacedDiagram, Point } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
 import type { Folding } from '../diagram/folding.ts';
 import type { HeatKind } from '../diagram/heat.ts';
@@ -55,6 +55,8 @@ export interface Picture {
   readonly flow?: string;
   /** The node that it shows with its neighbours alone. */
   readonly focus?: string;
+  /** Why places cannot be read or kept; where in the file of places, if that is its own mistake. */
+  readonly placing?: PreviewProblem;
   readonly theme: PreviewTheme;
 }
 
@@ -91,6 +93,12 @@ export type FromPreview =
   | { readonly kind: 'cancelLayout' }
   /** With more time than before. */
   | { readonly kind: 'layOutAgain' }
+  /** In the picture that is shown, a node or (by its id) a container was put somewhere. */
+  | { readonly kind: 'place'; readonly name: string; readonly place: Point }
+  /** This one, or (without a name) all of the picture, is left to the automatic layout again. */
+  | { readonly kind: 'unplace'; readonly name?: string }
+  | { readonly kind: 'undoPlacing' }
+  | { readonly kind: 'redoPlacing' }
   | { readonly kind: 'exportDiagram' }
   /** What is on the stage, to be drawn as PNG. */
   | ({ readonly kind: 'copyImage' } & RasterParameters)

@@ -4,10 +4,11 @@ import { make } from './dom.ts';
 interface Listeners {
   readonly onFocus: (node: string) => void;
   readonly onToggle: (id: string) => void;
+  readonly onUnplace: (node: string) => void;
   readonly onReset: () => void;
 }
 
-type Card = Pick<PlacedNode, 'name' | 'title' | 'parts' | 'members'>;
+type Card = Pick<PlacedNode, 'name' | 'title' | 'parts' | 'members' | 'byHand'>;
 
 /** What can be done with the chosen node, below the picture; around one node, the way back to all. */
 export class ChosenBar {
@@ -39,7 +40,7 @@ export class ChosenBar {
   }
 
   #show(): void {
-    const { onFocus, onToggle, onReset } = this.#listeners;
+    const { onFocus, onToggle, onUnplace, onReset } = this.#listeners;
     const [chosen, around] = [this.#chosen, this.#around];
     const card = this.#cards.find(({ name }) => name === chosen);
     const isBox = card?.members !== undefined;
@@ -50,6 +51,7 @@ export class ChosenBar {
       ...(focusable || toggle !== undefined ? [word(isBox ? card.title.join(' ') : chosen!)] : []),
       ...(focusable ? [action('Only with neighbours', 'F', () => onFocus(chosen))] : []),
       ...(toggle === undefined ? [] : [action(toggle, 'E', () => onToggle(chosen!))]),
+      ...(card?.byHand ? [action('Reset its place', 'placed by hand', () => onUnplace(card.name))] : []),
     ];
     this.element.hidden = parts.length === 0;
     this.element.replaceChildren(...parts);

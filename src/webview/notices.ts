@@ -31,6 +31,13 @@ function problemButton({ message, uri, position }: PreviewProblem, onReveal: (or
   );
 }
 
+/** Why places cannot be read or kept; a mistake in their file is a link to it. */
+export function placingBanner(problem: PreviewProblem, onReveal: (origin: Origin) => void): HTMLElement {
+  const { message, position } = problem;
+  const isOfFile = position.line > 0 || position.character > 0 || problem.uri.endsWith('.json');
+  return make('div', { class: 'banner remark', role: 'status' }, icon(warning), isOfFile ? problemButton(problem, onReveal) : make('p', {}, message));
+}
+
 /** The server is gone: why, and what mends it. */
 export function serverBanner(message: string, onRestart: () => void): HTMLElement {
   return make(

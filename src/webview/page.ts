@@ -1,6 +1,7 @@
 import { drawSvg, namesOfCards, svgParts } from '../diagram/svg.ts';
 import { themes, type ThemeName } from '../diagram/theme.ts';
 import { assertUnreachable } from '../base/assert.ts';
+import type { Origin } from '../base/text-range.ts';
 import type { PlacedDiagram } from '../diagram/diagram.ts';
 import type { Finding } from '../diagram/findings.ts';
 import { withChanges } from '../messages/picture-changes.ts';
@@ -14,7 +15,7 @@ import type { Host } from './host.ts';
 import { ImageCopier, onCanvas } from './image-copier.ts';
 import { recolourCharts } from './live-chart.ts';
 import { LayoutProgress } from './layout-progress.ts';
-import { emptyPage, layoutBanner, problemBanner, serverBanner, waitingPage } from './notices.ts';
+import { emptyPage, layoutBanner, placingBanner, problemBanner, serverBanner, waitingPage } from './notices.ts';
 import { drawSequence } from './sequence-loader.ts';
 import { SimulationView } from './simulation-view.ts';
 import { Stage, type Chosen } from './stage.ts';
@@ -58,6 +59,9 @@ export class Page {
       onEscape: () => this.#leaveFocus(),
       onLook: () => this.#recolourPicture(),
       onShown: () => this.#show(true, false),
+      onPlace: (name, place) => host.post({ kind: 'place', name, place }),
+      onUndo: () => host.post({ kind: 'undoPlacing' }),
+      onRedo: () => host.post({ kind: 'redoPlacing' }),
     });
     this.#tooltip = new Tooltip(this.#stage.element, (part) => this.#explained(part));
     this.#find = new FindBox({
@@ -67,6 +71,7 @@ export class Page {
     this.#chosen = new ChosenBar({
       onFocus: (node) => this.#focus(node),
       onToggle: (id) => this.#toggle(id),
+      onUnplace: (name) => host.post({ kind: 'unplace', name }),
       onReset: () => this.#leaveFocus(),
     });
     this.#simulation = new SimulationView(host, {
@@ -81,6 +86,7 @@ export class Page {
       onShow: (shown) => this.#ask(shown),
       onZoom: (factor) => this.#stage.zoomBy(factor),
       onFit: () => this.#stage.fit(),
+      onUnplace: () => host.post({ kind: 'unplace' }),
       onExport: () => host.post({ kind: 'exportDiagram' }),
       onCopy: () => void this.#copier.copy(this.#picture()),
       onSimulate: () => this.#simulation.simulate(),
@@ -187,14 +193,14 @@ export class Page {
   }
 
   #showDiagram(picture: Picture): void {
-    const { uri, diagram, problems, outline, findings, view, flow, focus, theme, estimate } = picture;
+    const { uri, diagram, problems, outline, findings, view, flow, focus, theme, estimate, placing } = picture;
     this.#received = picture;
     this.#diagram = diagram;
     this.#title.textContent = diagram.title;
     this.#findings = findings;
     this.#simulation.heat.takeEstimate(estimate);
     this.#theme = theme;
-    this.#showNotices(problems, false);
+    this.#showNotices(problems, false, placing);
     this.#turnTo(uri);
     this.#simulation.outline(outline);
     const awaited = this.#awaitedSequence(uri, outline);
@@ -203,6 +209,8 @@ export class Page {
     this.#chosen.around(focus);
     this.#chosen.cards(diagram.nodes);
     this.#toolbar.outline(outline, shown);
+    this.#toolbar.placed(shown.kind !== 'sequence' && [...diagram.nodes, ...diagram.containers].some(({ byHand }) => byHand));
+    this.#stage.offerPlacing(shown.kind !== 'sequence' && shown.kind !== 'focus');
     if (awaited !== undefined) return;
     this.#enter(uri, shown);
     this.#sequence = undefined;
@@ -230,6 +238,9 @@ export class Page {
       this.#host.keep({ uri });
     }
     this.#showNotices(problems, drawn);
+    // An older picture cannot be laid out anew.
+    this.#stage.offerPlacing(false);
+    this.#toolbar.placed(false);
     this.#show(drawn, problems.length > 0);
   }
 
@@ -274,10 +285,11 @@ export class Page {
     this.#host.keep(same ? { uri, shown } : { uri, shown, zoom: undefined });
   }
 
-  #showNotices(problems: readonly PreviewProblem[], older: boolean): void {
+  #showNotices(problems: readonly PreviewProblem[], older: boolean, placing?: PreviewProblem): void {
     this.#layingOut.stop();
-    const banner = problems.length === 0 ? [] : [problemBanner(problems, older, (origin) => this.#host.post({ kind: 'reveal', origin }))];
-    this.#notices.replaceChildren(...banner);
+    const reveal = (origin: Origin): void => this.#host.post({ kind: 'reveal', origin });
+    const banner = problems.length === 0 ? [] : [problemBanner(problems, older, reveal)];
+    this.#notices.replaceChildren(...banner, ...(placing === undefined ? [] : [placingBanner(placing, reveal)]));
   }
 
   #show(picture: boolean, errors: boolean): void {

@@ -1,12 +1,15 @@
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom';
-import type { Box, PlacedDiagram } from '../diagram/diagram.ts';
+import type { Box, PlacedDiagram, Point } from '../diagram/diagram.ts';
 import type { SvgParts } from '../diagram/svg.ts';
 import { make, parsedSvg } from './dom.ts';
 import { Minimap } from './minimap.ts';
 import { glide } from './motion.ts';
 import { LargePictureView, type Seen } from './large-picture-view.ts';
 import { Painted } from './painted.ts';
+import { frameShift } from '../diagram/placing/places-in.ts';
+import type { Place } from '../model/placements.ts';
+import { Placing } from './placing.ts';
 import { nearest, type Way } from './nearest.ts';
 
 interface Listeners {
@@ -25,6 +28,10 @@ interface Listeners {
   readonly onLook: () => void;
   /** The picture that was to be shown is there. */
   readonly onShown: () => void;
+  /** A node or (by its id) a container was put somewhere by hand. */
+  readonly onPlace: (name: string, place: Place) => void;
+  readonly onUndo: () => void;
+  readonly onRedo: () => void;
 }
 
 export interface Zoom {
@@ -51,6 +58,7 @@ export class Stage {
   readonly #note = make('p', { class: 'note', hidden: true });
   readonly #painted: Painted;
   readonly #view = new LargePictureView(() => this.#listeners.onLook());
+  readonly #placing: Placing;
   readonly #minimap = new Minimap((x, y) => this.#centre(x, y));
   #size = { width: 0, height: 0 };
   /** As last observed: to ask the page would make it lay out all of a picture that has just changed. */
@@ -71,6 +79,13 @@ export class Stage {
     this.#content = document.createElementNS('http://www.w3.org/2000/svg', 'g');
     this.#painted = new Painted(this.#content);
     this.#svg.append(this.#content);
+    const { onUndo, onRedo } = listeners;
+    const onPlace = (name: string, place: Place): void => {
+      // Where it was dropped is where its reader sees it: from now on the picture is not fitted anew.
+      this.#moved();
+      listeners.onPlace(name, place);
+    };
+    this.#placing = new Placing({ field: this.#svg, content: this.#content, scale: () => this.#transform.k, onPlace, onUndo, onRedo });
     this.element = make(
       'div',
       {
@@ -78,16 +93,19 @@ export class Stage {
         tabindex: 0,
         role: 'group',
         'aria-label':
-          'Picture of the architecture; arrow keys move it or go from node to node, plus and minus zoom, 0 fits it, F shows a node with its neighbours, E opens or closes it, Control F finds one',
+          'Picture of the architecture; arrow keys move it or go from node to node, plus and minus zoom, 0 fits it, F shows a node with its neighbours, E opens or closes it, Control F finds one, Shift and arrow keys place one by hand, Control Z takes that back',
       },
       this.#svg,
+      this.#placing.spoken,
       this.#note,
       this.#minimap.element,
     );
     select(this.#svg).call(this.#zoom.on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event)));
+    this.#zoom.filter((event: MouseEvent) => isForZoom(event) && (event.type === 'wheel' || !this.#placing.takes(event.target)));
     select(this.#svg).on('dblclick.zoom', null);
     this.#svg.addEventListener('click', (event) => this.#choose(event.target));
     this.element.addEventListener('keydown', (event) => this.#key(event));
+    this.element.addEventListener('focusout', () => this.#placing.settleKeys());
     new ResizeObserver(([{ contentRect }]) => {
       this.#pane = contentRect;
       if (this.#fitted) this.#fit();
@@ -117,6 +135,7 @@ export class Stage {
     if (picture.parentNode !== this.#content) this.#content.append(picture);
     for (const other of [...this.#content.children]) if (other !== picture) other.remove();
     if (diagram !== this.#diagram) this.#showMap(picture, diagram);
+    this.#placing.drawn(diagram);
     this.#mark();
     if (focused !== undefined) this.#content.querySelector<SVGElement>(focused)?.focus({ preventScroll: true });
     this.#listeners.onShown();
@@ -132,6 +151,11 @@ export class Stage {
   note(text: string | undefined): void {
     this.#note.textContent = text ?? '';
     this.#note.hidden = text === undefined;
+  }
+
+  /** Whether what is shown can be placed by hand. */
+  offerPlacing(offered: boolean): void {
+    this.#placing.offer(offered);
   }
 
   /** Lies where it is told, or (`undefined`) in the middle, and follows the size of the field. */
@@ -200,12 +224,26 @@ export class Stage {
   }
 
   #showMap(picture: SVGSVGElement, diagram: PlacedDiagram | undefined): void {
-    if (diagram !== undefined && this.#diagram !== undefined)
-      glide(picture, { before: this.#diagram, after: diagram, closeUp: this.closeUpOf(diagram) });
+    const before = this.#diagram;
     this.#diagram = diagram;
+    if (diagram !== undefined && before !== undefined) {
+      if (!this.#placing.isUnderWay)
+        glide(picture, { before: this.#placing.seen(before, diagram), after: diagram, closeUp: this.closeUpOf(diagram) });
+      this.#follow(frameShift(before, diagram));
+    }
     this.#boxes = new Map(diagram?.nodes.map((node) => [node.name, node]));
     this.#minimap.show(diagram);
     this.#followMap();
+  }
+
+  /** What is farther left or above than anything before moves all else aside in the picture: its reader still sees it where it was. */
+  #follow(shift: Point): void {
+    if (this.#fitted || (shift.x === 0 && shift.y === 0)) return;
+    const { x, y, k } = this.#transform;
+    const zoom = { x: x - shift.x * k, y: y - shift.y * k, scale: k };
+    this.#transformTo(zoom);
+    this.#moved();
+    if (this.#awaited !== undefined) this.#awaited = { zoom };
   }
 
   #followMap(): void {
@@ -248,7 +286,7 @@ export class Stage {
   /** The whole picture in the middle, as large as it fits, but not blown up. */
   #fit(): void {
     const { width, height } = this.#paneSize();
-    if (width === 0 || this.#size.width === 0) return;
+    if (width === 0 || this.#size.width === 0 || this.#placing.isUnderWay) return;
     const scale = this.#fittingScale(this.#size);
     if (scale <= 0) return;
     // What is larger than usual can be seen whole all the same.
@@ -289,6 +327,11 @@ export class Stage {
   }
 
   #key(event: KeyboardEvent): void {
+    if (this.#placing.key(event, nodeOf(event.target) ?? this.#selected ?? undefined)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = this.#keyActions()[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (act === undefined) return;
@@ -323,6 +366,11 @@ export class Stage {
       },
     };
   }
+}
+
+/** As d3 has it: the wheel, or the main button without Control. */
+function isForZoom({ ctrlKey, type, button }: MouseEvent): boolean {
+  return (!ctrlKey || type === 'wheel') && !button;
 }
 
 /** The node that a part of the picture belongs to. */

@@ -6,6 +6,8 @@ interface Listeners {
   readonly onShow: (choice: PreviewChoice) => void;
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
+  /** Everything that was placed by hand goes back. */
+  readonly onUnplace: () => void;
   readonly onExport: () => void;
   readonly onCopy: () => void;
   readonly onSimulate: () => void;
@@ -19,6 +21,7 @@ const signs = {
   plus: 'M8 3.5v9M3.5 8h9',
   minus: 'M3.5 8h9',
   fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  unplace: 'M3 7.5a5 5 0 1 1 1.2 4M3 3.5v4h4',
   export: 'M8 2.5v7.5M4.8 7L8 10.2 11.2 7M2.5 11v2.5h11V11',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   panel: 'M2.5 3h11v10h-11zM9.5 3v10',
@@ -31,6 +34,7 @@ export class Toolbar {
   readonly #simulate: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   readonly #panel: HTMLButtonElement;
+  readonly #unplace: HTMLButtonElement;
   /** What the picker was made of: a reader may have it open. */
   #offered = '';
 
@@ -42,6 +46,11 @@ export class Toolbar {
     );
     this.#stop = button({ sign: signs.stop, name: 'Stop', title: 'Stop the simulation', visible: true }, listeners.onStop);
     this.#panel = button({ sign: signs.panel, name: 'Results', title: 'Show or hide the results' }, listeners.onPanel);
+    this.#unplace = button(
+      { sign: signs.unplace, name: 'Reset placement', title: 'Lay out automatically what was placed by hand' },
+      listeners.onUnplace,
+    );
+    this.#unplace.hidden = true;
     this.#simulate.classList.add('primary');
     this.#stop.hidden = true;
     this.#panel.hidden = true;
@@ -55,6 +64,7 @@ export class Toolbar {
         button({ sign: signs.minus, name: 'Zoom out', title: 'Zoom out (−)' }, () => listeners.onZoom(0.8)),
         button({ sign: signs.plus, name: 'Zoom in', title: 'Zoom in (+)' }, () => listeners.onZoom(1.25)),
         button({ sign: signs.fit, name: 'Fit', title: 'Fit the whole picture (0)' }, listeners.onFit),
+        this.#unplace,
         button({ sign: signs.export, name: 'Export', title: 'Export the diagram to a file' }, listeners.onExport),
         button({ sign: signs.copy, name: 'Copy image', title: 'Copy the picture as an image' }, listeners.onCopy),
       ),
@@ -90,6 +100,11 @@ export class Toolbar {
     this.#picker.replaceChildren(...options);
     this.#picker.value = JSON.stringify(shown);
     if (this.#picker.selectedIndex < 0) this.#picker.selectedIndex = 0;
+  }
+
+  /** Whether anything in the picture was placed by hand. */
+  placed(any: boolean): void {
+    this.#unplace.hidden = !any;
   }
 
   simulating(running: boolean): void {

@@ -1,5 +1,6 @@
 import type { Box, Point } from '../diagram.ts';
-import { around, overlap } from './boxes.ts';
+import { overlap } from '../boxes.ts';
+import { around } from './boxes.ts';
 
 /** So many spots are tried before a box goes below everything. */
 const mostTries = 400;

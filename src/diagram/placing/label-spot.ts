@@ -1,5 +1,6 @@
 import type { Box, Point } from '../diagram.ts';
-import { inflated, overlap, passes, rounded } from './boxes.ts';
+import { overlap } from '../boxes.ts';
+import { inflated, passes, rounded } from './boxes.ts';
 import type { Segment, Surroundings } from './grid.ts';
 
 const step = 6;

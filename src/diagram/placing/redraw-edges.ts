@@ -1,6 +1,7 @@
 import { titleRow } from '../container-title.ts';
 import type { Box, PlacedDiagram, PlacedEdge, Point } from '../diagram.ts';
-import { inflated, overlap, passes, shifted } from './boxes.ts';
+import { overlap } from '../boxes.ts';
+import { inflated, passes, shifted } from './boxes.ts';
 import { freeSpot } from './free-spot.ts';
 import type { Segment, Surroundings } from './grid.ts';
 import { labelSpot } from './label-spot.ts';

@@ -1,5 +1,6 @@
 import type { Box, Point } from '../diagram.ts';
-import { around, inflated, overlap, rounded } from './boxes.ts';
+import { overlap } from '../boxes.ts';
+import { around, inflated, rounded } from './boxes.ts';
 import { Grid, type Surroundings } from './grid.ts';
 import { inFront, portsOf, sides, type Port, type Side } from './ports.ts';
 

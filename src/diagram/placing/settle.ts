@@ -1,7 +1,8 @@
 import type { Place, Places } from '../../model/placements.ts';
 import { leastWidth } from '../container-title.ts';
 import type { Box, PlacedContainer, PlacedDiagram, PlacedNode, Point } from '../diagram.ts';
-import { around, gap, overlap, inflated, rounded } from './boxes.ts';
+import { overlap } from '../boxes.ts';
+import { around, gap, inflated, rounded } from './boxes.ts';
 import { freeSpot } from './free-spot.ts';
 
 /** Where every box stands once those that were placed by hand do: nodes by name, containers by id. */

@@ -34,8 +34,8 @@ export function exportDiagram(services: Services): Command {
   };
 }
 
-async function write({ server, previews }: Services, uri: vscode.Uri, picture: Omit<RenderParameters, 'uri'>): Promise<void> {
-  const shown = { ...arrangementFor(uri), folding: previews.foldingOf(uri) };
+async function write({ server, previews, placements }: Services, uri: vscode.Uri, picture: Omit<RenderParameters, 'uri'>): Promise<void> {
+  const shown = { ...arrangementFor(uri), folding: previews.foldingOf(uri), placements: (await placements.of(uri)).placements };
   const reply = await server.request('tradeoff/render', { uri: uri.toString(), ...shown, ...picture });
   if (reply.kind === 'failed') {
     void vscode.window.showErrorMessage(`The diagram cannot be exported: ${reply.message}`);

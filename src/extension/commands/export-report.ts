@@ -32,10 +32,12 @@ export function exportReport(services: Services): Command {
       const item = await vscode.window.showQuickPick(items, { title: 'Export Report', placeHolder: 'For whom' });
       const result = item && (await currentResult(services, uri));
       if (item === undefined || result === undefined) return;
+      const { placements } = await services.placements.of(uri);
       const text = await services.server.request('tradeoff/report', {
         uri: uri.toString(),
         format: item.format,
         result,
+        placements,
         folding: services.previews.foldingOf(uri),
       });
       const file = await saveAs(text, suggestedFile(uri, item.ending));

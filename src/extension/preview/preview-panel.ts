@@ -5,9 +5,11 @@ import { changesOf } from '../../messages/picture-changes.ts';
 import type { RasterParameters } from '../../messages/server.ts';
 import { isArchitecture } from '../architecture-files.ts';
 import type { ServerConnection } from '../server-connection.ts';
+import type { PlacementFiles } from '../placements/placement-files.ts';
 import type { Simulations } from '../simulations.ts';
 import { arrangementFor } from '../arrangement.ts';
 import { fillPage } from './page.ts';
+import { knownOf, placeByHand, placingNotice } from './placing.ts';
 import { reveal, revealLine } from './reveal.ts';
 import { simulationMessage } from './simulation-message.ts';
 
@@ -16,6 +18,7 @@ export interface Surroundings {
   readonly log: vscode.LogOutputChannel;
   readonly server: ServerConnection;
   readonly simulations: Simulations;
+  readonly placements: PlacementFiles;
 }
 
 export interface Place {
@@ -47,7 +50,7 @@ export class PreviewPanel implements vscode.Disposable {
   private selected: string | null = null;
 
   constructor(panel: vscode.WebviewPanel, file: vscode.Uri, surroundings: Surroundings) {
-    const { extensionUri, server, simulations } = surroundings;
+    const { extensionUri, server, simulations, placements } = surroundings;
     this.panel = panel;
     this.surroundings = surroundings;
     this.shownFile = file;
@@ -64,6 +67,9 @@ export class PreviewPanel implements vscode.Disposable {
         const state = simulations.stateOf(uri);
         if (state?.kind === 'ended' && state.outdated) this.post({ kind: 'edited' });
         else this.showSimulation();
+      }),
+      placements.onDidChange((uri) => {
+        if (uri === this.uri) void this.refresh();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (isArchitecture(document) && contentChanges.length > 0) this.refreshSoon();
@@ -137,6 +143,11 @@ export class PreviewPanel implements vscode.Disposable {
         return reveal(message.origin);
       case 'revealLine':
         return revealLine(this.shownFile, message.line);
+      case 'place':
+      case 'unplace':
+      case 'undoPlacing':
+      case 'redoPlacing':
+        return placeByHand(await this.surroundings.placements.of(this.shownFile), message, this.choice);
       case 'estimate':
         this.estimated = message.choices;
         return this.refresh();
@@ -210,9 +221,18 @@ export class PreviewPanel implements vscode.Disposable {
       flow: choice.kind === 'flow' ? choice.flow : undefined,
       focus: choice.kind === 'focus' ? choice.node : undefined,
     };
+    const store = await this.surroundings.placements.of(this.shownFile);
     const reply = await this.surroundings.server.request(
       'tradeoff/diagram',
-      { uri, ...shown, ...arrangementFor(this.shownFile), estimated: this.estimated, folding: this.shownFolding, patience: this.patience },
+      {
+        uri,
+        ...shown,
+        ...arrangementFor(this.shownFile),
+        placements: store.placements,
+        estimated: this.estimated,
+        folding: this.shownFolding,
+        patience: this.patience,
+      },
       token,
     );
     // The last good picture stays while the file is broken; where there is none yet, what is sound of the file is shown.
@@ -223,8 +243,12 @@ export class PreviewPanel implements vscode.Disposable {
       return [...this.pictureForNewPage(), { kind: 'problems', uri, problems: reply.problems }, ...failure];
     }
     const { diagram, problems, outline, findings, estimate } = reply;
-    const picture: Picture = { kind: 'diagram', uri, diagram, problems, outline, findings, estimate, ...shown, theme: themeFor(this.shownFile) };
-    if (problems.length === 0 && !token.isCancellationRequested) this.picture = picture;
+    const about = { problems, outline, findings, estimate, placing: placingNotice(this.shownFile, store), theme: themeFor(this.shownFile) };
+    const picture: Picture = { kind: 'diagram', uri, diagram, ...about, ...shown };
+    if (problems.length === 0 && !token.isCancellationRequested) {
+      this.picture = picture;
+      store.know(knownOf(picture));
+    }
     return choice.kind === 'sequence' ? [picture, ...(await this.sequenceMessages(choice.flow, token))] : [picture];
   }
 
