@@ -211,7 +211,7 @@ export class Placing {
     moving.dropped = true;
     this.#surroundings.field.classList.remove('placing');
     this.#say(`${this.#titleOf(moving.name)} placed ${wordsFor({ x, y })}`);
-    this.#surroundings.onPlace(moving.name, { x: withinReach(place.x + x), y: withinReach(place.y + y) });
+    this.#surroundings.onPlace(moving.name, { x: withinReach(place.x + moving.offset.x), y: withinReach(place.y + moving.offset.y) });
   }
 
   #end(): void {
