@@ -3,6 +3,11 @@ import type { Box, Point } from '../diagram.ts';
 /** Room that is kept between what was moved and whatever stands beside it: lines find a way through it. */
 export const gap = 24;
 
+/** Whether two boxes share more than an edge. */
+export function covers(one: Box, other: Box): boolean {
+  return one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height;
+}
+
 /** The box with so much more on each side. */
 export function inflated({ x, y, width, height }: Box, by: number): Box {
   return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };

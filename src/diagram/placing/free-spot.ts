@@ -1,6 +1,5 @@
 import type { Box, Point } from '../diagram.ts';
-import { overlap } from '../boxes.ts';
-import { around } from './boxes.ts';
+import { covers, around } from './boxes.ts';
 
 /** So many spots are tried before a box goes below everything. */
 const mostTries = 400;
@@ -21,7 +20,7 @@ export function freeSpot(wanted: Box, taken: readonly Box[], room: number): Poin
       width: width + 2 * (room - touching),
       height: height + 2 * (room - touching),
     };
-    const blocking = taken.filter((box) => overlap(needed, box));
+    const blocking = taken.filter((box) => covers(needed, box));
     if (blocking.length === 0) return spot;
     for (const box of blocking) {
       for (const next of besides(box, spot, { width, height, room })) {

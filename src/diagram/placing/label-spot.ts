@@ -1,6 +1,5 @@
 import type { Box, Point } from '../diagram.ts';
-import { overlap } from '../boxes.ts';
-import { inflated, passes, rounded } from './boxes.ts';
+import { covers, inflated, passes, rounded } from './boxes.ts';
 import type { Segment, Surroundings } from './grid.ts';
 
 const step = 6;
@@ -21,7 +20,7 @@ export function labelSpot(
   const boxes = candidates(points, size);
   const taken = [...around.nodes.map((box) => inflated(box, room)), ...around.labels.map((box) => inflated(box, room)), ...around.titles];
   const tips = [points[0], points.at(-1)!].map(({ x, y }) => inflated({ x, y, width: 0, height: 0 }, ends));
-  const free = boxes.filter((box) => ![...taken, ...tips].some((other) => overlap(box, other)));
+  const free = boxes.filter((box) => ![...taken, ...tips].some((other) => covers(box, other)));
   return free.find((box) => !crosses(box, around.lines)) ?? free.at(0);
 }
 

@@ -1,7 +1,6 @@
 import { titleRow } from '../container-title.ts';
 import type { Box, PlacedDiagram, PlacedEdge, Point } from '../diagram.ts';
-import { overlap } from '../boxes.ts';
-import { inflated, passes, shifted } from './boxes.ts';
+import { covers, inflated, passes, shifted } from './boxes.ts';
 import { freeSpot } from './free-spot.ts';
 import type { Segment, Surroundings } from './grid.ts';
 import { labelSpot } from './label-spot.ts';
@@ -88,7 +87,7 @@ class Redrawing {
 
   #isCovered(label: Box): boolean {
     const { labels, titles, nodes, lines } = this.#surroundings;
-    return [labels, titles, nodes].some((boxes) => boxes.some((box) => overlap(label, box))) || lines.some(([from, to]) => passes(from, to, label));
+    return [labels, titles, nodes].some((boxes) => boxes.some((box) => covers(label, box))) || lines.some(([from, to]) => passes(from, to, label));
   }
 
   /** The shortest way whose line has room for its label; without any, the label stands beside the shortest. */

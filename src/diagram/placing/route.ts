@@ -1,6 +1,5 @@
 import type { Box, Point } from '../diagram.ts';
-import { overlap } from '../boxes.ts';
-import { around, inflated, rounded } from './boxes.ts';
+import { covers, around, inflated, rounded } from './boxes.ts';
 import { Grid, type Surroundings } from './grid.ts';
 import { inFront, portsOf, sides, type Port, type Side } from './ports.ts';
 
@@ -43,12 +42,12 @@ export function route(ends: Ends, surroundings: Surroundings): readonly Point[] 
 }
 
 function within({ nodes, labels, titles, lines }: Surroundings, region: Box): Surroundings {
-  const near = (boxes: readonly Box[]): Box[] => boxes.filter((box) => overlap(box, region));
+  const near = (boxes: readonly Box[]): Box[] => boxes.filter((box) => covers(box, region));
   return {
     nodes: near(nodes),
     labels: near(labels),
     titles: near(titles),
-    lines: lines.filter((line) => overlap(around(line.map(pointBox))!, region)),
+    lines: lines.filter((line) => covers(around(line.map(pointBox))!, region)),
   };
 }
 

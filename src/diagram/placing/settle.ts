@@ -1,8 +1,7 @@
 import type { Place, Places } from '../../model/placements.ts';
 import { leastWidth } from '../container-title.ts';
 import type { Box, PlacedContainer, PlacedDiagram, PlacedNode, Point } from '../diagram.ts';
-import { overlap } from '../boxes.ts';
-import { around, gap, inflated, rounded } from './boxes.ts';
+import { covers, around, gap, inflated, rounded } from './boxes.ts';
 import { freeSpot } from './free-spot.ts';
 
 /** Where every box stands once those that were placed by hand do: nodes by name, containers by id. */
@@ -89,7 +88,7 @@ class Settling {
     moved.filter(({ byHand }) => byHand).forEach(settle);
     moved.filter(({ byHand }) => !byHand).forEach(settle);
     const others = items.filter((item) => !moved.includes(item));
-    const covered = others.filter((item) => taken.some((box) => overlap(inflated(boxOf(item), gap - 0.02), box)));
+    const covered = others.filter((item) => taken.some((box) => covers(inflated(boxOf(item), gap - 0.02), box)));
     others.filter((item) => !covered.includes(item)).forEach(stay);
     covered.forEach(settle);
     return moved.length > 0;
