@@ -1,6 +1,7 @@
 import type { Dimension } from '../base/quantity.ts';
 import type { Run } from '../model/generated/result.ts';
 import { make } from './dom.ts';
+import { runKey } from './run-key.ts';
 import { latencyView } from './latency-view.ts';
 import { timeChart } from './time-chart.ts';
 import { timeText } from './time-text.ts';
@@ -29,7 +30,7 @@ export function closerView(run: Run, chosen: Chosen): HTMLElement | undefined {
   const { flows, nodes } = run.series;
   const subjects = [...subjectsOf('flow', flows), ...subjectsOf('node', nodes)];
   if (subjects.length === 0) return undefined;
-  const key = `${run.variant ?? ''}/${run.scenario ?? ''}`;
+  const key = runKey(run);
   const shown = subjects.find(({ value }) => value === chosen.get(key)) ?? subjects[0];
   const body = make('div', {}, ...subjectView(run, shown, key));
   const show = (value: string): void => {

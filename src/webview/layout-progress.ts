@@ -7,13 +7,13 @@ const patienceMilliseconds = 700;
 /** Tells that a picture is being laid out, for how long already and how long at most, and lets its reader end it. The layout itself says nothing of how far it is. */
 export class LayoutProgress {
   readonly #what = make('span', { role: 'status' });
-  readonly #time = make('span', { class: 'time', 'aria-hidden': 'true' });
+  readonly #elapsed = make('span', { class: 'elapsed', 'aria-hidden': 'true' });
   readonly element: HTMLElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(onCancel: () => void) {
     const cancel = make('button', { type: 'button', onclick: onCancel }, 'Cancel');
-    this.element = make('div', { class: 'laying-out', hidden: true }, this.#what, this.#time, cancel);
+    this.element = make('div', { class: 'laying-out', hidden: true }, this.#what, this.#elapsed, cancel);
   }
 
   start({ nodes, edges, limitSeconds }: Extract<ToPreview, { kind: 'layingOut' }>): void {
@@ -23,7 +23,7 @@ export class LayoutProgress {
       const seconds = Math.floor((performance.now() - began) / 1000);
       this.element.hidden = false;
       this.#what.textContent = `Laying out ${nodes.toLocaleString('en')} nodes and ${edges.toLocaleString('en')} connections`;
-      this.#time.textContent = `${seconds} s of at most ${limitSeconds} s`;
+      this.#elapsed.textContent = `${seconds} s of at most ${limitSeconds} s`;
       this.#timer = setTimeout(show, 1000);
     };
     this.#timer = setTimeout(show, patienceMilliseconds);

@@ -15,27 +15,50 @@ export interface LiveChart {
   /** What the chart says, in words. */
   readonly label: string;
   readonly data: UPlot.AlignedData;
+  /** Of charts over the time of a run: whose cursor goes with the playback. */
+  readonly run?: string;
   readonly options: (colours: ChartColours) => Omit<UPlot.Options, 'width' | 'height'>;
 }
 
 const height = 104;
 
-/** The charts on the page, each with what draws it anew. */
-const drawn = new Map<HTMLElement, () => void>();
+interface Drawn {
+  readonly draw: () => void;
+  readonly showMoment: () => void;
+}
+
+/** The charts on the page. */
+const drawn = new Map<HTMLElement, Drawn>();
+
+/** The moment that the playback shows. */
+let moment: { readonly run: string; readonly seconds: number } | undefined;
+
+/** Puts the cursors of a run's charts where the playback is, or (`undefined`) away. */
+export function showMoment(next: typeof moment): void {
+  if (next?.run === moment?.run && next?.seconds === moment?.seconds) return;
+  moment = next;
+  for (const chart of drawn.values()) chart.showMoment();
+}
 
 /** Draws every chart anew, in the colours that hold now. */
 export function recolourCharts(): void {
-  for (const draw of drawn.values()) draw();
+  for (const chart of drawn.values()) chart.draw();
 }
 
 /** A chart that is drawn once it is seen, as wide as its place. It lets go of all it holds when it leaves the page. */
-export function liveChart({ label, data, options }: LiveChart): HTMLElement {
+export function liveChart({ label, data, run, options }: LiveChart): HTMLElement {
   adoptStyles();
   const place = make('div', { class: 'chart', role: 'img', 'aria-label': label });
   let plot: UPlot | undefined;
   const draw = (): void => {
     plot?.destroy();
     plot = new UPlot({ ...options(coloursOf(place)), width: place.clientWidth, height }, data, place);
+    if (moment !== undefined) setMoment();
+  };
+  const setMoment = (): void => {
+    if (plot === undefined || run === undefined) return;
+    const left = moment?.run === run ? plot.valToPos(moment.seconds, 'x') : -10;
+    plot.setCursor({ left, top: left < 0 ? -10 : 0 });
   };
   const observer = new ResizeObserver(() => {
     if (!place.isConnected) {
@@ -43,9 +66,12 @@ export function liveChart({ label, data, options }: LiveChart): HTMLElement {
       drawn.delete(place);
       plot?.destroy();
     } else if (place.clientWidth > 0 && plot === undefined) {
-      drawn.set(place, draw);
+      drawn.set(place, { draw, showMoment: setMoment });
       draw();
-    } else if (place.clientWidth > 0) plot?.setSize({ width: place.clientWidth, height });
+    } else if (place.clientWidth > 0) {
+      plot?.setSize({ width: place.clientWidth, height });
+      setMoment();
+    }
   });
   observer.observe(place);
   return place;

@@ -3,6 +3,8 @@ import type { Run } from '../model/generated/result.ts';
 import type { PlaybackState, SimulatedFigures } from '../messages/preview.ts';
 import { icon, make } from './dom.ts';
 import { PlaybackClock, usualSpeed, speeds } from './playback-clock.ts';
+import { showMoment } from './live-chart.ts';
+import { runKey } from './run-key.ts';
 import { timeText } from './time-text.ts';
 
 interface Listeners {
@@ -77,6 +79,7 @@ export class Playback {
     const shown = offered && this.run !== undefined;
     this.element.hidden = !shown;
     if (!shown) this.#clock.stop();
+    this.#showMoment();
   }
 
   /** The run that is shown: the chosen one, or else what a picture shows usually. */
@@ -164,8 +167,17 @@ export class Playback {
     this.#speed.value = String(this.#clock.speed);
     this.#film.hidden = binsOf(run) === 0 || !isOverTime(kind);
     this.#showTime(run);
+    this.#showMoment();
     this.#showMarks(run);
     this.#showPlaying();
+  }
+
+  /** In the charts over time, in the middle of what the picture shows. */
+  #showMoment(): void {
+    const { run } = this;
+    const { at } = this.#state;
+    const isShown = run !== undefined && at !== null && !this.element.hidden && isOverTime(this.#kind(run));
+    showMoment(isShown ? { run: runKey(run), seconds: (this.#binOf(run, at) + 0.5) * run.series.interval } : undefined);
   }
 
   #showTime(run: Run): void {

@@ -33,6 +33,7 @@ export function timeChart(chart: TimeChart): HTMLElement | undefined {
   const place = liveChart({
     label: `${title} of ${subject} over ${timeText(end)}: ${range.long}`,
     data: [values.map((_, bin) => (bin + 0.5) * series.interval), [...values]],
+    run: chart.key,
     options: (colours) => optionsOf(chart, colours, (bin) => (readout.textContent = bin === undefined ? range.short : valueAt(chart, bin))),
   });
   return make('div', { class: 'figure' }, make('div', { class: 'caption' }, make('span', {}, title), readout), place);

@@ -75,6 +75,26 @@ describe('the moment', () => {
   });
 });
 
+test('the charts over time have their cursors at the moment, and say what was measured then', async () => {
+  await preview.send(shopMessage, simulated(crashFigures));
+  await slider().fill('70');
+  const throughput = preview.page.locator('.closer .figure').filter({ hasText: 'Throughput' });
+  await throughput.locator('canvas').waitFor();
+  expect(await throughput.locator('.readout').textContent()).toBe('120/s at 1.17min');
+  // In the middle of the bin, of 120 s from edge to edge.
+  const place = async (): Promise<number> => {
+    const [line, over] = [await throughput.locator('.u-cursor-x').boundingBox(), await throughput.locator('.u-over').boundingBox()];
+    return (line!.x - over!.x) / over!.width;
+  };
+  expect(Math.abs((await place()) - 70.5 / 120)).toBeLessThan(0.01);
+  await slider().fill('20');
+  expect(await throughput.locator('.readout').textContent()).toBe('300/s at 20s');
+  expect(Math.abs((await place()) - 20.5 / 120)).toBeLessThan(0.01);
+  await preview.screenshot('playback-cursor');
+  await preview.page.getByRole('button', { name: 'Whole run' }).click();
+  expect(await throughput.locator('.readout').textContent()).toBe('120/s to 300/s');
+});
+
 describe('playing', () => {
   test('goes through the run at the chosen speed, and pauses by key', async () => {
     await preview.page.clock.install();
