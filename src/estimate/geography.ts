@@ -1,6 +1,6 @@
 import { meanOf, type Distribution } from '../base/distribution.ts';
 import { leastOf } from '../base/moments.ts';
-import { remembered } from '../base/remembered.ts';
+import { remembered, rememberedWithin } from '../base/remembered.ts';
 import type { Architecture, Node } from '../model/architecture.ts';
 import { latencyBetween, latencyBetweenNodes } from '../model/networks.ts';
 import { brokersOf, copyPlacesOf, instanceCountOf, instancePlacesOf, isWithin, localHosts, placesOf } from '../model/places.ts';
@@ -21,23 +21,14 @@ export interface Distance {
 }
 
 /** The zones over which a node is spread, and the share of its machines in each; a client's users are spread as its placement says. */
-export const sitesOf = (architecture: Architecture, node: Node): readonly Site[] => {
-  const known = sites(architecture);
-  const found = known.get(node) ?? spread(architecture, node);
-  known.set(node, found);
-  return found;
-};
-
-const sites = remembered((_: Architecture) => new Map<Node, readonly Site[]>());
-
-function spread(architecture: Architecture, node: Node): readonly Site[] {
+export const sitesOf = rememberedWithin((architecture: Architecture, node: Node): readonly Site[] => {
   if (node.kind === 'client') return usersOf(architecture, node);
   const hosts = localHosts(architecture, node) ?? [brokersOf(architecture, node)];
   const places = hosts.flatMap((host) => [...instancePlacesOf(placesOf(architecture), host, instanceCountOf(host))]);
   const counts = new Map<number, number>();
   for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
   return [...counts].map(([place, count]) => siteAt(architecture, place, count / places.length));
-}
+});
 
 /** A region's share goes evenly to its zones. */
 function usersOf(architecture: Architecture, { settings }: Node): readonly Site[] {

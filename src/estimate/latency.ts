@@ -1,6 +1,6 @@
 import { meanOf, type Distribution } from '../base/distribution.ts';
 import { harmonic, leastOf } from '../base/moments.ts';
-import { remembered } from '../base/remembered.ts';
+import { remembered, rememberedWithin } from '../base/remembered.ts';
 import type { Architecture, Block, Call, Consumer, DataSet, Flow, Node, NodeOf, Publish, Step } from '../model/architecture.ts';
 import { dataNodesOf } from '../model/chunks.ts';
 import { instanceCountOf } from '../model/places.ts';
@@ -58,17 +58,10 @@ export function meanFloorOf(architecture: Architecture, flow: Flow, region?: str
 }
 
 /** How long one arrow takes its caller: the way there and back, and all that happens in between. */
-export function delayOf(architecture: Architecture, step: Call | Publish): Delay {
-  return delaysOf(architecture)(step);
-}
-
-/** Several rules ask of the same arrows. */
-const delaysOf = remembered((architecture: Architecture) => {
+export const delayOf = rememberedWithin((architecture: Architecture, step: Call | Publish): Delay => {
   const trip = new Trip(architecture);
-  return remembered((step: Call | Publish): Delay => {
-    const caller = nodeNamed(architecture, step.from);
-    return caller === undefined ? none : trip.over(sitesOf(architecture, caller), (site) => trip.arrow(step, caller, site).delay);
-  });
+  const caller = nodeNamed(architecture, step.from);
+  return caller === undefined ? none : trip.over(sitesOf(architecture, caller), (site) => trip.arrow(step, caller, site).delay);
 });
 
 /** How long a member of a group has one message in hand. It waits for no CPU of its own: what is in hand at once is limited, and so is the waiting. */
@@ -85,14 +78,16 @@ interface Reached {
   readonly hasReplied: boolean;
 }
 
-const followed = remembered((_: Architecture) => new WeakMap<Step, Map<number, Reached>>());
+const followed = remembered((_: Architecture) => new Map<Step, Map<number, Reached>>());
 
 /** Follows one request from place to place. */
 class Trip {
   private readonly architecture: Architecture;
+  private readonly followed: Map<Step, Map<number, Reached>>;
 
   constructor(architecture: Architecture) {
     this.architecture = architecture;
+    this.followed = followed(architecture);
   }
 
   untilReply(steps: readonly Step[], node: Node, site: Site): Delay {
@@ -159,10 +154,12 @@ class Trip {
 
   /** Many ways lead to the same call from the same place: each is followed once. */
   arrow(step: Call | Publish, caller: Node, site: Site): Reached {
-    const known = followed(this.architecture);
-    const ofStep = known.get(step) ?? new Map<number, Reached>();
-    const reached = ofStep.get(site.place) ?? this.follow(step, caller, site);
-    known.set(step, ofStep.set(site.place, reached));
+    const known = this.followed.get(step);
+    const found = known?.get(site.place);
+    if (found !== undefined) return found;
+    const reached = this.follow(step, caller, site);
+    if (known === undefined) this.followed.set(step, new Map([[site.place, reached]]));
+    else known.set(site.place, reached);
     return reached;
   }
 
@@ -181,7 +178,7 @@ class Trip {
   private inside(step: Call, callee: Node, { caller, site, target }: { readonly caller: Node; readonly site: Site; readonly target: Site }): Delay {
     const steps = this.steps(step.steps, callee, target).delay;
     const miss = this.missed(step, callee, step.onMiss?.owner === 'caller' ? { node: caller, site } : { node: callee, site: target });
-    const commit = callee.kind === 'database' && isWriting(step) ? commitDelayOf(this.architecture)(callee) : none;
+    const commit = callee.kind === 'database' && isWriting(step) ? commitDelayOf(this.architecture, callee) : none;
     return plus(steps, miss, commit, this.chunks(step, callee, site));
   }
 
@@ -234,7 +231,7 @@ class Trip {
   private chunks(step: Call, callee: Node, site: Site): Delay {
     const data = dataOf(this.architecture, step);
     if (callee.kind !== 'filesystem' || data === undefined) return none;
-    return chunkDelay(this.architecture, callee, { step, data, from: site, busy: transfersOf(this.architecture)(callee) });
+    return chunkDelay(this.architecture, callee, { step, data, from: site, busy: transfersOf(this.architecture, callee) });
   }
 
   private wayAndBack(caller: Node, callee: Node, from: Site, to: Site): Delay {
@@ -320,14 +317,10 @@ function targetSites(architecture: Architecture, callee: Node, step: Call, from:
 }
 
 /** Busy share of a file system's data nodes. */
-const transfersOf = remembered((architecture: Architecture) => {
-  const known = new Map<Node, number>();
-  return (node: NodeOf<'filesystem'>): number => {
-    const busy = known.get(node) ?? movedBy(node, arrivalsByNode(architecture).get(node) ?? []).load / dataNodesOf(node.settings);
-    known.set(node, busy);
-    return busy;
-  };
-});
+const transfersOf = rememberedWithin(
+  (architecture: Architecture, node: NodeOf<'filesystem'>): number =>
+    movedBy(node, arrivalsByNode(architecture).get(node) ?? []).load / dataNodesOf(node.settings),
+);
 
 function missRatio(architecture: Architecture, cache: Node, data: DataSet): number {
   const ratio = hitRatioOf(trafficOf(architecture).hits.values(), (load) => load.keeper === cache && load.data === data);

@@ -1,6 +1,6 @@
 import type { Distribution } from '../base/distribution.ts';
 import { harmonic, squaredVariationOf } from '../base/moments.ts';
-import { remembered } from '../base/remembered.ts';
+import { rememberedWithin } from '../base/remembered.ts';
 import type { Architecture, Call, Node, NodeOf } from '../model/architecture.ts';
 import { copiesOf, leadersOf } from '../model/places.ts';
 import { type Delay, delayFrom, nearest, none, plus, roundTrip } from './delay.ts';
@@ -91,21 +91,12 @@ function nearestShares(
 }
 
 /** How long a store's leader waits for its copies before it acknowledges a write, or leaders for each other; nothing of a store without leaders. */
-export const commitDelayOf = remembered((architecture: Architecture) => {
-  const known = new Map<Database, Delay>();
-  return (database: Database): Delay => {
-    const delay = known.get(database) ?? commitDelay(architecture, database);
-    known.set(database, delay);
-    return delay;
-  };
-});
-
-function commitDelay(architecture: Architecture, database: Database): Delay {
+export const commitDelayOf = rememberedWithin((architecture: Architecture, database: Database): Delay => {
   const { topology, conflicts } = database.settings;
   if (topology === 'leaderless') return none;
   const confirmed = confirmationDelay(architecture, database);
   return topology === 'multi-leader' && conflicts === 'reject' ? plus(agreementDelay(architecture, database), confirmed) : confirmed;
-}
+});
 
 /** A leader waits for as many of its followers as `replication` says; of several leaders the first. */
 function confirmationDelay(architecture: Architecture, database: Database): Delay {

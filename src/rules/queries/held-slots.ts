@@ -1,4 +1,5 @@
 import { meanOf } from '../../base/distribution.ts';
+import { rememberedWithin } from '../../base/remembered.ts';
 import { delayOf } from '../../estimate/latency.ts';
 import { stationsOf } from '../../estimate/stations.ts';
 import { trafficOf } from '../../estimate/traffic.ts';
@@ -29,7 +30,7 @@ interface Spent {
 const nothing: Spent = { calls: 0, waits: 0 };
 
 /** Nothing of a node at which nothing arrives, or whose CPUs are so busy that these are what requests wait for. */
-export function heldSlotsOf(architecture: Architecture, node: NodeOf<'service'> | NodeOf<'proxy'>): HeldSlots | undefined {
+export const heldSlotsOf = rememberedWithin((architecture: Architecture, node: NodeOf<'service'> | NodeOf<'proxy'>): HeldSlots | undefined => {
   const station = stationsOf(architecture).get(node.name);
   if (station === undefined || station.hottest >= 0.8) return undefined;
   const { visits } = trafficOf(architecture);
@@ -43,7 +44,7 @@ export function heldSlotsOf(architecture: Architecture, node: NodeOf<'service'> 
   const held = inCalls + inWaits + station.rate * (station.wait + station.serviceTime);
   const slots = node.settings.instances * node.settings.concurrency;
   return { slots, held, inCalls, inWaits, rate: station.rate, utilisation: station.utilisation };
-}
+});
 
 /** Mean seconds that a request's steps take within a node, one after the other; what follows the reply holds the slot as well. */
 function spentIn(architecture: Architecture, steps: readonly Step[]): Spent {

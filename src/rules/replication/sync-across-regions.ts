@@ -102,7 +102,7 @@ export const syncAcrossRegions: Rule = {
 function findingAbout(database: NodeOf<'database'>, architecture: Architecture): Finding | undefined {
   const { followers, replication } = database.settings;
   const [leader, ...others] = copySites(architecture, database, 1 + followers);
-  const commit = commitDelayOf(architecture)(database);
+  const commit = commitDelayOf(architecture, database);
   const awaited = others.filter((site) => site.region !== leader.region && roundTrip(architecture, leader, site).mean <= commit.mean + 1e-9);
   if (awaited.length === 0) return undefined;
   const farthest = awaited.reduce((far, site) => (distance(architecture, leader, site) > distance(architecture, leader, far) ? site : far));
