@@ -4,7 +4,7 @@ import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import type { CopyReach } from './copy-reach.ts';
 import type { CopyVersions } from './copy-versions.ts';
-import type { Taken } from './confirmations.ts';
+import type { Taken } from './unconfirmed-line.ts';
 import type { LeaderExchange } from './leader-exchange.ts';
 import type { RegionLeaders } from './region-leaders.ts';
 

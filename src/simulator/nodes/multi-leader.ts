@@ -7,10 +7,11 @@ import { none, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { Certification, type Change } from './certification.ts';
 import { CopiedDatabase } from './copied-database.ts';
-import { Confirmations, type Taken } from './confirmations.ts';
+import { Confirmations } from './confirmations.ts';
 import type { Written } from './copy-versions.ts';
 import { LeaderExchange, type Arrival } from './leader-exchange.ts';
 import { RegionLeaders } from './region-leaders.ts';
+import type { Taken } from './unconfirmed-line.ts';
 
 /** What a frame's `detail` says of it: a plain call, a read that another leader passed on. */
 const as = { called: 0, forwarded: 1 } as const;
