@@ -56,7 +56,7 @@ export function serverBanner(message: string, onRestart: () => void): HTMLElemen
 /** There is no layout of the text as it stands; what is seen is older, if anything. */
 export function layoutBanner(message: string, older: boolean, onAgain: () => void): HTMLElement {
   const words = [message, ...(older ? ['This is the picture before it.'] : [])].join(' ');
-  const again = make('button', { type: 'button', onclick: onAgain }, 'Try again with more time');
+  const again = make('button', { type: 'button', title: 'With more time than before', onclick: onAgain }, 'Try again');
   return make('div', { class: 'banner error', role: 'alert' }, icon(warning), make('div', {}, make('p', {}, words), again));
 }
 

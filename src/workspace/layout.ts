@@ -87,7 +87,10 @@ export class DiagramLayout {
           message: `The layout of ${sizeText(diagram)} took more than ${limitSeconds} s and was stopped; draw a view of fewer nodes.`,
         };
       case 'died':
-        return { ended: 'failed', message: `The layout of ${sizeText(diagram)} failed (${firstLine(outcome.message)}); draw a view of fewer nodes.` };
+        return {
+          ended: 'failed',
+          message: `The layout of ${sizeText(diagram)} failed (${firstLine(outcome.message)}); try again, or draw a view of fewer nodes.`,
+        };
     }
   }
 

@@ -111,7 +111,7 @@ describe('a layout that takes long', () => {
     expect(await preview.page.getByRole('alert').textContent()).toContain('The layout was cancelled. This is the picture before it.');
     expect(await preview.page.locator('[data-node="Orders"]').isVisible()).toBe(true);
     await preview.screenshot('layout-cancelled');
-    await preview.page.getByRole('button', { name: 'Try again with more time' }).click();
+    await preview.page.getByRole('button', { name: 'Try again' }).click();
     expect((await preview.posted()).at(-1)).toEqual({ kind: 'layOutAgain' });
     expect(await preview.page.getByRole('alert').count()).toBe(0);
     await preview.send(shop);
