@@ -4,21 +4,14 @@ import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
+import { as, CacheCalls } from './cache-calls.ts';
 import { CacheMachines } from './cache-machines.ts';
-import { tellOtherCopies } from './coherence.ts';
-import { CacheUnit, type CacheSettings, type Value } from './cache-unit.ts';
+import { CacheUnit, type CacheSettings } from './cache-unit.ts';
+import { CacheWrites } from './cache-writes.ts';
 import { Flushes } from './flushes.ts';
-import type { KeyWaits } from './key-waits.ts';
 import type { CopyHolder } from '../run/operation-control.ts';
 import { Station } from './station.ts';
 import { warmAccesses } from './warm-accesses.ts';
-import { WriteOrder } from './write-order.ts';
-
-/**
- * What a frame's `detail` says of it: a call, or a value that somebody has fetched; it reads the store for an entry, or for an update; it
- * writes the store; it is a message from another copy, that an entry is out of date, or what its value is now.
- */
-const as = { called: 0, fetching: 1, updating: 2, storing: 3, outdating: 4, renewing: 5 } as const;
 
 /** After so many seconds nobody believes any more that the caller who was to fill an entry still will. */
 const longestLease = 30;
@@ -31,6 +24,8 @@ export class Cache implements NodeBehaviour, CopyHolder {
   private readonly settings: CacheSettings;
   private readonly units: readonly CacheUnit[];
   private readonly machines: CacheMachines;
+  private readonly calls: CacheCalls;
+  private readonly writes: CacheWrites;
   private readonly flushes: Flushes | undefined;
   private readonly station: Station;
   private readonly hitTime: Sampler;
@@ -52,6 +47,9 @@ export class Cache implements NodeBehaviour, CopyHolder {
     this.machines = new CacheMachines(context, node, this.settings, this.units);
     const parts = { interval: flush, units: this.units, machines: this.machines };
     this.flushes = policy === 'write-back' ? new Flushes(context, node, parts) : undefined;
+    this.calls = new CacheCalls(context, node, this.units, this.machines);
+    const { settings, units, machines, calls, flushes, serveNext } = this;
+    this.writes = new CacheWrites(context, node, { settings, units, machines, calls, flushes, serveNext });
     this.station = new Station(context, node, this.settings.concurrency);
     this.hitTime = samplerOf(this.settings['hit-time']);
     this.timeStream = context.stream(node.name, 'time');
@@ -92,9 +90,9 @@ export class Cache implements NodeBehaviour, CopyHolder {
       case as.fetching:
         return this.fetched(frame, ended, cause);
       case as.updating:
-        return this.readForUpdate(frame, ended, cause);
+        return this.writes.readForUpdate(frame, ended, cause);
       case as.storing:
-        return this.stored(frame, ended, cause);
+        return this.writes.stored(frame, ended, cause);
       default:
         return this.context.control.respond(frame, ended, cause);
     }
@@ -149,18 +147,18 @@ export class Cache implements NodeBehaviour, CopyHolder {
   private serve(frame: number): void {
     const site = this.context.siteOf(frame);
     if (site.data >= 0 && site.verb === verb.read) return this.read(frame, site);
-    if (site.data >= 0 && site.verb === verb.write) return this.write(frame, site);
-    if (site.verb === verb.delete) this.outdated(frame, site);
+    if (site.data >= 0 && site.verb === verb.write) return this.writes.write(frame, site);
+    if (site.verb === verb.delete) this.writes.outdated(frame, site);
     this.context.control.run(frame);
   }
 
   private read(frame: number, site: Site): void {
     const { operations } = this.context;
-    const unit = this.unitOf(frame);
+    const unit = this.calls.unitOf(frame);
     const key = operations.keyOf(frame, site.data);
     if (!site.mayHit) return this.fetch(frame, site);
     const pending = unit.pending.find(site.data, key);
-    if (pending !== none) return this.wait(frame, unit.pending, pending);
+    if (pending !== none) return this.calls.wait(frame, unit.pending, pending);
     const entry = unit.find(site.data, key);
     if (entry !== none) return this.hit(frame, unit, entry);
     if (!this.settings.coalesce) return this.fetch(frame, site);
@@ -211,8 +209,8 @@ export class Cache implements NodeBehaviour, CopyHolder {
   private fetched(frame: number, ended: number, cause: number): void {
     const { control } = this.context;
     const site = this.context.siteOf(frame);
-    if (ended === outcome.ok && this.hasVersion(frame, site)) this.keep(frame, site);
-    if (site.mayHit) this.endFetch(this.unitOf(frame), frame, ended, cause);
+    if (ended === outcome.ok && this.calls.hasVersion(frame, site)) this.calls.keep(frame, site);
+    if (site.mayHit) this.endFetch(this.calls.unitOf(frame), frame, ended, cause);
     control.respond(frame, ended, cause);
   }
 
@@ -221,7 +219,7 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const { tallies, events } = this.context;
     this.countMiss();
     for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].coalesced++;
-    this.wait(frame, unit.fetches, fetch);
+    this.calls.wait(frame, unit.fetches, fetch);
     // Callers fill in their own time, and may never do so.
     if (this.context.siteOf(frame).missOwner === 'caller') this.context.control.park(frame);
   }
@@ -233,11 +231,11 @@ export class Cache implements NodeBehaviour, CopyHolder {
     const site = this.context.siteOf(frame);
     const fetch = unit.fetches.find(site.data, operations.keyOf(frame, site.data));
     if (fetch === none) return;
-    this.goOn(unit.fetches.end(fetch), (waiter) => {
+    this.calls.goOn(unit.fetches.end(fetch), (waiter) => {
       if (ended !== outcome.ok) return this.context.control.respond(waiter, ended, cause);
-      if (!this.hasVersion(frame, site)) return this.serve(waiter);
+      if (!this.calls.hasVersion(frame, site)) return this.serve(waiter);
       frames.copyVersion(waiter, frame);
-      frames.supersededAt[waiter] = this.supersededAt(frame, site);
+      frames.supersededAt[waiter] = this.calls.supersededAt(frame, site);
       this.context.control.run(waiter);
     });
   }
@@ -249,141 +247,22 @@ export class Cache implements NodeBehaviour, CopyHolder {
   /** Callers that have died fill nothing any more. */
   private endLeases(instance: number): void {
     for (const { fetches } of this.units) {
-      for (const [data, key] of fetches.heldBy(instance)) this.goOn(fetches.end(fetches.find(data, key)), this.serveNext);
+      for (const [data, key] of fetches.heldBy(instance)) this.calls.goOn(fetches.end(fetches.find(data, key)), this.serveNext);
     }
-  }
-
-  private write(frame: number, site: Site): void {
-    const unit = this.unitOf(frame);
-    const key = this.context.operations.keyOf(frame, site.data);
-    if (this.settings.policy === 'write-through') {
-      const pending = unit.pending.find(site.data, key);
-      if (pending !== none) return this.wait(frame, unit.pending, pending);
-      unit.pending.begin(site.data, key);
-    }
-    if (!site.isUpdate) return this.put(frame, site);
-    const entry = site.mayHit ? unit.find(site.data, key) : none;
-    if (entry !== none) {
-      unit.use(entry);
-      this.context.frames.known[frame] = unit.entries.versions[entry];
-      return this.put(frame, site);
-    }
-    this.context.frames.detail[frame] = as.updating;
-    this.context.frames.pc[frame] = site.readEntry;
-    this.context.control.run(frame);
-  }
-
-  /** An update has read what the cache did not have. */
-  private readForUpdate(frame: number, ended: number, cause: number): void {
-    const { frames, operations, control } = this.context;
-    const site = this.context.siteOf(frame);
-    if (ended === outcome.ok && this.hasVersion(frame, site)) {
-      this.keep(frame, site);
-      // Somebody may have written meanwhile: what is changed is what is there now.
-      const unit = this.unitOf(frame);
-      const entry = this.flushes === undefined ? none : unit.find(site.data, operations.keyOf(frame, site.data));
-      frames.known[frame] = entry === none ? frames.version[frame] : Math.max(frames.version[frame], unit.entries.versions[entry]);
-      frames.version[frame] = none;
-      return this.put(frame, site);
-    }
-    this.endPending(this.unitOf(frame), site.data, operations.keyOf(frame, site.data));
-    control.respond(frame, ended, cause);
-  }
-
-  /** A write-back cache takes the write in; every other one writes to the store on behalf of its caller. */
-  private put(frame: number, site: Site): void {
-    if (this.flushes !== undefined) return this.take(frame, site);
-    const { frames, control } = this.context;
-    frames.detail[frame] = as.storing;
-    frames.pc[frame] = site.missEntry;
-    control.run(frame);
-  }
-
-  private take(frame: number, site: Site): void {
-    const { frames, operations, control } = this.context;
-    const number = this.machines.unitOf(frames.instance[frame]);
-    const unit = this.units[number];
-    const order = operations.stores[this.node.index];
-    assert(order instanceof WriteOrder, 'writes behind a write-back cache have an order');
-    const key = operations.keyOf(frame, site.data);
-    const version = order.accept(this.node.index, site.data, key);
-    frames.detail[frame] = as.called;
-    frames.pc[frame] = site.entry;
-    frames.versionData[frame] = site.data;
-    frames.version[frame] = version;
-    frames.source[frame] = frames.instance[frame];
-    frames.supersededAt[frame] = Infinity;
-    operations.made(frame, site.data, version);
-    this.flushes!.taken(number, unit.take({ data: site.data, key, version, supersededAt: Infinity }, site.index));
-    this.tellOthers(frame, version);
-    control.run(frame);
-  }
-
-  private stored(frame: number, ended: number, cause: number): void {
-    const { frames, operations, control } = this.context;
-    const site = this.context.siteOf(frame);
-    const unit = this.unitOf(frame);
-    const key = operations.keyOf(frame, site.data);
-    const isDone = ended === outcome.ok && this.hasVersion(frame, site);
-    if (this.settings.policy === 'write-through') {
-      if (isDone) this.keep(frame, site);
-      else unit.remove(site.data, key);
-    } else if (isDone && this.settings.invalidate === 'on-write') unit.remove(site.data, key);
-    if (isDone) this.tellOthers(frame, frames.version[frame]);
-    control.respond(frame, ended, cause);
-    this.endPending(unit, site.data, key);
-  }
-
-  /** Those who waited for a write read what it has left; the first of those who want to write does, and the others wait for that. */
-  private endPending(unit: CacheUnit, data: number, key: number): void {
-    const pending = unit.pending.find(data, key);
-    if (pending === none) return;
-    this.goOn(unit.pending.end(pending), this.serveNext);
-  }
-
-  /** Somebody has written the key to the store. */
-  private outdated(frame: number, site: Site): void {
-    const { frames, operations } = this.context;
-    const { coherence, invalidate } = this.settings;
-    const unit = this.unitOf(frame);
-    const key = operations.keyOf(frame, site.data);
-    const known = frames.known[frame];
-    if (invalidate !== 'on-write' && coherence === 'update' && known !== none)
-      this.renew(unit, { data: site.data, key, version: known, supersededAt: Infinity });
-    else unit.remove(site.data, key);
-    // Of a write of several keys, all of them.
-    const local = this.node.hosts.length > 0;
-    for (const other of this.context.requests.othersOf(frames.keys[frame]))
-      (local ? unit : this.units[this.machines.unitFor(none, site.data, other)])?.remove(site.data, other);
-    if (known !== none) this.tellOthers(frame, known);
-  }
-
-  /** Tells the other copies of a local cache what has been written: nobody waits for that, and across a partition nobody hears it. */
-  private tellOthers(frame: number, version: number): void {
-    const { coherence } = this.settings;
-    if (coherence === 'none' || this.node.hosts.length === 0) return;
-    tellOtherCopies(this.context, this.node, { writer: frame, version, detail: coherence === 'update' ? as.renewing : as.outdating });
   }
 
   /** A message that nobody waits for: what a caller has fetched (or could not), or what another copy has written. */
   private told(frame: number): void {
     const { frames, operations } = this.context;
     const site = this.context.siteOf(frame);
-    const unit = this.unitOf(frame);
+    const unit = this.calls.unitOf(frame);
     const key = operations.keyOf(frame, site.data);
     const version = frames.version[frame];
     if (frames.detail[frame] === as.outdating) return unit.remove(site.data, key, version);
     if (frames.detail[frame] === as.renewing)
-      return this.renew(unit, { data: site.data, key, version, supersededAt: this.supersedingOf(site.data, key, version) });
-    if (version !== none) this.keep(frame, site);
+      return this.calls.renew(unit, { data: site.data, key, version, supersededAt: this.calls.supersedingOf(site.data, key, version) });
+    if (version !== none) this.calls.keep(frame, site);
     this.endFetch(unit, frame, outcome.ok, outcome.ok);
-  }
-
-  /** Whoever has an entry gets its new value. */
-  private renew(unit: CacheUnit, value: Value): void {
-    if (unit.find(value.data, value.key) === none) return;
-    unit.forsake(value.data, value.key, value.version);
-    unit.keep(value);
   }
 
   /** A local copy dies and comes back with the instance that it lives in. */
@@ -397,57 +276,9 @@ export class Cache implements NodeBehaviour, CopyHolder {
     this.stopped(instance, 'machine');
   }
 
-  /** A frame waits for others: that is waiting, not work. */
-  private wait(frame: number, waits: KeyWaits, entry: number): void {
-    const { frames, events } = this.context;
-    frames.state[frame] = state.queued;
-    frames.waiting[frame] -= events.now;
-    waits.wait(entry, frame);
-  }
-
-  private goOn(first: number, how: (waiter: number) => void): void {
-    const { frames, events } = this.context;
-    for (let waiter = first; waiter !== none;) {
-      const next = frames.next[waiter];
-      frames.state[waiter] = state.running;
-      frames.waiting[waiter] += events.now;
-      how(waiter);
-      waiter = next;
-    }
-  }
-
-  private hasVersion(frame: number, site: Site): boolean {
-    const { frames } = this.context;
-    return frames.version[frame] !== none && frames.versionData[frame] === site.data;
-  }
-
-  /** Keeps the version that a frame carries. */
-  private keep(frame: number, site: Site): void {
-    const { frames, operations } = this.context;
-    const { data } = site;
-    const key = operations.keyOf(frame, data);
-    this.unitOf(frame).keep({ data, key, version: frames.version[frame], supersededAt: this.supersededAt(frame, site) });
-  }
-
-  /** When what a frame carries was followed by something newer: that may have happened on its way. */
-  private supersededAt(frame: number, site: Site): number {
-    const { frames, operations } = this.context;
-    const key = operations.keyOf(frame, site.data);
-    return Math.min(frames.supersededAt[frame], this.supersedingOf(site.data, key, frames.version[frame], frames.source[frame]));
-  }
-
-  private supersedingOf(data: number, key: number, version: number, source = this.node.firstInstance): number {
-    const store = this.context.operations.stores[this.context.plan.instanceNodes[source]];
-    return store?.supersededAt(data, key, version) ?? Infinity;
-  }
-
   private countMiss(): void {
     const { tallies, events } = this.context;
     for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].misses++;
-  }
-
-  private unitOf(frame: number): CacheUnit {
-    return this.units[this.machines.unitOf(this.context.frames.instance[frame])];
   }
 
   /** Feeds the keys that flows would have asked for before time zero, on a clock of their own that ends there; callers' copies take turns. */
