@@ -17,6 +17,7 @@ import { originOf } from '../origins.ts';
 import type { Problem, Report, Spot } from '../report.ts';
 import { readDistribution } from '../values/distributions.ts';
 import { readQuantity } from '../values/quantities.ts';
+import { checkConsuming, checkSending } from './arrow-mistakes.ts';
 import { activation, Pending, type Activation, type Thread } from './activations.ts';
 import { callTo, firstCallerIn, innerStatements, inscriptionOf, probabilitiesOf, publishTo, timesOf, type Mutable } from './flow-steps.ts';
 
@@ -169,28 +170,16 @@ class FlowLowering {
 
   /** `sender` is the caller's name, except on a line that has no activation of its own and goes on with another's. */
   private send({ caller, sender }: { caller: Activation; sender: string }, arrow: Arrow, to: NodeDeclaration): Bound {
-    if (arrow.each)
-      this.report({ node: arrow, property: 'each', message: 'each is for what takes from a queue, as in Queue => each Service; remove it' });
+    checkSending(arrow, to, this.report);
     this.current.lastCaller = caller;
     const path = [...this.current.open];
     const inscription = inscriptionOf(arrow, this.report);
     if (to.kind === 'queue') {
-      if (arrow.kind !== '=>')
-        this.report({ node: arrow, property: 'kind', message: `"${to.name}" is a queue; publish to it with =>`, replacement: '=>' });
       const step = publishTo(sender, to, inscription);
       caller.steps.push(step);
       this.published.add(to.name);
       return { step, target: to, thread: this.current, path };
     }
-    if (arrow.kind !== '->')
-      this.report({
-        node: arrow,
-        property: 'kind',
-        message: `"${to.name}" is a ${to.kind}, and => publishes to a queue; call it with ->`,
-        replacement: '->',
-      });
-    if (to.kind === 'client')
-      this.report({ node: arrow, property: 'to', message: `"${to.name}" is a client: it calls and is never called; use reply to answer it` });
     const step = callTo(sender, to, inscription);
     caller.steps.push(step);
     const callee = activation(to.name, step.steps as Step[]);
@@ -200,16 +189,7 @@ class FlowLowering {
 
   /** `Queue => Group`: what the group does is a course of its own, whose first steps are the waits before the line. */
   private consume(queue: NodeDeclaration, arrow: Arrow, to: NodeDeclaration): Activation {
-    if (arrow.kind !== '=>')
-      this.report({ node: arrow, property: 'kind', message: `"${queue.name}" is a queue; it hands messages out with =>`, replacement: '=>' });
-    if (to.kind !== 'service' && to.kind !== 'proxy')
-      this.report({ node: arrow, property: 'to', message: `"${to.name}" is a ${to.kind} and takes no messages; name a service` });
-    if (arrow.operation !== undefined)
-      this.report({
-        node: arrow,
-        property: 'operation',
-        message: `a consumer's line has no operation; write what "${to.name}" does on a line of its own`,
-      });
+    checkConsuming(arrow, queue, to, this.report);
     if (!this.published.has(queue.name))
       this.report({
         node: arrow.$container,
