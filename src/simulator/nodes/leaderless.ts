@@ -1,20 +1,14 @@
 import { assert } from '../../base/assert.ts';
-import { mix } from '../../base/random.ts';
 import { draw, samplerOf, type Sampler } from '../engine/sampler.ts';
 import { verb, type NodePlan, type Site } from '../plan/plan.ts';
 import { event, type Context, type NodeBehaviour, type Stop } from '../run/context.ts';
 import { none, role, state } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
 import { CopiedDatabase } from './copied-database.ts';
+import { asks, CopyMessages } from './copy-messages.ts';
 import type { Written } from './copy-versions.ts';
 import { phase, Gatherings, type Gathering } from './gatherings.ts';
 import { HandOvers } from './hand-overs.ts';
-
-/** What a message from a coordinator asks of a copy, kept in its frame's `detail`; its `message` is the gathering, its `target` the copy. */
-const asks = { read: 0, write: 1, repair: 2 } as const;
-
-/** Seconds after which what did not get through is sent again. */
-const resending = 0.2;
 
 /**
  * A database without leaders: any copy takes a request in and asks all copies of the key; a write is acknowledged by `write-quorum` of
@@ -26,10 +20,9 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
   private readonly writeQuorum: number;
   private readonly handOvers: HandOvers;
   private readonly gatherings: Gatherings;
+  private readonly messages: CopyMessages;
   private readonly times: Record<'read' | 'write', Sampler>;
-  private readonly hops: Record<'write' | 'ack' | 'read' | 'response', Sampler>;
   private readonly timeStream: number;
-  private readonly hopStream: number;
   /** By instance of the store: gatherings that have a message there, waiting or worked on. */
   private readonly present: readonly Set<number>[];
   private readonly beginNext = (frame: number): void => this.begin(frame);
@@ -48,15 +41,9 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
       interval: settings['anti-entropy'],
     });
     this.gatherings = new Gatherings(this.copies);
+    this.messages = new CopyMessages(context, node, { settings, reach: this.copyReach, gatherings: this.gatherings });
     this.times = { read: samplerOf(settings['read-time']), write: samplerOf(settings['write-time']) };
-    this.hops = {
-      write: samplerOf(settings['write-hop']),
-      ack: samplerOf(settings['ack-hop']),
-      read: samplerOf(settings['read-hop']),
-      response: samplerOf(settings['response-hop']),
-    };
     this.timeStream = context.stream(node.name, 'time');
-    this.hopStream = context.stream(node.name, 'hop');
     this.present = Array.from({ length: node.instanceCount }, () => new Set());
   }
 
@@ -123,10 +110,10 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     const number = this.gather(frame, { site, goal, isWrite });
     if (alone !== none) {
       this.gatherings.at(number).isSingle = true;
-      return this.ask(number, alone, asks.read);
+      return this.messages.send(number, alone, asks.read);
     }
     for (let copy = 0; copy < this.copies; copy++) {
-      if (this.copyReach.isThere(frames.instance[frame], first + copy)) this.ask(number, first + copy, isWrite ? asks.write : asks.read);
+      if (this.copyReach.isThere(frames.instance[frame], first + copy)) this.messages.send(number, first + copy, isWrite ? asks.write : asks.read);
       else if (isWrite) this.keepHint(this.gatherings.at(number), first + copy);
     }
   }
@@ -160,34 +147,11 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     return token > this.versions.newestOf(this.firstOf(data, key), data, key) ? 0 : token;
   }
 
-  /** Sends a message to a copy; the coordinator's own is not on the network, but has the hop. */
-  private ask(number: number, instance: number, what: number): void {
-    const { frames, events, plan } = this.context;
-    const gathering = this.gatherings.at(number);
-    const message = frames.take(role.courier);
-    gathering.outstanding++;
-    frames.site[message] = gathering.site;
-    frames.request[message] = gathering.request;
-    frames.context[message] = mix(mix(gathering.context, what), instance - this.node.firstInstance);
-    frames.node[message] = this.node.index;
-    frames.instance[message] = instance;
-    frames.place[message] = plan.instancePlaces[instance];
-    frames.ledger[message] = none;
-    frames.state[message] = state.travelling;
-    frames.sentAt[message] = events.now;
-    frames.message[message] = number;
-    frames.detail[message] = what;
-    frames.version[message] = gathering.version;
-    const seconds =
-      this.travel(message, gathering.coordinator, instance) + this.hop(what === asks.read ? this.hops.read : this.hops.write, message, 0);
-    events.schedule(events.now + seconds, event.copyReached, message * plan.nodes.length + this.node.index);
-  }
-
   private copyReached(message: number): void {
     const { frames, events } = this.context;
     const number = frames.message[message];
     const instance = frames.instance[message];
-    if (this.isHeldUp(message, event.copyReached)) return;
+    if (this.messages.isHeldUp(message, event.copyReached)) return;
     if (!this.copyReach.isThere(this.gatherings.at(number).coordinator, instance)) {
       frames.release(message);
       return this.unanswered(number, instance);
@@ -208,7 +172,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
 
   /** A copy has done what it was asked; its answer goes back to the coordinator. */
   private answer(message: number): void {
-    const { frames, events, plan } = this.context;
+    const { frames } = this.context;
     const gathering = this.gatherings.at(frames.message[message]);
     const instance = frames.instance[message];
     this.present[instance - this.node.firstInstance].delete(frames.message[message]);
@@ -217,12 +181,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
       this.versions.apply(instance, gathering.data, gathering.key, frames.version[message]);
       if (frames.detail[message] === asks.write) this.versions.countLag(gathering.startedAt);
     }
-    frames.state[message] = state.answering;
-    frames.leftAt[message] = events.now;
-    const seconds =
-      this.travel(message, instance, gathering.coordinator) +
-      this.hop(frames.detail[message] === asks.read ? this.hops.response : this.hops.ack, message, 1);
-    events.schedule(events.now + seconds, event.gathered, message * plan.nodes.length + this.node.index);
+    this.messages.sendBack(message);
   }
 
   /** An answer has reached the coordinator, if that still lives. */
@@ -231,7 +190,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     const number = frames.message[message];
     const gathering = this.gatherings.at(number);
     const instance = frames.instance[message];
-    if (this.isHeldUp(message, event.gathered)) return;
+    if (this.messages.isHeldUp(message, event.gathered)) return;
     if (this.copyReach.isUp(instance) && !this.copyReach.isThere(gathering.coordinator, instance)) {
       frames.release(message);
       return this.unanswered(number, instance);
@@ -243,7 +202,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
       gathering.answers[copy] = frames.version[message];
       if (gathering.phase === phase.gathering) this.count(number, message);
       else if (isRead && gathering.version > frames.version[message]) {
-        if (this.settings['read-repair'] === 'blocking' && !gathering.isSingle) this.ask(number, frames.instance[message], asks.repair);
+        if (this.settings['read-repair'] === 'blocking' && !gathering.isSingle) this.messages.send(number, frames.instance[message], asks.repair);
       } else if (gathering.phase === phase.repairing && gathering.version <= frames.version[message] && ++gathering.holders >= gathering.goal)
         this.complete(gathering, message);
     }
@@ -274,7 +233,8 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     gathering.isWidened = true;
     const first = this.firstCopy(gathering.coordinator);
     for (let copy = 0; copy < this.copies; copy++)
-      if (gathering.answers[copy] < 0 && this.copyReach.isThere(gathering.coordinator, first + copy)) this.ask(number, first + copy, asks.read);
+      if (gathering.answers[copy] < 0 && this.copyReach.isThere(gathering.coordinator, first + copy))
+        this.messages.send(number, first + copy, asks.read);
   }
 
   /**
@@ -289,7 +249,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     gathering.holders = gathering.answers.reduce((count, version) => count + (version >= gathering.version ? 1 : 0), 0);
     if (gathering.holders >= gathering.goal) return this.complete(gathering, message);
     gathering.answers.forEach((version, copy) => {
-      if (version >= 0 && version < gathering.version) this.ask(number, first + copy, asks.repair);
+      if (version >= 0 && version < gathering.version) this.messages.send(number, first + copy, asks.repair);
     });
   }
 
@@ -362,7 +322,7 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     gathering.isRepaired = true;
     gathering.answers.forEach((version, copy) => {
       if (version >= 0 && version < gathering.version && this.copyReach.isThere(gathering.coordinator, first + copy))
-        this.ask(number, first + copy, asks.repair);
+        this.messages.send(number, first + copy, asks.repair);
     });
     return gathering.outstanding > 0;
   }
@@ -388,25 +348,5 @@ export class LeaderlessDatabase extends CopiedDatabase implements NodeBehaviour 
     const first = this.firstCopy(instance);
     const shard = (first - this.node.firstInstance) / this.copies;
     this.shortness.note(shard, this.copyReach.countUp(first) < this.writeQuorum);
-  }
-
-  /** A message that meets a partition is sent again and again: it is there when that has healed, or given up once it is noticed. */
-  private isHeldUp(message: number, kind: number): boolean {
-    const { frames, events, plan } = this.context;
-    const noticed = this.copyReach.noticedAt(this.gatherings.at(frames.message[message]).coordinator, frames.instance[message]);
-    if (noticed === Infinity || noticed <= events.now) return false;
-    events.schedule(Math.min(noticed, events.now + resending), kind, message * plan.nodes.length + this.node.index);
-    return true;
-  }
-
-  private travel(message: number, from: number, to: number): number {
-    const { instancePlaces } = this.context.plan;
-    if (from === to) return 0;
-    return this.context.travelBetween(message, instancePlaces[from], instancePlaces[to], from < to ? 2 : 3);
-  }
-
-  private hop(sampler: Sampler, message: number, what: number): number {
-    if (sampler.kind !== 'constant') this.context.select(this.hopStream, message, what);
-    return draw(sampler, this.context.source);
   }
 }
