@@ -1,7 +1,7 @@
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
 import type { Diagram, Direction, PlacedDiagram } from '../diagram/diagram.ts';
 import { placed, toElk, topologyKey } from '../diagram/layout.ts';
-import { withPlaces } from '../diagram/placing/with-places.ts';
+import { placedAs, withPlaces } from '../diagram/placing/with-places.ts';
 import type { Places } from '../model/placements.ts';
 import { workerLocation } from './worker-location.ts';
 import { WorkerThread } from './worker-thread.ts';
@@ -45,6 +45,7 @@ export class DiagramLayout {
   readonly #limitSeconds: number | undefined;
   readonly #remembered: number;
   readonly #layouts = new Map<string, ElkNode>();
+  #lastByHand: { readonly key: string; readonly diagram: PlacedDiagram } | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor({ limitSeconds, remembered = 64, worker = workerLocation('layout-worker') }: Options = {}) {
@@ -57,7 +58,17 @@ export class DiagramLayout {
     const turn = this.#last.then(() => this.#layOutNow(diagram, request));
     this.#last = turn;
     const outcome = await turn;
-    return outcome.ended === 'placed' ? { ...outcome, diagram: withPlaces(outcome.diagram, request.places ?? {}) } : outcome;
+    return outcome.ended === 'placed' ? { ...outcome, diagram: this.#withPlaces(diagram, outcome.diagram, request) } : outcome;
+  }
+
+  /** An edit that moves nothing finds no new ways for lines, either. */
+  #withPlaces(diagram: Diagram, laidOut: PlacedDiagram, { direction, places = {} }: Request): PlacedDiagram {
+    if (Object.keys(places).length === 0) return laidOut;
+    const key = `${topologyKey(diagram, direction)} ${JSON.stringify(places)}`;
+    const before = this.#lastByHand;
+    const placedByHand = before?.key === key ? placedAs(before.diagram, laidOut) : withPlaces(laidOut, places);
+    this.#lastByHand = { key, diagram: placedByHand };
+    return placedByHand;
   }
 
   async dispose(): Promise<void> {

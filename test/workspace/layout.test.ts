@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Diagram, DiagramNode } from '../../src/diagram/diagram.ts';
-import { DiagramLayout } from '../../src/workspace/layout.ts';
+import type { Diagram, DiagramNode, PlacedDiagram } from '../../src/diagram/diagram.ts';
+import { DiagramLayout, type LayoutOutcome } from '../../src/workspace/layout.ts';
 
 const troubled = new URL('./fixtures/troubled-layout-worker.ts', import.meta.url);
 const origin = { uri: 'file:///test.arch', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } };
@@ -79,6 +79,20 @@ describe('a layout', () => {
     expect(after).toMatchObject({ ended: 'placed', diagram: { title: 'Renamed', nodes: [{ facts: ['8 cores'] }, {}] } });
   });
 
+  test('with something placed by hand is remembered, too: other facts keep every place and line, another place does not', async () => {
+    const layout = layoutOf();
+    const diagram = pair('A', 'B');
+    const places = { B: { x: 500, y: 40 } };
+    const before = placedIn(await layout.layOut(diagram, { places }));
+    const edited = { ...diagram, nodes: diagram.nodes.map((node) => ({ ...node, facts: ['8 cores'] })) };
+    const after = placedIn(await layout.layOut(edited, { places }));
+    expect(after).toEqual({ ...before, nodes: before.nodes.map((node) => ({ ...node, facts: ['8 cores'] })) });
+    expect(after).toEqual(placedIn(await layoutOf().layOut(edited, { places })));
+    const moved = placedIn(await layout.layOut(edited, { places: { B: { x: 300, y: 400 } } }));
+    expect(moved.nodes.map(({ x, y }) => [x, y])).not.toEqual(after.nodes.map(({ x, y }) => [x, y]));
+    expect(placedIn(await layout.layOut(edited)).nodes.some(({ byHand }) => byHand)).toBe(false);
+  });
+
   test('is forgotten when too many others were made since', async () => {
     const layout = layoutOf({ worker: troubled, remembered: 1 });
     expect(await layout.layOut(pair('Once', 'B'))).toMatchObject({ ended: 'placed' });
@@ -91,6 +105,11 @@ function layoutOf(options: ConstructorParameters<typeof DiagramLayout>[0] = {}):
   const layout = new DiagramLayout(options);
   open.push(layout);
   return layout;
+}
+
+function placedIn(outcome: LayoutOutcome): PlacedDiagram {
+  if (outcome.ended !== 'placed') throw new Error(JSON.stringify(outcome));
+  return outcome.diagram;
 }
 
 function pair(from: string, to: string): Diagram {

@@ -1,6 +1,7 @@
+import { boundsOf } from '../boxes.ts';
 import type { Box, Point } from '../diagram.ts';
 import { covers, inflated, passes, rounded } from './boxes.ts';
-import type { Segment, Surroundings } from './grid.ts';
+import type { Surroundings } from './grid.ts';
 
 const step = 6;
 /** Room between a label and what is not its own. */
@@ -17,15 +18,19 @@ export function labelSpot(
   size: { readonly width: number; readonly height: number },
   around: Surroundings,
 ): Box | undefined {
-  const boxes = candidates(points, size);
-  const taken = [...around.nodes.map((box) => inflated(box, room)), ...around.labels.map((box) => inflated(box, room)), ...around.titles];
+  const reach = inflated(boundsOf(points), Math.max(size.width, size.height) + room);
+  const near = (boxes: readonly Box[], by: number): readonly Box[] => boxes.map((box) => inflated(box, by)).filter((box) => covers(box, reach));
   const tips = [points[0], points.at(-1)!].map(({ x, y }) => inflated({ x, y, width: 0, height: 0 }, ends));
-  const free = boxes.filter((box) => ![...taken, ...tips].some((other) => covers(box, other)));
-  return free.find((box) => !crosses(box, around.lines)) ?? free.at(0);
-}
-
-function crosses(box: Box, lines: readonly Segment[]): boolean {
-  return lines.some(([one, other]) => passes(one, other, inflated(box, 1)));
+  const taken = [...near(around.nodes, room), ...near(around.labels, room), ...near(around.titles, 0), ...tips];
+  const lines = around.lines.filter(([from, to]) => passes(from, to, reach));
+  let onLine: Box | undefined;
+  for (const box of candidates(points, size)) {
+    if (taken.some((other) => covers(box, other))) continue;
+    const clear = inflated(box, 1);
+    if (!lines.some(([from, to]) => passes(from, to, clear))) return box;
+    onLine ??= box;
+  }
+  return onLine;
 }
 
 /** All along the line, those in its middle first. */

@@ -40,22 +40,23 @@ class Redrawing {
     const { edges } = this.#diagram;
     for (const edge of edges) this.#keep(edge);
     for (const edge of edges) if (!this.#drawn.has(edge.id)) this.#draw(this.#routed(edge));
-    return edges.map(({ id }) => this.#tidied(this.#drawn.get(id)!));
+    this.#tidy();
+    return edges.map(({ id }) => this.#drawn.get(id)!);
   }
 
   /** A label that a later line has to pass makes way for it, where its own line has room elsewhere. */
-  #tidied(edge: PlacedEdge): PlacedEdge {
-    const { labelBox } = edge;
+  #tidy(): void {
+    const all = [...this.#drawn.values()].flatMap(({ id, points }) => segmentsOf(points).map((segment) => ({ id, segment })));
+    const isStruck = (box: Box, own: string): boolean => all.some(({ id, segment: [from, to] }) => id !== own && passes(from, to, box));
     const { nodes, titles } = this.#surroundings;
-    const others = [...this.#drawn.values()].filter(({ id }) => id !== edge.id);
-    const lines = others.flatMap(({ points }) => segmentsOf(points));
-    const isStruck = (box: Box): boolean => lines.some(([from, to]) => passes(from, to, box));
-    if (labelBox === undefined || !isStruck(labelBox)) return edge;
-    const spot = labelSpot(edge.points, labelBox, { nodes, titles, lines, labels: others.flatMap((other) => other.labelBox ?? []) });
-    if (spot === undefined || isStruck(spot)) return edge;
-    const tidied = { ...edge, labelBox: spot };
-    this.#drawn.set(edge.id, tidied);
-    return tidied;
+    for (const edge of this.#drawn.values()) {
+      const { id, points, labelBox } = edge;
+      if (labelBox === undefined || !isStruck(labelBox, id)) continue;
+      const others = [...this.#drawn.values()].filter((other) => other.id !== id);
+      const lines = all.flatMap((line) => (line.id === id ? [] : [line.segment]));
+      const spot = labelSpot(points, labelBox, { nodes, titles, lines, labels: others.flatMap((other) => other.labelBox ?? []) });
+      if (spot !== undefined && !isStruck(spot, id)) this.#drawn.set(id, { ...edge, labelBox: spot });
+    }
   }
 
   #draw(edge: PlacedEdge): void {

@@ -8,9 +8,12 @@ const clearances = [11, 5] as const;
 /** Lanes beside the first one, for a second line. */
 const lane = 10;
 const costs = { bend: 32, aside: 0.6 } as const;
-/** So much around both ends is looked at first. */
-const nearby = 180;
-const everywhere = 1e7;
+/** How far around both ends a way is looked for, and among how many columns and rows: those next to the ends, first of all. */
+const fields = [
+  { reach: 180, most: 90 },
+  { reach: 600, most: 260 },
+  { reach: 1e7, most: 600 },
+] as const;
 
 export interface Ends {
   readonly from: Box;
@@ -29,14 +32,13 @@ export interface Ends {
  * (A* on the columns and rows beside the nodes). Undefined where the nodes leave no way.
  */
 export function route(ends: Ends, surroundings: Surroundings): readonly Point[] | undefined {
-  for (const reach of [nearby, everywhere]) {
+  for (const { reach, most } of fields) {
     const region = inflated(around([ends.from, ends.to])!, reach);
     const near = within(surroundings, region);
     for (const clearance of clearances) {
-      const found = new Search(ends, near, { clearance, region }).shortest();
+      const found = new Search(ends, near, { clearance, region, most }).shortest();
       if (found !== undefined) return found;
     }
-    if (near.nodes.length === surroundings.nodes.length) return undefined;
   }
   return undefined;
 }
@@ -58,6 +60,8 @@ function pointBox({ x, y }: Point): Box {
 interface Bounds {
   readonly clearance: number;
   readonly region: Box;
+  /** Of columns, and of rows. */
+  readonly most: number;
 }
 
 /** One search: a state is a crossing of the grid and the way by which it was reached. */
@@ -70,7 +74,7 @@ class Search {
   readonly #costs: Float64Array;
   readonly #from: Int32Array;
 
-  constructor({ from, to, leaving = sides, arriving = sides, entry, taken }: Ends, surroundings: Surroundings, { clearance, region }: Bounds) {
+  constructor({ from, to, leaving = sides, arriving = sides, entry, taken }: Ends, surroundings: Surroundings, { clearance, region, most }: Bounds) {
     this.#clearance = clearance;
     this.#starts = portsOf(from, leaving, taken);
     this.#goals = entry === undefined ? portsOf(to, arriving, taken) : [entry];
@@ -79,8 +83,12 @@ class Search {
     const boxes = [...surroundings.nodes.map((box) => inflated(box, clearance)), ...[from, to].map((box) => inflated(box, clearance + lane))];
     const columns = [...boxes.flatMap(({ x, width }) => [x, x + width]), ...fronts.map(({ x }) => x)].map(rounded);
     const rows = [...boxes.flatMap(({ y, height }) => [y, y + height]), ...fronts.map(({ y }) => y)].map(rounded);
-    const inRegion = (low: number, length: number) => (value: number) => value >= low && value <= low + length;
-    this.#grid = new Grid(columns.filter(inRegion(region.x, region.width)), rows.filter(inRegion(region.y, region.height)), surroundings, clearance);
+    this.#grid = new Grid(
+      nearest(columns, { low: region.x, high: region.x + region.width, near: fronts.map(({ x }) => x), most }),
+      nearest(rows, { low: region.y, high: region.y + region.height, near: fronts.map(({ y }) => y), most }),
+      surroundings,
+      clearance,
+    );
     this.#costs = new Float64Array(4 * this.#grid.size).fill(Infinity);
     this.#from = new Int32Array(4 * this.#grid.size).fill(-1);
   }
@@ -159,6 +167,24 @@ class Search {
     points.push(begun.get(state)!);
     return corners(points.reverse().map(({ x, y }) => ({ x: rounded(x), y: rounded(y) })));
   }
+}
+
+interface Wanted {
+  readonly low: number;
+  readonly high: number;
+  readonly near: readonly number[];
+  readonly most: number;
+}
+
+/** Of values between two limits, those nearest to any of some. */
+function nearest(values: readonly number[], { low, high, near, most }: Wanted): readonly number[] {
+  const within = [...new Set(values)].filter((value) => value >= low && value <= high);
+  if (within.length <= most) return within;
+  return within
+    .map((value) => ({ value, off: Math.min(...near.map((each) => Math.abs(each - value))) }))
+    .sort((one, other) => one.off - other.off)
+    .slice(0, most)
+    .map(({ value }) => value);
 }
 
 /** Only where the line turns. */

@@ -17,6 +17,26 @@ export function withPlaces(diagram: PlacedDiagram, places: Places): PlacedDiagra
   return inView(diagram, { boxes, edges: redrawnEdges(diagram, boxes), places });
 }
 
+/** The same for a diagram of other texts whose boxes and lines are as those of one that was placed so before. */
+export function placedAs(before: PlacedDiagram, diagram: PlacedDiagram): PlacedDiagram {
+  const { width, height, frame } = before;
+  return {
+    ...diagram,
+    width,
+    height,
+    frame,
+    nodes: diagram.nodes.map((node, index) => {
+      const { x, y, byHand } = before.nodes[index];
+      return { ...node, x, y, byHand };
+    }),
+    containers: diagram.containers.map((container, index) => {
+      const { x, y, width: wide, height: high, titleBox: title, frame: corners, byHand } = before.containers[index];
+      return { ...container, x, y, width: wide, height: high, titleBox: title, frame: corners, byHand };
+    }),
+    edges: diagram.edges.map((edge, index) => ({ ...edge, points: before.edges[index].points, labelBox: before.edges[index].labelBox })),
+  };
+}
+
 interface Redrawn {
   readonly boxes: Settled;
   readonly edges: readonly PlacedEdge[];
