@@ -6,7 +6,7 @@ export interface PictureTimes {
   readonly layout: number;
   /** The longest that the process that asked for the layout answered nobody meanwhile. */
   readonly layoutBlocked: number;
-  /** The longest block of the extension's host for a change: compared with what the page has, and made ready for sending. */
+  /** The longest block of the extension's host for a change: compared with what the page has, and made ready for sending; in its thread's own time. */
   readonly relayed: number;
   readonly first: Taking;
   /** One figure on one card. */
@@ -27,6 +27,6 @@ export interface Frames {
 export interface Taking {
   /** From the message, or the act, until the page's thread is done with the frame that shows it. */
   readonly shown: number;
-  /** The longest that the page's thread answered nobody meanwhile. */
-  readonly blocked: number;
+  /** The longest task of the page's thread meanwhile, in its own time: what other processes took of the core does not count. */
+  readonly longestTask: number;
 }

@@ -36,7 +36,14 @@ function whole(before: Diagram, now: NonNullable<PictureChanges['diagram']>): Di
   };
 }
 
-/** Messages are plain data. */
+/** Messages are plain data; a picture of 1,000 nodes is too much of it to be written down for a comparison. */
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  if (Object.is(one, other)) return true;
+  if (!isObject(one) || !isObject(other)) return false;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => isSame(one[key], other[key]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
