@@ -15,6 +15,7 @@ import { PartitionLeaders } from './partition-leaders.ts';
 import { Partition } from './partition.ts';
 import type { QueueConsumers } from './queue-consumers.ts';
 import type { DeadLetters, QueueParts } from './queue-parts.ts';
+import { QueueRoom } from './queue-room.ts';
 import type { QueueSettings } from './queue-settings.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { Retention } from './retention.ts';
@@ -39,10 +40,8 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
   private readonly keySeeds: readonly number[];
   private readonly lastArrival = new Map<number, number>();
   private readonly keepsOrder: boolean;
-  /** By broker: publishes that are being worked on. */
-  private readonly appending: Int32Array;
-  /** Publishes that wait for room, and those that have reached a broker that stands still, as long as their frames still have these stamps. */
-  private readonly blocked: (Waiting & { readonly since: number })[] = [];
+  private readonly room: QueueRoom;
+  /** Publishes that have reached a broker that stands still, as long as their frames still have these stamps. */
   private stalled: Waiting[] = [];
   private readonly batches = new Batches();
   private readonly known: KnownPublishes | undefined;
@@ -56,13 +55,17 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
     this.settings = node.node.settings;
     this.messages = new Messages(Math.min(this.settings.replicas, node.instanceCount));
     this.known = this.settings.delivery === 'exactly-once' ? new KnownPublishes() : undefined;
-    this.appending = new Int32Array(node.instanceCount);
     this.brokers = new BrokerReach(context, node, this.settings.coordination !== 'none');
     this.partitions = Array.from({ length: partitionsOf(this.settings) }, (_, number) => {
       const replicas = new ReplicaSet(context, node, this.settings, { partition: number, reach: this.brokers });
       return new Partition(number, replicas, this.messages, this.settings.model === 'log');
     });
     this.consumers = this.settings.model === 'log' ? new LogConsumers(this, load) : new CompetingConsumers(this, load);
+    this.room = new QueueRoom(this, {
+      consumers: this.consumers,
+      accept: (frame, seconds) => this.accept(frame, seconds),
+      timeOf: (frame) => this.timeOf(frame),
+    });
     this.leaders = new PartitionLeaders(this, this.consumers);
     this.retention = this.settings.retention === undefined ? undefined : new Retention(this, this.consumers, this.settings.retention);
     this.publishTime = samplerOf(this.settings['publish-time']);
@@ -169,7 +172,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
     if (!this.leads(frame) && !this.believesToLead(frame)) return control.respond(frame, outcome.refused, outcome.refused);
     if (this.settings.acks === 'all' && replicas.inSync < this.settings['min-in-sync'])
       return control.respond(frame, outcome.unavailable, outcome.unavailable);
-    if (this.isFull) return this.overflow(frame, seconds);
+    if (this.room.isFull) return this.room.overflow(frame, seconds);
     this.accept(frame, seconds);
   }
 
@@ -209,7 +212,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
 
   private accept(frame: number, seconds: number): void {
     const { frames, events } = this.context;
-    this.appending[frames.instance[frame] - this.node.firstInstance]++;
+    this.room.appends(frames.instance[frame]);
     frames.working[frame] += seconds;
     frames.state[frame] = state.working;
     events.schedule(events.now + seconds, event.worked, frame);
@@ -218,7 +221,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
   worked(frame: number): void {
     const { frames, control } = this.context;
     if (this.context.isPaused(frames.instance[frame])) return this.workLater(frame);
-    this.appending[frames.instance[frame] - this.node.firstInstance]--;
+    this.room.hasAppended(frames.instance[frame]);
     frames.state[frame] = state.running;
     const transaction = this.transactions.get(frame);
     if (!this.leads(frame) || transaction?.isOpen === false) return this.turnAway(frame);
@@ -279,7 +282,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
 
   stopped(instance: number, stop: Stop): void {
     for (const queue of this.sharing()) {
-      queue.appending[instance - this.node.firstInstance] = 0;
+      queue.room.stopped(instance);
       queue.leaders.stopped(instance, stop);
     }
   }
@@ -331,13 +334,7 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
   }
 
   roomMade(): void {
-    const { frames, events } = this.context;
-    while (this.blocked.length > 0 && !this.isFull) {
-      const { frame, stamp, since } = this.blocked.shift()!;
-      if (frames.stamp[frame] !== stamp) continue;
-      frames.waiting[frame] += events.now - since;
-      this.accept(frame, this.timeOf(frame));
-    }
+    this.room.made();
   }
 
   /** Queues on the same brokers, this one included. */
@@ -350,38 +347,6 @@ export class Queue implements NodeBehaviour, QueueParts, DeadLetters, Transactio
     const count = this.partitions.length;
     const isKeyed = data >= 0 && this.settings.order !== 'none';
     return isKeyed ? (mix(this.keySeeds[data], this.context.operations.keyOf(frame, data)) >>> 0) % count : this.nextPartition++ % count;
-  }
-
-  /** Publishes that are being appended count, so that many at once do not overfill it. */
-  private get isFull(): boolean {
-    const { capacity } = this.settings;
-    return capacity !== undefined && this.context.meters.depth[this.node.index] + this.appending.reduce((sum, count) => sum + count, 0) >= capacity;
-  }
-
-  private overflow(frame: number, seconds: number): void {
-    const { control, tallies, events, frames } = this.context;
-    if (this.settings.overflow === 'block') {
-      frames.state[frame] = state.queued;
-      this.blocked.push({ frame, stamp: frames.stamp[frame], since: events.now });
-      return;
-    }
-    if (this.settings.overflow === 'drop-oldest' && this.dropOldest(frames.detail[frame])) return this.accept(frame, seconds);
-    if (this.settings.overflow === 'reject') {
-      for (const tally of tallies) if (tally.holds(events.now)) tally.nodes[this.node.index].rejected++;
-      return control.respond(frame, outcome.rejected, outcome.rejected);
-    }
-    this.consumers.dropped(frame, 'dropped');
-    control.respond(frame, outcome.ok, outcome.ok);
-  }
-
-  /** The oldest message that nobody has in hand, of the partition that the new one goes to, else of another. */
-  private dropOldest(number: number): boolean {
-    for (let step = 0; step < this.partitions.length; step++) {
-      const partition = this.partitions[(number + step) % this.partitions.length];
-      for (let message = partition.head; message !== none; message = this.messages.next[message])
-        if (this.consumers.discard(message, 'dropped')) return true;
-    }
-    return false;
   }
 
   private append(frame: number, number: number): number {
