@@ -44,12 +44,13 @@ export class ChosenBar {
     const [chosen, around] = [this.#chosen, this.#around];
     const card = this.#cards.find(({ name }) => name === chosen);
     const isBox = card?.members !== undefined;
-    const focusable = chosen !== null && chosen !== around && !isBox;
+    // What was chosen may be gone from the picture, for now or for good.
+    const focusable = card !== undefined && chosen !== around && !isBox;
     const toggle = toggleText(card);
     const parts = [
       ...(around === undefined ? [] : [word(`${around} and its neighbours`), action('Show all', 'Escape', onReset)]),
       ...(focusable || toggle !== undefined ? [word(isBox ? card.title.join(' ') : chosen!)] : []),
-      ...(focusable ? [action('Only with neighbours', 'F', () => onFocus(chosen))] : []),
+      ...(focusable ? [action('Only with neighbours', 'F', () => onFocus(chosen!))] : []),
       ...(toggle === undefined ? [] : [action(toggle, 'E', () => onToggle(chosen!))]),
       ...(card?.byHand ? [action('Reset its place', 'placed by hand', () => onUnplace(card.name))] : []),
     ];

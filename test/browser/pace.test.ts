@@ -68,6 +68,18 @@ describe('while its reader types', () => {
     expect(new Set(await frames())).toEqual(new Set([shop.diagram.nodes.length]));
   });
 
+  test('a chosen node that goes takes what was offered for it along, and brings it back', async () => {
+    const offered = preview.page.getByRole('button', { name: 'Only with neighbours' });
+    const less = { ...shop, diagram: { ...shop.diagram, nodes: shop.diagram.nodes.filter(({ name }) => name !== 'Orders') } };
+    await preview.send(shop);
+    await preview.page.locator('[data-node="Orders"]').click();
+    expect(await offered.count()).toBe(1);
+    await preview.send(changesOf(shop, less));
+    expect(await offered.count()).toBe(0);
+    await preview.send(changesOf(less, shop));
+    expect(await offered.count()).toBe(1);
+  });
+
   test('a node comes without a frame between the two pictures', async () => {
     await preview.send(shop);
     await watchFrames();
