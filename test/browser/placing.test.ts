@@ -170,6 +170,7 @@ test('a box is taken by its title, with all that is in it', async () => {
   const during = await boxOf(card);
   expect([Math.round(during.x - before.x), Math.round(during.y - before.y)]).toEqual([90, 40]);
   await preview.screenshot('placing-box');
+  expect(await preview.page.evaluate(() => getSelection()?.toString())).toBe('');
   const toggle = await boxOf('[data-toggle="region:eu"]');
   const title = await boxOf('text[data-container="region:eu"]');
   expect(Math.abs(toggle.y + toggle.height / 2 - title.y - title.height / 2)).toBeLessThan(4);
