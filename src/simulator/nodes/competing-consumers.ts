@@ -4,7 +4,8 @@ import { event } from '../run/context.ts';
 import type { Fate, LossCause } from '../run/conservation.ts';
 import { none } from '../run/frames.ts';
 import { outcome } from '../run/outcome.ts';
-import { BrokerCopies, BrokerLine, copyState, type Member } from './broker-line.ts';
+import { BrokerCopies, type BrokerLine, copyState, type Member } from './broker-line.ts';
+import { BrokerRoutes } from './broker-routes.ts';
 import type { ConsumerGroup } from './consumer-group.ts';
 import { Contacts } from './contacts.ts';
 import { LineOrder } from './line-order.ts';
@@ -27,10 +28,10 @@ interface LateAcknowledgement {
  * popped, or acknowledged before the work, it is forgotten at once.
  */
 export class CompetingConsumers extends QueueConsumers {
-  private readonly lines: BrokerLine[] = [];
-  private readonly receiversOf: readonly (readonly Receiver[])[];
+  private readonly routes: BrokerRoutes;
+  private readonly lines: readonly BrokerLine[];
   private readonly copies = new BrokerCopies();
-  private readonly order = new LineOrder(this.queue, this.copies, () => this.lines.length);
+  private readonly order: LineOrder;
   private readonly contacts: Contacts;
   /** Acknowledgements that can't reach the broker yet. */
   private late: LateAcknowledgement[] = [];
@@ -45,7 +46,9 @@ export class CompetingConsumers extends QueueConsumers {
     const { visibility, detection } = queue.settings;
     this.contacts = new Contacts(detection);
     this.hidden = visibility === undefined ? undefined : new Deadlines(visibility);
-    this.receiversOf = this.context.plan.flows.map((flow) => this.route(this.groups.filter((group) => group.sites[flow.index] >= 0)));
+    this.routes = new BrokerRoutes(queue, this.groups);
+    this.lines = this.routes.lines;
+    this.order = new LineOrder(queue, this.copies, this.routes);
   }
 
   appended(message: number): void {
@@ -56,7 +59,7 @@ export class CompetingConsumers extends QueueConsumers {
     messages.holds[message] = receivers.length;
     if (receivers.length === 0 && this.groups.length > 0) return this.queue.forget(message);
     for (const { share } of receivers) {
-      const copy = this.copyOf(message, this.lines[share]);
+      const copy = this.routes.copyOf(message, this.lines[share]);
       this.copies.reset(copy);
       if (messages.availableAt[message] > now) this.postpone(copy, messages.availableAt[message]);
       else this.order.makeReady(this.lines[share], copy);
@@ -69,8 +72,8 @@ export class CompetingConsumers extends QueueConsumers {
     const { copies } = this;
     const message = frames.message[frame];
     const group = this.groupOf(frame);
-    const line = this.lineOf(group, message);
-    const copy = this.copyOf(message, line);
+    const line = this.routes.lineOf(group, message);
+    const copy = this.routes.copyOf(message, line);
     const isHolder = copies.frame[copy] === frame;
     const member = line.memberOf(frames.instance[frame]);
     member.inHand--;
@@ -118,16 +121,16 @@ export class CompetingConsumers extends QueueConsumers {
   suspend(): void {
     this.late = [];
     for (const line of this.lines) for (const member of line.members) member.channel++;
-    this.forEachCopy((line, copy) => {
+    this.routes.forEachCopy((line, copy) => {
       if (this.copies.state[copy] === copyState.inHand) this.order.makeReady(line, copy);
     });
   }
 
   rescheduled(): void {
     const { now } = this.context.events;
-    this.forEachCopy((line, copy) => {
+    this.routes.forEachCopy((line, copy) => {
       if (this.copies.state[copy] !== copyState.later || this.copies.failures[copy] > 0) return;
-      const available = this.queue.messages.availableAt[this.messageOf(copy)];
+      const available = this.queue.messages.availableAt[this.routes.messageOf(copy)];
       if (available > now) this.postpone(copy, available);
       else this.order.makeReady(line, copy);
     });
@@ -143,7 +146,9 @@ export class CompetingConsumers extends QueueConsumers {
 
   discard(message: number, cause: LossCause): boolean {
     const { messages } = this.queue;
-    const isInHand = this.receivers(messages.flow[message]).some(({ share }) => this.copies.working[this.copyOf(message, this.lines[share])] > 0);
+    const isInHand = this.receivers(messages.flow[message]).some(
+      ({ share }) => this.copies.working[this.routes.copyOf(message, this.lines[share])] > 0,
+    );
     if (isInHand || (messages.pending[message] === 0 && this.groups.length > 0)) return false;
     this.remove(message, cause);
     return true;
@@ -152,14 +157,14 @@ export class CompetingConsumers extends QueueConsumers {
   override finish(): void {
     super.finish();
     for (const copy of this.orphans) {
-      const message = Math.floor(copy / this.lines.length);
-      const line = this.lines[copy % this.lines.length];
+      const message = this.routes.messageOf(copy);
+      const line = this.routes.lineOfCopy(copy);
       this.leave({ share: line.index, group: line.groups[0] }, message);
     }
   }
 
   protected receivers(flow: number): readonly Receiver[] {
-    return this.receiversOf[flow];
+    return this.routes.receivers(flow);
   }
 
   protected hasOvertaken({ share }: Receiver, message: number): boolean {
@@ -175,33 +180,6 @@ export class CompetingConsumers extends QueueConsumers {
       this.eachGroupTally(receiver.group, message, (counters) => counters.routed++);
     }
     super.settle(receiver, message, fate);
-  }
-
-  /** A fanout (or a topic) gives each of these groups a line, otherwise they compete for one; `each` instance always has its own. */
-  private route(groups: readonly ConsumerGroup[]): Receiver[] {
-    const { model, exchange } = this.queue.settings;
-    const apart = groups.filter((group) => group.isAlone || (model === 'broker' && exchange !== 'direct')).map((group) => [group]);
-    const together = groups.filter((group) => !apart.some(([alone]) => alone === group));
-    return [...apart, ...(together.length === 0 ? [] : [together])].map((competing) => ({
-      share: this.lineFor(competing).index,
-      group: competing[0],
-    }));
-  }
-
-  private lineFor(groups: readonly ConsumerGroup[]): BrokerLine {
-    const known = this.lines.find((line) => line.groups.length === groups.length && groups.every((group) => line.groups.includes(group)));
-    if (known !== undefined) return known;
-    this.lines.push(new BrokerLine(this.lines.length, groups));
-    return this.lines[this.lines.length - 1];
-  }
-
-  private lineOf(group: ConsumerGroup, message: number): BrokerLine {
-    const receiver = this.receivers(this.queue.messages.flow[message]).find(({ share }) => this.lines[share].groups.includes(group))!;
-    return this.lines[receiver.share];
-  }
-
-  private copyOf(message: number, line: BrokerLine): number {
-    return message * this.lines.length + line.index;
   }
 
   private pops(group: ConsumerGroup): boolean {
@@ -227,7 +205,7 @@ export class CompetingConsumers extends QueueConsumers {
   private handOut(line: BrokerLine, copy: number, member: Member): void {
     const { copies } = this;
     const { now } = this.context.events;
-    const message = this.messageOf(copy);
+    const message = this.routes.messageOf(copy);
     const { throttle } = this.queue.settings;
     if (throttle !== undefined) member.group.nextAllowed = Math.max(now, member.group.nextAllowed) + 1 / throttle;
     this.order.leaveReady(line, copy);
@@ -254,7 +232,7 @@ export class CompetingConsumers extends QueueConsumers {
 
   private hasExpired(line: BrokerLine, copy: number): boolean {
     const { messages, settings } = this.queue;
-    const message = this.messageOf(copy);
+    const message = this.routes.messageOf(copy);
     if (settings.retention === undefined || this.context.events.now - messages.appendedAt[message] <= settings.retention) return false;
     this.order.leaveReady(line, copy);
     if (!this.isDone(line.index, message)) this.settle({ share: line.index, group: line.groups[0] }, message, 'expired');
@@ -266,7 +244,7 @@ export class CompetingConsumers extends QueueConsumers {
   private acknowledged(line: BrokerLine, member: Member, frame: number): void {
     const { frames } = this.context;
     const message = frames.message[frame];
-    const copy = this.copyOf(message, line);
+    const copy = this.routes.copyOf(message, line);
     const { state } = this.copies;
     this.completed({ share: line.index, group: member.group }, message);
     if (state[copy] === copyState.gone || state[copy] === copyState.orphan || frames.callerStamp[frame] !== member.channel) return;
@@ -295,7 +273,7 @@ export class CompetingConsumers extends QueueConsumers {
     for (const line of this.lines) for (const member of line.members) if (member.instance === instance) member.channel++;
     this.late = this.late.filter((each) => each.member.instance !== instance);
     if (delay === undefined && this.hidden !== undefined) return;
-    this.forEachCopy((_, copy) => {
+    this.routes.forEachCopy((_, copy) => {
       if (copies.state[copy] !== copyState.inHand || copies.holder[copy] !== instance) return;
       copies.frame[copy] = none;
       copies.handOut[copy]++;
@@ -313,12 +291,6 @@ export class CompetingConsumers extends QueueConsumers {
     if (this.context.isUp[leader] === 0) return true;
     const holds = replicas.brokers.length === 1 ? brokers.works(leader) : replicas.isInControl;
     return holds && brokers.reaches(plan.instanceNodes[instance], plan.instancePlaces[instance], leader);
-  }
-
-  private forEachCopy(visit: (line: BrokerLine, copy: number) => void): void {
-    const { messages, partitions } = this.queue;
-    for (let message = partitions[0].head; message !== none; message = messages.next[message])
-      for (const { share } of this.receivers(messages.flow[message])) visit(this.lines[share], this.copyOf(message, this.lines[share]));
   }
 
   private giveUp(receiver: Receiver, message: number, ended: number): void {
@@ -339,7 +311,7 @@ export class CompetingConsumers extends QueueConsumers {
   /** Nobody has acknowledged it in time. */
   private reappear(copy: number): void {
     const { copies } = this;
-    const line = this.lines[copy % this.lines.length];
+    const line = this.routes.lineOfCopy(copy);
     if (copies.state[copy] !== copyState.inHand) return;
     const frame = copies.frame[copy];
     copies.frame[copy] = none;
@@ -348,7 +320,7 @@ export class CompetingConsumers extends QueueConsumers {
   }
 
   private bury(line: BrokerLine, copy: number, frame: number): void {
-    const message = this.messageOf(copy);
+    const message = this.routes.messageOf(copy);
     this.giveToDeadLetters({ share: line.index, group: this.groupOf(frame) }, message, frame);
     this.forget(line, copy);
   }
@@ -358,7 +330,7 @@ export class CompetingConsumers extends QueueConsumers {
     this.copies.state[copy] = copyState.gone;
     this.copies.handOut[copy]++;
     this.order.unlock(line, copy);
-    this.unhold(this.messageOf(copy));
+    this.unhold(this.routes.messageOf(copy));
   }
 
   private remove(message: number, fate: Fate): void {
@@ -373,7 +345,7 @@ export class CompetingConsumers extends QueueConsumers {
   /** A copy is lost with the broker; if somebody works on it, it is lost unless that work ends well. */
   private withdraw(line: BrokerLine, message: number, fate: Fate): void {
     const { copies } = this;
-    const copy = this.copyOf(message, line);
+    const copy = this.routes.copyOf(message, line);
     if (copies.state[copy] === copyState.ready) this.order.leaveReady(line, copy);
     if (copies.state[copy] === copyState.locked) this.order.leaveLock(line, copy);
     if (copies.state[copy] !== copyState.gone) this.forget(line, copy);
@@ -385,7 +357,7 @@ export class CompetingConsumers extends QueueConsumers {
   }
 
   private buryOrphan(line: BrokerLine, copy: number): void {
-    const message = this.messageOf(copy);
+    const message = this.routes.messageOf(copy);
     this.orphans.delete(copy);
     this.copies.state[copy] = copyState.gone;
     if (!this.isDone(line.index, message)) this.settle({ share: line.index, group: line.groups[0] }, message, 'crash');
@@ -403,18 +375,14 @@ export class CompetingConsumers extends QueueConsumers {
     const { copies } = this;
     const { now } = this.context.events;
     if (copies.state[copy] !== copyState.later || copies.readyAt[copy] > now) return;
-    const available = this.queue.messages.availableAt[this.messageOf(copy)];
+    const available = this.queue.messages.availableAt[this.routes.messageOf(copy)];
     if (available > now) this.postpone(copy, available);
-    else this.order.makeReady(this.lines[copy % this.lines.length], copy);
+    else this.order.makeReady(this.routes.lineOfCopy(copy), copy);
   }
 
   private wakeAt(time: number): void {
     if (time >= this.nextWake || time === Infinity) return;
     this.nextWake = time;
     this.context.events.schedule(time, event.delivery, this.queue.node.index);
-  }
-
-  private messageOf(copy: number): number {
-    return Math.floor(copy / this.lines.length);
   }
 }

@@ -1,5 +1,6 @@
 import { none } from '../run/frames.ts';
 import { copyState, type BrokerCopies, type BrokerLine } from './broker-line.ts';
+import type { BrokerRoutes } from './broker-routes.ts';
 import type { QueueParts } from './queue-parts.ts';
 
 /** A whole queue in order: one lock for all. */
@@ -9,24 +10,24 @@ const wholeQueue = -2;
 export class LineOrder {
   private readonly queue: QueueParts;
   private readonly copies: BrokerCopies;
-  private readonly lineCount: () => number;
+  private readonly routes: BrokerRoutes;
 
-  constructor(queue: QueueParts, copies: BrokerCopies, lineCount: () => number) {
+  constructor(queue: QueueParts, copies: BrokerCopies, routes: BrokerRoutes) {
     this.queue = queue;
     this.copies = copies;
-    this.lineCount = lineCount;
+    this.routes = routes;
   }
 
   /** Puts a copy where its offset belongs: whatever comes back comes before what is newer. */
   makeReady(line: BrokerLine, copy: number): void {
     const { copies } = this;
     const { offset } = this.queue.messages;
-    const own = offset[this.messageOf(copy)];
+    const own = offset[this.routes.messageOf(copy)];
     copies.state[copy] = copyState.ready;
     let before = none;
     let next = line.head;
-    if (line.tail !== none && offset[this.messageOf(line.tail)] < own) [before, next] = [line.tail, none];
-    while (next !== none && offset[this.messageOf(next)] < own) [before, next] = [next, copies.next[next]];
+    if (line.tail !== none && offset[this.routes.messageOf(line.tail)] < own) [before, next] = [line.tail, none];
+    while (next !== none && offset[this.routes.messageOf(next)] < own) [before, next] = [next, copies.next[next]];
     copies.before[copy] = before;
     copies.next[copy] = next;
     if (before === none) line.head = copy;
@@ -80,10 +81,6 @@ export class LineOrder {
   private lockOf(copy: number): number {
     const { order } = this.queue.settings;
     if (order === 'none') return none;
-    return order === 'total' ? wholeQueue : this.queue.messages.key[this.messageOf(copy)];
-  }
-
-  private messageOf(copy: number): number {
-    return Math.floor(copy / this.lineCount());
+    return order === 'total' ? wholeQueue : this.queue.messages.key[this.routes.messageOf(copy)];
   }
 }
