@@ -99,7 +99,7 @@ export class Page {
       this.#stage.element,
       this.#cover,
       this.#find.element,
-      this.#chosen.element,
+      make('div', { class: 'footer' }, this.#stage.noteElement, this.#chosen.element),
       this.#layingOut.element,
       this.#tooltip.element,
     );

@@ -55,7 +55,8 @@ export class Stage {
   readonly #content: SVGGElement;
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([scales.least, scales.most]);
   readonly #listeners: Listeners;
-  readonly #note = make('p', { class: 'note', hidden: true });
+  /** A word on the picture, to be placed beside what else is said of it. */
+  readonly noteElement = make('p', { class: 'note', hidden: true });
   readonly #painted: Painted;
   readonly #view = new LargePictureView(() => this.#listeners.onLook());
   readonly #placing: Placing;
@@ -97,7 +98,6 @@ export class Stage {
       },
       this.#svg,
       this.#placing.spoken,
-      this.#note,
       this.#minimap.element,
     );
     select(this.#svg).call(this.#zoom.on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event)));
@@ -149,8 +149,8 @@ export class Stage {
 
   /** A word on the picture that stays readable however small the picture is. */
   note(text: string | undefined): void {
-    this.#note.textContent = text ?? '';
-    this.#note.hidden = text === undefined;
+    this.noteElement.textContent = text ?? '';
+    this.noteElement.hidden = text === undefined;
   }
 
   /** Whether what is shown can be placed by hand. */

@@ -55,6 +55,17 @@ test.each(sizes)(
   },
 );
 
+test.each(sizes)(
+  'what is said of the picture and of the chosen node stand beside each other, or one above the other, in $width × $height',
+  async (size) => {
+    const preview = await withResults(size);
+    await preview.send({ kind: 'select', node: 'Orders' }, { kind: 'edited' });
+    const [note, bar] = await Promise.all(['.note', '.chosen'].map(async (part) => (await preview.page.locator(part).boundingBox())!));
+    expect(note.x + note.width <= bar.x || note.y + note.height <= bar.y).toBe(true);
+    await preview.closeSound();
+  },
+);
+
 test.each(sizes)('figures stay within the panel, in $width × $height', async (size) => {
   const preview = await withResults(size);
   const [whole, seen] = await preview.page.locator('.results').evaluate((panel) => [panel.scrollWidth, panel.clientWidth]);

@@ -164,6 +164,15 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     await preview.locator('[role="status"]').filter({ hasText: 'The simulation was stopped' }).waitFor({ timeout: 10_000 });
   });
 
+  step('opens a card: every instance is there, by mouse and in words', async () => {
+    const sign = preview.getByRole('button', { name: 'Parts of Accounts', exact: true });
+    expect(await sign.getAttribute('aria-expanded')).toBe('false');
+    await sign.click();
+    await preview.locator('[data-node="Accounts"]').filter({ hasText: 'instance 4' }).waitFor();
+    expect(await sign.getAttribute('aria-expanded')).toBe('true');
+    await screenshot('5-opened');
+  });
+
   step('exports the diagram to a file', async () => {
     await workbench.runCommand('Tradeoff: Export Diagram…');
     await workbench.choose('SVG, dark');
@@ -172,12 +181,16 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     await expect.poll(() => path.inputValue()).toBe(join(folder, 'bank.svg'));
     await path.press('Enter');
     await expect.poll(() => readFile(join(folder, 'bank.svg'), 'utf8').catch(() => ''), { timeout: 10_000 }).toContain('data-node="Ledger"');
+    // As it is shown: with the card open.
+    expect(await readFile(join(folder, 'bank.svg'), 'utf8')).toContain('instance 4');
   });
 
-  step('reloads the window: the preview comes back', async () => {
-    await workbench.page.reload();
+  step('reloads the window: the preview comes back, and what was open is open', async () => {
+    // As a user does it, so that the editor keeps what is open: a browser's own reload cuts it off in between.
+    await Promise.all([workbench.page.waitForEvent('load'), workbench.runCommand('Developer: Reload Window')]);
     preview = await workbench.webviewFrame('[data-node="Ledger"]', '', 40);
     await workbench.page.locator('.tabs-container .tab').filter({ hasText: 'Preview bank.arch' }).waitFor();
+    await preview.locator('[data-node="Accounts"]').filter({ hasText: 'instance 4' }).waitFor();
   });
 
   step('compares a variant of another file, and comes back', async () => {
