@@ -1,11 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from 'vitest';
 import { newest, oldest } from '../support/code-server.ts';
 import { exampleFolder } from './support/places.ts';
 import { extensionsFolderWithVsix } from './support/installed-extension.ts';
-import { killServer } from './support/server-process.ts';
 import { Workbench } from './support/workbench.ts';
 
 const nodes = ['CashMachine', 'Gateway', 'Accounts', 'Ledger'];
@@ -27,6 +26,17 @@ require Ask.latency.mean < 80ms
 variant Two { Desk { instances: 2 } }
 `;
 
+/** Markup wherever the language takes a text; what a visit needs and what is required of it make a violated verdict for the status bar. */
+const quoted = `"${hostile.replaceAll('"', '\\"')} [x](command:workbench.action.quit) \`$(zap)"`;
+const trap = `system ${quoted}
+client Visitor ${quoted} { users: 10 }
+service Desk ${quoted} { time: exponential(40ms) }
+flow Ask ${quoted} { rate: 15/s  Visitor -> Desk : ${quoted} }
+require Ask.latency.mean < 80ms
+variant Two ${quoted} { Desk { instances: 2 } }
+service Lonely ${quoted} { instances: ${quoted} }
+`;
+
 const editors = [
   { edition: oldest, vscode: oldest.vscode, theme: 'Default Dark Modern' },
   { edition: newest, vscode: newest.vscode, theme: 'Default Light Modern' },
@@ -44,6 +54,7 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     extensionsFolder = await extensionsFolderWithVsix(edition);
     await writeFile(join(folder, 'notes.md'), `# Notes\n\n\`\`\`arch\n${notes}\`\`\`\n\nAnd so on.\n`);
     await writeFile(join(folder, 'desk.arch'), desk);
+    await writeFile(join(folder, 'trap.arch'), trap);
     bank = await readFile(join(folder, 'bank.arch'), 'utf8');
     workbench = await Workbench.open({ edition, folder, extensionsFolder, settings: { 'workbench.colorTheme': theme } });
   });
@@ -212,6 +223,42 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
     await preview.locator('[data-node="Ledger"]').waitFor();
   });
 
+  step('opens a file with markup in every text: all of it is shown as text', async () => {
+    await workbench.goTo(bank, 'instances: 4');
+    await workbench.openFile('trap.arch');
+    await preview.locator('[data-node="Desk"]').waitFor();
+    // The value that is no number is an error, and is listed with what it says.
+    await status('Tradeoff: 1 error').waitFor();
+    await workbench.goTo(trap, 'Lonely');
+    await workbench.page.keyboard.press('Control+K');
+    await workbench.page.keyboard.press('Control+I');
+    const hover = workbench.page.locator('.monaco-hover').filter({ hasText: 'service' });
+    await hover.first().waitFor();
+    expect(await hover.first().textContent()).toContain(hostile);
+    await screenshot('6-trap-hover');
+    await workbench.page.keyboard.press('Escape');
+    await workbench.goTo(trap, 'service Lonely');
+    await workbench.page.keyboard.press('Control+Shift+K');
+    await status('Tradeoff: no findings').or(status('Tradeoff: 1 warning')).or(status('Tradeoff: 2 warnings')).first().waitFor();
+    await preview.getByRole('button', { name: 'Simulate' }).click();
+    await preview.locator('[data-verdict="violated"]').filter({ hasText: 'Ask.latency.mean' }).waitFor({ timeout: 60_000 });
+    await workbench.page.locator('.statusbar-item [aria-label*="1 violated"]').hover();
+    await workbench.page.locator('.monaco-hover').filter({ hasText: 'Ask.latency.mean < 80ms' }).first().waitFor();
+    await screenshot('6-trap-status');
+    await workbench.runCommand('Tradeoff: Compare Variants…');
+    await preview.locator('.comparison').filter({ hasText: 'Two' }).waitFor({ timeout: 60_000 });
+    await workbench.goTo(trap, 'system');
+    await workbench.runCommand('Explorer: Focus on Outline View');
+    await workbench.page.locator('.outline-pane, .outline-tree').filter({ hasText: 'Desk' }).first().waitFor();
+    await screenshot('6-trap-outline');
+    for (const frame of workbench.page.frames()) expect(await frame.evaluate(() => 'broken' in globalThis).catch(() => false)).toBe(false);
+    expect(await workbench.page.locator('a[href^="command:workbench.action.quit"], a[data-href^="command:workbench.action.quit"]').count()).toBe(0);
+    await workbench.goTo(trap, 'system');
+    await workbench.runCommand('File: Revert File');
+    await workbench.openFile('bank.arch');
+    await preview.locator('[data-node="Ledger"]').waitFor();
+  });
+
   step('is told when the server dies again and again, and restarts it', async () => {
     for (let count = 0; count < 4; count++) await killServer(extensionsFolder);
     await preview.locator('.banner.error').filter({ hasText: 'stopped 4 times' }).waitFor();
@@ -242,4 +289,17 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
 
 function isDirty({ page }: Workbench): Promise<boolean> {
   return page.locator('.tab.dirty').first().isVisible();
+}
+
+/** Ends the language server of the installed extension as a crash would, once it runs. */
+async function killServer(extensionsFolder: string): Promise<void> {
+  const id = await vi.waitUntil(async () => (await processesOf(extensionsFolder)).at(0), { timeout: 20_000, interval: 100 });
+  process.kill(id, 'SIGKILL');
+  await vi.waitUntil(async () => !(await processesOf(extensionsFolder)).includes(id), { timeout: 5000, interval: 20 });
+}
+
+async function processesOf(extensionsFolder: string): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+  return ids.filter((_id, index) => commands[index].includes(extensionsFolder) && commands[index].includes('server.cjs')).map(Number);
 }
