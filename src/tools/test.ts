@@ -22,6 +22,7 @@ const checks: readonly Step[] = [
   single('types: engines without a host', 'tsc', '-p', 'tsconfig.engines.json'),
   single('types: webview', 'tsc', '-p', 'tsconfig.webview.json'),
   single('types: browser tests', 'tsc', '-p', 'test/browser'),
+  single('types: benchmarks in the browser', 'tsc', '-p', 'bench/browser'),
   single('prettier', 'prettier', '--check', '--log-level', 'warn', '.'),
   single('unused files, exports and packages', 'knip'),
   single('build', 'node', 'src/tools/build.ts', '--production'),

@@ -1,8 +1,10 @@
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
+import { assert } from '../base/assert.ts';
 import type { Diagram, Direction, PlacedDiagram } from '../diagram/diagram.ts';
 import { placed, toElk, topologyKey } from '../diagram/layout.ts';
-import { placedAs, withPlaces } from '../diagram/placing/with-places.ts';
+import { placedAs } from '../diagram/placing/with-places.ts';
 import type { Places } from '../model/placements.ts';
+import type { LayoutReply, LayoutRequest } from './layout-request.ts';
 import { workerLocation } from './worker-location.ts';
 import { WorkerThread } from './worker-thread.ts';
 
@@ -31,6 +33,8 @@ interface Request {
   readonly onStart?: (limitSeconds: number) => void;
 }
 
+type Sized = Pick<Diagram, 'nodes' | 'edges'>;
+
 /** What any layout may take, and beside for each node and connection: about ten times what they take on a core of their own. */
 const limit = { seconds: 10, eachSeconds: 0.03 } as const;
 
@@ -41,7 +45,7 @@ const memoryMegabytes = 1024;
  * arrows are as large as before keeps its layout, so that an edit of a figure repaints at once and nothing jumps.
  */
 export class DiagramLayout {
-  readonly #thread: WorkerThread<ElkNode, never, ElkNode>;
+  readonly #thread: WorkerThread<LayoutRequest, never, LayoutReply>;
   readonly #limitSeconds: number | undefined;
   readonly #remembered: number;
   readonly #layouts = new Map<string, ElkNode>();
@@ -57,39 +61,59 @@ export class DiagramLayout {
   async layOut(diagram: Diagram, request: Request = {}): Promise<LayoutOutcome> {
     const turn = this.#last.then(() => this.#layOutNow(diagram, request));
     this.#last = turn;
-    const outcome = await turn;
-    return outcome.ended === 'placed' ? { ...outcome, diagram: this.#withPlaces(diagram, outcome.diagram, request) } : outcome;
-  }
-
-  /** An edit that moves nothing finds no new ways for lines, either. */
-  #withPlaces(diagram: Diagram, laidOut: PlacedDiagram, { direction, places = {} }: Request): PlacedDiagram {
-    if (Object.keys(places).length === 0) return laidOut;
-    const key = `${topologyKey(diagram, direction)} ${JSON.stringify(places)}`;
-    const before = this.#lastByHand;
-    const placedByHand = before?.key === key ? placedAs(before.diagram, laidOut) : withPlaces(laidOut, places);
-    this.#lastByHand = { key, diagram: placedByHand };
-    return placedByHand;
+    return turn;
   }
 
   async dispose(): Promise<void> {
     await this.#thread.dispose();
   }
 
-  async #layOutNow(diagram: Diagram, { direction, signal, patience = 1, onStart }: Request): Promise<LayoutOutcome> {
+  async #layOutNow(diagram: Diagram, request: Request): Promise<LayoutOutcome> {
+    const { direction, places = {}, signal } = request;
     if (signal?.aborted) return { ended: 'cancelled' };
     const key = topologyKey(diagram, direction);
+    const laidOut = await this.#laidOut(diagram, key, request);
+    if (laidOut.ended !== 'placed' || Object.keys(places).length === 0) return laidOut;
+    return this.#placedByHand(laidOut.diagram, `${key} ${JSON.stringify(places)}`, request);
+  }
+
+  async #laidOut(diagram: Diagram, key: string, request: Request): Promise<LayoutOutcome> {
     const known = this.#layouts.get(key);
     if (known !== undefined) {
       this.#remember(key, known);
       return { ended: 'placed', diagram: placed(diagram, known) };
     }
-    const limitSeconds = this.#limitFor(diagram) * patience;
-    onStart?.(limitSeconds);
-    const outcome = await this.#thread.run(toElk(diagram, direction), { signal, silenceSeconds: limitSeconds });
+    request.onStart?.(this.#limitFor(diagram, request.patience));
+    return this.#ask({ kind: 'graph', graph: toElk(diagram, request.direction) }, diagram, request, (reply) => {
+      assert(reply.kind === 'graph', 'a graph is answered by a graph');
+      this.#remember(key, reply.graph);
+      return placed(diagram, reply.graph);
+    });
+  }
+
+  /** An edit that moves nothing finds no new ways for lines, either. */
+  async #placedByHand(laidOut: PlacedDiagram, key: string, request: Request): Promise<LayoutOutcome> {
+    const before = this.#lastByHand;
+    if (before?.key === key) return { ended: 'placed', diagram: placedAs(before.diagram, laidOut) };
+    return this.#ask({ kind: 'places', diagram: laidOut, places: request.places ?? {} }, laidOut, request, (reply) => {
+      assert(reply.kind === 'places', 'a picture is answered by a picture');
+      this.#lastByHand = { key, diagram: reply.diagram };
+      return reply.diagram;
+    });
+  }
+
+  /** Asks the thread, and tells the author of the file where that fails. */
+  async #ask(
+    asked: LayoutRequest,
+    diagram: Sized,
+    { signal, patience }: Request,
+    use: (reply: LayoutReply) => PlacedDiagram,
+  ): Promise<LayoutOutcome> {
+    const limitSeconds = this.#limitFor(diagram, patience);
+    const outcome = await this.#thread.run(asked, { signal, silenceSeconds: limitSeconds });
     switch (outcome.ended) {
       case 'replied':
-        this.#remember(key, outcome.reply);
-        return { ended: 'placed', diagram: placed(diagram, outcome.reply) };
+        return { ended: 'placed', diagram: use(outcome.reply) };
       case 'cancelled':
         return { ended: 'cancelled' };
       case 'silent':
@@ -105,8 +129,8 @@ export class DiagramLayout {
     }
   }
 
-  #limitFor({ nodes, edges }: Diagram): number {
-    return this.#limitSeconds ?? Math.ceil(limit.seconds + (nodes.length + edges.length) * limit.eachSeconds);
+  #limitFor({ nodes, edges }: Sized, patience = 1): number {
+    return (this.#limitSeconds ?? Math.ceil(limit.seconds + (nodes.length + edges.length) * limit.eachSeconds)) * patience;
   }
 
   /** A map keeps the order of insertion: the first is the one that was not used for longest. */
@@ -118,7 +142,7 @@ export class DiagramLayout {
   }
 }
 
-function sizeText({ nodes, edges }: Diagram): string {
+function sizeText({ nodes, edges }: Sized): string {
   return `${nodes.length} nodes and ${edges.length} connections`;
 }
 

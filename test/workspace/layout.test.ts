@@ -93,6 +93,13 @@ describe('a layout', () => {
     expect(placedIn(await layout.layOut(edited)).nodes.some(({ byHand }) => byHand)).toBe(false);
   });
 
+  test('whose thread dies over what was placed by hand says so, and the next one works', async () => {
+    const layout = layoutOf({ worker: troubled });
+    const outcome = await layout.layOut(pair('A', 'Hopeless'), { places: { Hopeless: { x: 500, y: 40 } } });
+    expect(outcome).toMatchObject({ ended: 'failed', message: expect.stringContaining('ended with code 5') as string });
+    expect(await layout.layOut(pair('A', 'B'), { places: { B: { x: 500, y: 40 } } })).toMatchObject({ ended: 'placed' });
+  });
+
   test('is forgotten when too many others were made since', async () => {
     const layout = layoutOf({ worker: troubled, remembered: 1 });
     expect(await layout.layOut(pair('Once', 'B'))).toMatchObject({ ended: 'placed' });
