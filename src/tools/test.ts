@@ -28,20 +28,18 @@ const checks: readonly Step[] = [
   single('build', 'node', 'src/tools/build.ts', '--production'),
 ];
 
-/** One after the other: each uses every core by itself. */
-const suites: readonly Step[] = [
-  vitest('unit', 'vitest.config.ts'),
-  vitest('browser', 'vitest.browser.config.ts'),
-  vitest('editor', 'vitest.vscode.config.ts'),
-];
+/** Uses every core by itself. */
+const unit = vitest('unit', 'vitest.config.ts');
+/** These wait for windows more than they compute, and so run side by side. */
+const windows: readonly Step[] = [vitest('editor', 'vitest.vscode.config.ts'), vitest('browser', 'vitest.browser.config.ts')];
 
 await rm(reports, { recursive: true, force: true });
 await mkdir(reports, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
-const waiting = [...checks];
-await Promise.all([lane(waiting), lane(waiting)]);
-await lane([...suites]);
+await twoAtATime(checks);
+await take(unit, true);
+await twoAtATime(windows);
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -55,21 +53,28 @@ function vitest(name: string, config: string): Step {
   return { name, report, command: ['vitest', 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`] };
 }
 
-/** Runs what waits, step by step, until nothing is left. */
-async function lane(steps: Step[]): Promise<void> {
-  for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
-    const counted = await run(step);
-    total.passed += counted.passed;
-    total.failed += counted.failed;
-    total.skipped += counted.skipped;
-    if (counted.failed > 0) failures.push(step.name);
-  }
+async function twoAtATime(steps: readonly Step[]): Promise<void> {
+  const waiting = [...steps];
+  await Promise.all([lane(waiting), lane(waiting)]);
 }
 
-async function run({ name, command, report }: Step): Promise<typeof total> {
+/** Runs what waits, step by step, until nothing is left. */
+async function lane(waiting: Step[]): Promise<void> {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await take(step, false);
+}
+
+async function take(step: Step, isShownAtOnce: boolean): Promise<void> {
+  const counted = await run(step, isShownAtOnce);
+  total.passed += counted.passed;
+  total.failed += counted.failed;
+  total.skipped += counted.skipped;
+  if (counted.failed > 0) failures.push(step.name);
+}
+
+async function run({ name, command, report }: Step, isShownAtOnce: boolean): Promise<typeof total> {
   const started = process.hrtime.bigint();
   console.log(`── ${name}`);
-  const isGood = await succeeds(command, report !== undefined);
+  const isGood = await succeeds(command, isShownAtOnce);
   const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1000;
   console.log(`${isGood ? 'ok' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
   const own = { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 };
@@ -78,7 +83,7 @@ async function run({ name, command, report }: Step): Promise<typeof total> {
   return counted === undefined ? { ...own, passed: 0, failed: 1 } : { ...counted, failed: Math.max(counted.failed, own.failed) };
 }
 
-/** What a suite writes is shown as it comes; what a check writes, when it has ended, so that two do not mix. */
+/** What a step writes is shown as it comes, or where two run at a time when it has ended, so that they do not mix. */
 function succeeds([program, ...args]: Step['command'], isShownAtOnce: boolean): Promise<boolean> {
   const child = spawn(program, args, { stdio: ['ignore', isShownAtOnce ? 'inherit' : 'pipe', isShownAtOnce ? 'inherit' : 'pipe'] });
   const output: Buffer[] = [];

@@ -26,7 +26,7 @@ export class Tooltip {
     field.addEventListener('pointerdown', () => this.hide());
     field.addEventListener('wheel', () => this.hide(), { passive: true });
     field.addEventListener('focusin', (event) => {
-      if (event.target instanceof Element && event.target.matches(':focus-visible')) this.#over(partAt(event.target), 0);
+      if (event.target instanceof Element && event.target.matches(':focus-visible')) this.#focused(partAt(event.target));
     });
     field.addEventListener('focusout', () => this.#over(undefined, delay));
     this.element.addEventListener('pointerenter', () => clearTimeout(this.#timer));
@@ -45,6 +45,14 @@ export class Tooltip {
     this.#part = part;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (part === undefined ? this.hide() : this.#show(part)), wait);
+  }
+
+  /** Who goes by keyboard waits for nothing, and a pointer that rests on an older card does not keep the new one away. */
+  #focused(part: SVGElement | undefined): void {
+    clearTimeout(this.#timer);
+    this.#part = part;
+    if (part === undefined) this.hide();
+    else this.#show(part);
   }
 
   #show(part: SVGElement): void {
