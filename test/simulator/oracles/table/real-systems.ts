@@ -84,7 +84,7 @@ const ownWritesAsync: Claim = {
   name: 'reads of an asynchronous replica that miss the reader’s own write, by its think time over the lag',
   source: redis,
   text: (off) => ownWrites('async', off),
-  seconds: 4000,
+  seconds: 6000,
   warmup: 1,
   // A lag that is off by 5 % is hidden by the measurement's own error: by 20 % it is not.
   off: 1.2,
