@@ -23,18 +23,13 @@ interface Options {
 }
 
 /** The line with its arrow head. */
-export function drawEdgeLine(edge: PlacedEdge, theme: Theme, { interactive, marks, nameOf }: Options): string {
+export function drawEdgeLine(edge: PlacedEdge, theme: Theme, options: Options): string {
   const colour = theme.edges[edge.kind];
   const line = linePath(edge.points);
   return element(
     'g',
-    {
-      'data-edge': edge.id,
-      class: `edge ${edge.kind}`,
-      opacity: edge.muted ? mutedOpacity : undefined,
-      ...(interactive ? access(edge, marks, nameOf) : {}),
-    },
-    interactive ? element('path', { d: line, fill: 'none', stroke: 'transparent', 'stroke-width': 14 }) : '',
+    attributesOf(edge, options),
+    options.interactive ? element('path', { d: line, fill: 'none', stroke: 'transparent', 'stroke-width': 14 }) : '',
     element('path', {
       class: 'line',
       d: line,
@@ -50,15 +45,10 @@ export function drawEdgeLine(edge: PlacedEdge, theme: Theme, { interactive, mark
 }
 
 /** The line alone: the head, and the room for the mouse, are too small to be met from afar. */
-export function drawDistantEdge(edge: PlacedEdge, theme: Theme, { interactive, marks, nameOf }: Options): string {
+export function drawDistantEdge(edge: PlacedEdge, theme: Theme, options: Options): string {
   return element(
     'g',
-    {
-      'data-edge': edge.id,
-      class: `edge ${edge.kind}`,
-      opacity: edge.muted ? mutedOpacity : undefined,
-      ...(interactive ? access(edge, marks, nameOf) : {}),
-    },
+    attributesOf(edge, options),
     element('path', {
       class: 'line',
       d: straightPath(edge.points),
@@ -106,9 +96,16 @@ function baseline(top: number, index: number, lineHeight: number): number {
   return Math.round((top + index * lineHeight + 0.75 * lineHeight) * 100) / 100;
 }
 
-/** What makes it one that keys and screen readers reach. */
-function access(edge: PlacedEdge, marks: Marks | undefined, nameOf: Options['nameOf']): Readonly<Record<string, string | number>> {
-  return { tabindex: 0, role: 'button', 'aria-label': [spoken(edge, nameOf), ...(marks === undefined ? [] : [marks.spoken])].join('. ') };
+/** What it is, and where it is interactive what keys and screen readers reach it by. */
+function attributesOf(edge: PlacedEdge, { interactive, marks, nameOf }: Options): Readonly<Record<string, string | number | undefined>> {
+  const attributes = { 'data-edge': edge.id, class: `edge ${edge.kind}`, opacity: edge.muted ? mutedOpacity : undefined };
+  if (!interactive) return attributes;
+  return {
+    ...attributes,
+    tabindex: 0,
+    role: 'button',
+    'aria-label': [spoken(edge, nameOf), ...(marks === undefined ? [] : [marks.spoken])].join('. '),
+  };
 }
 
 function straightPath(points: readonly Point[]): string {

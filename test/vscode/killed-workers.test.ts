@@ -25,9 +25,7 @@ describe('a preview whose workers are killed while they work', () => {
     programs = join(extensionsFolder, installed, 'dist');
     bank = await readFile(join(folder, 'bank.arch'), 'utf8');
     workbench = await Workbench.open({ edition: newest, folder, extensionsFolder });
-    await workbench.openFile('bank.arch');
-    await workbench.page.locator('.editor-actions a.action-label[aria-label*="Open Preview to the Side"]').first().click();
-    preview = await workbench.webviewFrame('[data-node="Ledger"]');
+    preview = await workbench.openPreview('bank.arch', 'Ledger');
   });
   afterAll(() => workbench?.close());
 

@@ -19,9 +19,7 @@ describe('placing nodes by hand in VS Code', () => {
     folder = await exampleFolder();
     bank = await readFile(join(folder, 'bank.arch'), 'utf8');
     workbench = await Workbench.open({ edition: newest, folder, extensionsFolder: await extensionsFolderWithVsix(newest) });
-    await workbench.openFile('bank.arch');
-    await workbench.page.locator('.editor-actions a.action-label[aria-label*="Open Preview to the Side"]').first().click();
-    preview = await workbench.webviewFrame('[data-node="Ledger"]');
+    preview = await workbench.openPreview('bank.arch', 'Ledger');
   });
   afterAll(() => workbench?.close());
 

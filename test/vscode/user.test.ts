@@ -1,10 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { newest, oldest } from '../support/code-server.ts';
 import { exampleFolder } from './support/places.ts';
 import { extensionsFolderWithVsix } from './support/installed-extension.ts';
+import { killServer } from './support/server-process.ts';
 import { Workbench } from './support/workbench.ts';
 
 const nodes = ['CashMachine', 'Gateway', 'Accounts', 'Ledger'];
@@ -71,9 +72,7 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
   const status = (spoken: string): Locator => workbench.page.locator(`.statusbar-item [aria-label^="${spoken}"]`);
 
   step('opens the bank and its preview by the button of the title bar', async () => {
-    await workbench.openFile('bank.arch');
-    await workbench.page.locator('.editor-actions a.action-label[aria-label*="Open Preview to the Side"]').first().click();
-    preview = await workbench.webviewFrame('[data-node="Ledger"]');
+    preview = await workbench.openPreview('bank.arch', 'Ledger');
     const drawn = await Promise.all((await preview.locator('[data-node]').all()).map((element) => element.getAttribute('data-node')));
     expect(drawn.sort()).toEqual([...nodes].sort());
     await screenshot('1-preview');
@@ -289,17 +288,4 @@ describe.each(editors)('a user with the installed extension in VS Code $vscode, 
 
 function isDirty({ page }: Workbench): Promise<boolean> {
   return page.locator('.tab.dirty').first().isVisible();
-}
-
-/** Ends the language server of the installed extension as a crash would, once it runs. */
-async function killServer(extensionsFolder: string): Promise<void> {
-  const id = await vi.waitUntil(async () => (await processesOf(extensionsFolder)).at(0), { timeout: 20_000, interval: 100 });
-  process.kill(id, 'SIGKILL');
-  await vi.waitUntil(async () => !(await processesOf(extensionsFolder)).includes(id), { timeout: 5000, interval: 20 });
-}
-
-async function processesOf(extensionsFolder: string): Promise<number[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const commands = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
-  return ids.filter((_id, index) => commands[index].includes(extensionsFolder) && commands[index].includes('server.cjs')).map(Number);
 }

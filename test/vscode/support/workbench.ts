@@ -50,6 +50,13 @@ export class Workbench {
     return workbench;
   }
 
+  /** Opens a file, and its preview by the button of the title bar; resolves to the preview's page once it has drawn a node. */
+  async openPreview(file: string, node: string): Promise<Frame> {
+    await this.openFile(file);
+    await this.page.locator('.editor-actions a.action-label[aria-label*="Open Preview to the Side"]').first().click();
+    return this.webviewFrame(`[data-node="${node}"]`);
+  }
+
   /** Puts the cursor before a text that stands once in the file, by its line and column. */
   async goTo(file: string, text: string): Promise<void> {
     const before = file.slice(0, file.indexOf(text)).split('\n');
